@@ -1,0 +1,3 @@
+//! ollystack-ai, the analysis service.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! ollystack-api, the correlation API.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! ollystack-clickhouse, the embedded ClickHouse engine.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Configuration of the services: defaults, file, environment.

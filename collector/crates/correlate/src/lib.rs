@@ -1,0 +1,1 @@
+//! From the signals of a flow to one answer.

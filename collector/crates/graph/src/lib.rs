@@ -1,0 +1,1 @@
+//! Trace trees, critical paths and error origins.

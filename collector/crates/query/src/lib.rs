@@ -1,0 +1,1 @@
+//! Typed, bounded questions to the store.

@@ -1,0 +1,1 @@
+//! The store on ClickHouse: migrations and queries over HTTP.

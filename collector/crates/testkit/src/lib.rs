@@ -1,0 +1,1 @@
+//! Test doubles and recorded flows for the other crates' tests.

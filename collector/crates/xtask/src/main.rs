@@ -1,0 +1,3 @@
+//! Building, running and checking the whole system.
+
+fn main() {}

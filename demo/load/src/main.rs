@@ -1,0 +1,3 @@
+//! The demo shop's load generator.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The demo shop's order service.
+
+fn main() {}

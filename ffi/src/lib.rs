@@ -1,0 +1,1 @@
+//! The C ABI around the correlation core.

@@ -1,0 +1,1 @@
+//! The correlation rules: IDs, candidates, and one trace, one ID.
