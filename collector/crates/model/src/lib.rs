@@ -1,1 +1,27 @@
-//! The words of OllyStack.
+//! The words of OllyStack: what a span, a log record, an exemplar and a flow are, on the wire and in the code.
+//!
+//! Types here carry data and small invariants; they know nothing of SQL, HTTP or async. Times are RFC 3339 on the
+//! wire with nanoseconds; durations are integers named with their unit (`duration_ns`). Attributes keep the names of
+//! the OpenTelemetry semantic conventions.
+
+mod analysis;
+mod flow;
+mod id;
+mod metric;
+mod record;
+mod span;
+mod time;
+
+pub use analysis::{AnalysisKind, CriticalPathStep, ErrorOrigin, EvidenceRef, FlowAnalysis};
+pub use flow::{
+    CorrelationAnswer, FlowError, FlowListItem, FlowService, FlowStatus, FlowSummary, MergedId,
+    PartialSignal, Signal, TimelineEvent, TimelineKind, Trace,
+};
+pub use id::{CorrelationId, IdError, SpanId, TraceId};
+pub use metric::Exemplar;
+pub use record::LogRecord;
+pub use span::{Span, SpanEvent, SpanKind, SpanLink, SpanStatus, StatusCode};
+pub use time::{TimeRange, Timestamp, TimestampError};
+
+/// Attributes of an item: key to the value's text form, as the ClickHouse exporter stores them.
+pub type Attributes = std::collections::BTreeMap<String, String>;

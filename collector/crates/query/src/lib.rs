@@ -1,1 +1,24 @@
 //! Typed, bounded questions to the store.
+//!
+//! Every list has a limit and an opaque cursor, every search a time range: what cannot be bounded cannot be asked.
+
+mod cursor;
+mod flow;
+mod limit;
+mod log;
+mod tenant;
+
+pub use cursor::{Cursor, CursorError};
+pub use flow::{FlowSearch, FlowSearchStatus};
+pub use limit::{Limit, LimitError};
+pub use log::LogSearch;
+pub use tenant::{Tenant, TenantError};
+
+/// One page of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page<T> {
+    /// The items, in the list's order.
+    pub items: Vec<T>,
+    /// Where the next page starts; none on the last page.
+    pub next: Option<Cursor>,
+}

@@ -1,1 +1,92 @@
-//! What the services ask of a store, as traits.
+//! What the services ask of a store.
+//!
+//! One trait for reading flows and one for reading what a tracing UI lists; `storage-clickhouse` implements them on
+//! ClickHouse and `testkit` in memory. Every call names the tenant and is bounded in rows and in time.
+
+mod error;
+mod location;
+mod stats;
+
+use async_trait::async_trait;
+use olly_model::{CorrelationId, Exemplar, FlowListItem, LogRecord, Span, TimeRange, TraceId};
+use olly_query::{FlowSearch, LogSearch, Page, Tenant};
+
+pub use error::StoreError;
+pub use location::{Bounded, FlowLocation};
+pub use stats::{OperationStats, ServiceStats};
+
+/// Reading the signals of one flow.
+#[async_trait]
+pub trait FlowStore: Send + Sync {
+    /// Finds where a flow's items lie: its traces, the IDs that belong to it, its time range. None when no item has
+    /// the ID.
+    async fn locate_flow(
+        &self,
+        tenant: &Tenant,
+        id: &CorrelationId,
+    ) -> Result<Option<FlowLocation>, StoreError>;
+
+    /// The spans of a flow in start order, each once even when it was delivered twice, at most `max`.
+    async fn flow_spans(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        max: usize,
+    ) -> Result<Bounded<Span>, StoreError>;
+
+    /// The log records of a flow in time order, at most `max`.
+    async fn flow_logs(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        max: usize,
+    ) -> Result<Bounded<LogRecord>, StoreError>;
+
+    /// The metric exemplars of a flow's traces in time order, at most `max`.
+    async fn flow_exemplars(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        max: usize,
+    ) -> Result<Bounded<Exemplar>, StoreError>;
+}
+
+/// Listing and searching.
+#[async_trait]
+pub trait SearchStore: Send + Sync {
+    /// Flows that fit a search, newest first.
+    async fn search_flows(
+        &self,
+        tenant: &Tenant,
+        search: &FlowSearch,
+    ) -> Result<Page<FlowListItem>, StoreError>;
+
+    /// The spans of one trace in start order, at most `max`; empty when the trace is unknown.
+    async fn trace_spans(
+        &self,
+        tenant: &Tenant,
+        id: &TraceId,
+        max: usize,
+    ) -> Result<Bounded<Span>, StoreError>;
+
+    /// Log records that fit a search, newest first.
+    async fn search_logs(&self, tenant: &Tenant, search: &LogSearch) -> Result<Page<LogRecord>, StoreError>;
+
+    /// The services that sent spans in a range, by name.
+    async fn services(&self, tenant: &Tenant, time: TimeRange) -> Result<Vec<ServiceStats>, StoreError>;
+
+    /// The operations of a service in a range, busiest first.
+    async fn operations(
+        &self,
+        tenant: &Tenant,
+        service: &str,
+        time: TimeRange,
+    ) -> Result<Vec<OperationStats>, StoreError>;
+}
+
+/// Whether the store can answer.
+#[async_trait]
+pub trait StoreHealth: Send + Sync {
+    /// Asks the store for the smallest thing; an error says why it cannot answer.
+    async fn ping(&self) -> Result<(), StoreError>;
+}

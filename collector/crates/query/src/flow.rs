@@ -1,0 +1,37 @@
+//! Searching for flows.
+
+use olly_model::TimeRange;
+
+use crate::{Cursor, Limit};
+
+/// Which outcomes a search is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlowSearchStatus {
+    /// Flows in which nothing failed.
+    Ok,
+    /// Flows in which something failed.
+    Error,
+}
+
+/// A search for flows, newest first. Conditions are joined by "and".
+#[derive(Clone, Debug)]
+pub struct FlowSearch {
+    /// Flows that began in this range.
+    pub time: TimeRange,
+    /// Flows in which this `service.name` took part.
+    pub service: Option<String>,
+    /// Flows with a span of this exact name.
+    pub operation: Option<String>,
+    /// Flows with this outcome.
+    pub status: Option<FlowSearchStatus>,
+    /// Flows that lasted at least this long, in nanoseconds.
+    pub min_duration_ns: Option<u64>,
+    /// Flows whose ID starts with this text, or that have a log record whose body contains it (case-insensitive).
+    pub text: Option<String>,
+    /// Flows with a span that has this attribute with this value.
+    pub attribute: Option<(String, String)>,
+    /// Size of a page.
+    pub limit: Limit,
+    /// Where the page starts.
+    pub cursor: Option<Cursor>,
+}

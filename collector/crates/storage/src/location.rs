@@ -1,0 +1,25 @@
+//! Where the items of a flow lie.
+
+use olly_model::{CorrelationId, MergedId, TimeRange, TraceId};
+
+/// Where the items of a flow lie; the result of the lookup that keeps every further question small.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlowLocation {
+    /// The ID that was asked for.
+    pub id: CorrelationId,
+    /// Other IDs whose items belong to the flow, and why.
+    pub merged: Vec<MergedId>,
+    /// The traces of the flow.
+    pub trace_ids: Vec<TraceId>,
+    /// The range of time in which the items lie.
+    pub time_range: TimeRange,
+}
+
+/// Items up to a bound.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bounded<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Whether there are more than the bound allowed.
+    pub truncated: bool,
+}
