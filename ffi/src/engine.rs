@@ -1,0 +1,4 @@
+//! The handle.
+
+/// The correlation engine: configuration, trace table, counters. Opaque to C.
+pub struct OllyEngine {}
