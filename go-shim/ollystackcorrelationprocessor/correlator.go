@@ -1,0 +1,255 @@
+package ollystackcorrelationprocessor
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/client"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/processor"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"github.com/ollystack/ollystack/go-shim/internal/core"
+	"github.com/ollystack/ollystack/go-shim/ollystackcorrelationprocessor/internal/metadata"
+)
+
+// sourceSuffix is appended to attribute_name for the attribute that record_source writes.
+const sourceSuffix = ".source"
+
+// resolver is what a correlator needs of an engine; tests put a failing one in its place.
+type resolver interface {
+	Resolve(signal core.Signal, rows []core.Row, candidates []core.Candidate, blob []byte,
+		results []core.Result, out []byte) (int, error)
+}
+
+// correlator does for every signal what they have in common: it hands a batch's description to
+// the engine and writes the decisions back. It decides nothing itself.
+type correlator struct {
+	set       processor.Settings
+	cfg       *Config
+	signal    core.Signal
+	write     bool // whether this signal's items get the attribute
+	eager     bool // whether nearly all of them will get an ID
+	matcher   *matcher
+	sourceKey string
+
+	registry *engineRegistry
+	shared   *sharedEngine
+	engine   resolver
+
+	telemetry *metadata.TelemetryBuilder
+	measured  metric.MeasurementOption
+	failures  failureLog
+
+	// free holds batches for reuse. A sync.Pool would be emptied by every garbage collection,
+	// and their buffers built anew.
+	free chan *batch
+}
+
+func newCorrelator(set processor.Settings, cfg *Config, registry *engineRegistry, signal core.Signal) (*correlator, error) {
+	telemetry, err := metadata.NewTelemetryBuilder(set.TelemetrySettings)
+	if err != nil {
+		return nil, err
+	}
+	write, name := signalOptions(cfg, signal)
+	return &correlator{
+		set:       set,
+		cfg:       cfg,
+		signal:    signal,
+		write:     write,
+		eager:     cfg.GenerateIfMissing && signal != core.SignalMetrics, // exemplars only follow
+		matcher:   newMatcher(cfg),
+		sourceKey: cfg.AttributeName + sourceSuffix,
+		registry:  registry,
+		telemetry: telemetry,
+		measured:  metric.WithAttributeSet(attribute.NewSet(attribute.String("signal", name))),
+		failures:  failureLog{logger: set.Logger},
+		free:      make(chan *batch, 2*runtime.GOMAXPROCS(0)),
+	}, nil
+}
+
+func signalOptions(cfg *Config, signal core.Signal) (write bool, name string) {
+	switch signal {
+	case core.SignalTraces:
+		return cfg.EnrichSpans, "traces"
+	case core.SignalLogs:
+		return cfg.EnrichLogs, "logs"
+	default:
+		return cfg.EnrichMetrics, "metrics"
+	}
+}
+
+// start takes part in the engine of this component ID, which the first of its signals creates.
+func (c *correlator) start(context.Context, component.Host) error {
+	shared, err := c.registry.acquire(c.set, c.cfg)
+	if err != nil {
+		return err
+	}
+	c.shared = shared
+	c.engine = shared.engine
+	return nil
+}
+
+func (c *correlator) shutdown(context.Context) error {
+	c.telemetry.Shutdown()
+	if c.shared == nil {
+		return nil // never started
+	}
+	// The engine itself answers late batches with ErrClosed, so it need not be forgotten here.
+	shared := c.shared
+	c.shared = nil
+	return c.registry.release(shared)
+}
+
+// begin returns a batch to be described, with what the export request itself brought.
+func (c *correlator) begin(ctx context.Context) *batch {
+	var b *batch
+	select {
+	case b = <-c.free:
+	default:
+		b = newBatch(c.matcher)
+	}
+	b.reset()
+	c.addMetadata(ctx, b)
+	return b
+}
+
+// addMetadata adds the request's metadata, which speaks for each row of the batch.
+func (c *correlator) addMetadata(ctx context.Context, b *batch) {
+	tenantKey := c.cfg.TenantFrom.MetadataKey
+	if len(c.cfg.MetadataKeys) == 0 && tenantKey == "" {
+		return
+	}
+	md := client.FromContext(ctx).Metadata
+	for rank, key := range c.cfg.MetadataKeys {
+		kind := core.KindMetadata
+		if strings.EqualFold(key, "baggage") {
+			kind = core.KindMetadataBaggage
+		}
+		for _, value := range md.Get(key) {
+			b.addText(core.AllRows, kind, uint8(rank), value)
+		}
+	}
+	if tenantKey != "" {
+		if values := md.Get(tenantKey); len(values) > 0 {
+			b.useTenant(values[0])
+		}
+	}
+}
+
+// enterResource prepares b for the items of a resource.
+func (c *correlator) enterResource(b *batch, attrs pcommon.Map) {
+	if key := c.cfg.TenantFrom.ResourceAttribute; key != "" {
+		tenant := ""
+		if value, ok := attrs.Get(key); ok {
+			tenant, _ = scalarText(value)
+		}
+		b.useTenant(tenant)
+	}
+	b.useResource(attrs.Get(c.cfg.AttributeName))
+}
+
+// target notes that an item is to get its row's ID. state is what scan found.
+func (c *correlator) target(b *batch, attrs pcommon.Map, row uint32, state own) {
+	if !c.write || state == ownKept {
+		return
+	}
+	// An empty attribute put in now and taken out again costs more than a late one, so this is
+	// for rows that are all but sure to get an ID.
+	if state == ownAbsent && c.eager {
+		b.eager = append(b.eager, eagerTarget{value: attrs.PutEmpty(c.cfg.AttributeName), attrs: attrs, row: row})
+		return
+	}
+	b.late = append(b.late, lateTarget{attrs: attrs, row: row})
+}
+
+// recordSource notes that an item is to get its row's source, if it is the first of its row.
+func (c *correlator) recordSource(b *batch, attrs pcommon.Map, row uint32, state own) {
+	if !c.cfg.RecordSource || !c.write || state == ownKept || b.states[row].sourced {
+		return
+	}
+	b.states[row].sourced = true
+	b.sources = append(b.sources, lateTarget{attrs: attrs, row: row})
+}
+
+// settle has the engine decide about the described batch, writes the IDs and gives b back. On any
+// failure the data passes on as it came.
+func (c *correlator) settle(ctx context.Context, b *batch, began time.Time) {
+	if len(b.rows) > 0 {
+		ids, err := c.resolve(b)
+		if err != nil {
+			c.undo(b)
+			c.report(ctx, err)
+		} else {
+			c.apply(b, ids)
+		}
+	}
+	b.release()
+	if !b.outsized() {
+		select {
+		case c.free <- b:
+		default:
+		}
+	}
+	c.telemetry.ProcessorOllystackCorrelationBatchDuration.Record(ctx, time.Since(began).Seconds(), c.measured)
+}
+
+// resolve returns all IDs of the batch in one string, of which each item's is a part.
+func (c *correlator) resolve(b *batch) (string, error) {
+	if c.engine == nil {
+		return "", errNotStarted
+	}
+	results, out := b.room()
+	n, err := c.engine.Resolve(c.signal, b.rows, b.candidates, b.blob, results, out)
+	if err != nil {
+		return "", err
+	}
+	for i := range results {
+		if r := &results[i]; int(r.Off)+int(r.Len) > n {
+			return "", errOutOfRange
+		}
+	}
+	return string(out[:n]), nil
+}
+
+var (
+	errNotStarted = errors.New("the processor has not been started")
+	errOutOfRange = errors.New("the correlation core returned an ID outside its output")
+)
+
+// apply writes the decisions. Sources come last: adding one may move the attributes of its item,
+// and with them the place of an ID that was put in empty.
+func (c *correlator) apply(b *batch, ids string) {
+	for i := range b.eager {
+		t := &b.eager[i]
+		if r := b.results[t.row]; r.Len > 0 {
+			t.value.SetStr(ids[r.Off : r.Off+uint32(r.Len)])
+		} else {
+			t.attrs.Remove(c.cfg.AttributeName)
+		}
+	}
+	for i := range b.late {
+		t := &b.late[i]
+		if r := b.results[t.row]; r.Len > 0 {
+			t.attrs.PutStr(c.cfg.AttributeName, ids[r.Off:r.Off+uint32(r.Len)])
+		}
+	}
+	for i := range b.sources {
+		t := &b.sources[i]
+		if r := b.results[t.row]; r.Len > 0 && r.Source.String() != "" {
+			t.attrs.PutStr(c.sourceKey, r.Source.String())
+		}
+	}
+}
+
+// undo takes out what the walk put in.
+func (c *correlator) undo(b *batch) {
+	for i := range b.eager {
+		b.eager[i].attrs.Remove(c.cfg.AttributeName)
+	}
+}
