@@ -1,3 +1,53 @@
-//! Building, running and checking the whole system.
+//! `cargo xtask`: building, running and checking the whole system.
 
-fn main() {}
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use xtask::{
+    doctor,
+    stack::{self, Options},
+    structure,
+};
+
+#[derive(Parser)]
+#[command(about = "Building, running and checking the whole system")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Says which of the needed toolchains are here, and how to get what is missing.
+    Doctor,
+    /// Runs the whole system until Ctrl-C: ClickHouse, collector, API, AI service, and the demo shop with its load.
+    Up(Options),
+    /// Checks that the crates depend on each other only the way ARCHITECTURE.md says.
+    Structure {
+        /// The checkout.
+        #[arg(long, default_value = ".")]
+        root: PathBuf,
+    },
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Doctor => doctor::run(),
+        Command::Up(options) => {
+            // One thread: the children ask the kernel to be ended with the thread that started them.
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(stack::run(&options))
+        }
+        Command::Structure { root } => structure::check(&root),
+    }
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

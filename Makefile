@@ -1,0 +1,133 @@
+# OllyStack. `make help` lists the targets.
+#
+# Two of them are all that a newcomer needs: `make run` and `make test`.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+# PROFILE=dev builds quicker and runs slower; the tests use it.
+PROFILE ?= release
+# PORTS=free lets `make run` take ports that nobody uses instead of the well-known ones.
+PORTS ?= standard
+# Where `make run` keeps its data.
+DATA ?= .ollystack
+
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+export CARGO_TERM_COLOR ?= auto
+
+TARGET := $(CARGO_TARGET_DIR)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
+BIN := dist/$(PROFILE)
+TOOLS := dist/tools
+SERVICES := olly-clickhouse olly-api olly-ai olly-demo-orders olly-demo-load xtask
+SERVICE_BINARIES := ollystack-clickhouse ollystack-api ollystack-ai ollystack-demo-orders ollystack-demo-load xtask
+
+say = @printf '\n== %s\n' "$(1)"
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---- the two commands -----------------------------------------------------------------------
+
+.PHONY: run
+run: build ## Set up everything, run the system with demo traffic until Ctrl-C
+	$(call say,starting (Ctrl-C ends everything))
+	@exec $(BIN)/xtask up --root . --bin-dir $(BIN) --data-dir $(DATA) --ports $(PORTS)
+
+.PHONY: test
+test: ## Set up what the tests need, and pass all of them
+	@.ci/test
+
+# ---- building -------------------------------------------------------------------------------
+
+.PHONY: build
+build: doctor engine collector demo-go mailer ui services ## Build everything into dist/
+
+.PHONY: doctor
+doctor: ## Say which toolchains are here and how to get the others
+	$(call say,toolchains)
+	@cargo run --quiet -p xtask -- doctor
+
+.PHONY: services
+services: ## The Rust programs, into dist/$(PROFILE)
+	$(call say,Rust services ($(PROFILE)))
+	@cargo build --locked --profile $(PROFILE) $(addprefix -p ,$(SERVICES))
+	mkdir -p $(BIN)
+	for name in $(SERVICE_BINARIES); do install -m 755 "$(TARGET)/$$name" "$(BIN)/$$name"; done
+
+.PHONY: engine
+engine: ## The embedded ClickHouse engine, checked, into the user's cache
+	$(call say,ClickHouse engine)
+	@cargo run --locked --quiet -p olly-clickhouse -- fetch
+
+.PHONY: core
+core: ## The correlation core as a static library, and the file that tells Go that it changed
+	$(call say,correlation core (Rust static library))
+	@cargo build --locked --release -p olly-ffi
+	mkdir -p dist/lib
+	cmp -s "$(CARGO_TARGET_DIR)/release/libolly_ffi.a" dist/lib/libolly_ffi.a \
+	  || cp "$(CARGO_TARGET_DIR)/release/libolly_ffi.a" dist/lib/libolly_ffi.a
+	go-shim/internal/core/genhash.sh dist/lib/libolly_ffi.a
+
+$(TOOLS)/builder $(TOOLS)/mdatagen: go-shim/internal/tools/go.mod go-shim/internal/tools/go.sum
+	@mkdir -p $(TOOLS)
+	cd go-shim/internal/tools && go build -o "$(CURDIR)/$(TOOLS)/" tool
+
+.PHONY: collector
+collector: core $(TOOLS)/builder ## The collector with our processor, dist/otelcol-ollystack
+	$(call say,OpenTelemetry Collector (a first build takes several minutes))
+	@$(TOOLS)/builder --config builder-config.yaml
+	install -m 755 dist/collector-src/otelcol-ollystack dist/otelcol-ollystack
+
+.PHONY: demo-go
+demo-go: ## The demo shop's Go services
+	$(call say,demo shop (Go))
+	@mkdir -p dist/demo
+	cd demo && go build -o ../dist/demo/ ./gateway ./payments ./broker
+
+.PHONY: mailer
+mailer: demo/mailer/node_modules/.package-lock.json ## The demo shop's mailer (TypeScript)
+	$(call say,demo shop (TypeScript))
+	@cd demo/mailer && npm run --silent build
+
+.PHONY: ui
+ui: web-ui/node_modules/.package-lock.json ## The web UI, web-ui/dist
+	$(call say,web UI)
+	@cd web-ui && npm run --silent build
+
+%/node_modules/.package-lock.json: %/package-lock.json %/package.json
+	@printf '\n== npm packages of %s\n' "$*"
+	cd $* && npm ci --no-audit --no-fund && touch node_modules/.package-lock.json
+
+# ---- checking -------------------------------------------------------------------------------
+
+.PHONY: check
+check: core ## Formatting, lints and types of all languages; no tests
+	$(call say,lints)
+	@cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo run --locked --quiet -p xtask -- structure
+	(cd go-shim && test -z "$$(gofmt -l . | tee /dev/stderr)" && go vet ./...)
+	(cd demo && test -z "$$(gofmt -l . | tee /dev/stderr)" && go vet ./...)
+	$(MAKE) web-ui/node_modules/.package-lock.json demo/mailer/node_modules/.package-lock.json
+	(cd web-ui && npm run --silent lint && npm run --silent typecheck)
+	(cd demo/mailer && npm run --silent typecheck)
+
+.PHONY: gen
+gen: $(TOOLS)/mdatagen ## Rewrite all generated files
+	@OLLY_WRITE_HEADER=1 cargo test --quiet -p olly-ffi --test header
+	(cd go-shim/ollystackcorrelationprocessor && "$(CURDIR)/$(TOOLS)/mdatagen" metadata.yaml)
+	cargo run --quiet -p olly-api -- openapi > collector/openapi/api.json
+	cargo run --quiet -p olly-ai -- openapi > collector/openapi/ai.json
+	(cd web-ui && npm run --silent gen)
+
+.PHONY: bench
+bench: core ## Benchmarks; never part of the tests
+	@cd go-shim && go test -run '^$$' -bench . -benchmem ./ollystackcorrelationprocessor/
+
+.PHONY: clean
+clean: ## Remove what was built and the demo's data; caches outside the checkout stay
+	rm -rf dist $(DATA) target web-ui/dist web-ui/node_modules demo/mailer/dist demo/mailer/node_modules
