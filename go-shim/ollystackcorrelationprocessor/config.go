@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -23,16 +22,23 @@ const (
 	externalIDsIgnore = "ignore"
 )
 
+// These bounds are the engine's own (processor-core/src/limits.rs). They are checked here as well
+// so that `otelcol validate`, which starts nothing, finds every mistake.
 const (
-	// maxListLen bounds the lists of names: a rank is one byte, and each name costs a little on
-	// every attribute.
-	maxListLen = 64
-	// maxNameLen bounds attribute and header names.
-	maxNameLen   = 255
-	maxPrefixLen = 16
-	minIDKeyLen  = 16
-	// maxTraceTableEntries keeps a mistyped number from asking for the machine's memory.
-	maxTraceTableEntries = 1 << 26
+	maxListLen           = 32
+	maxNameLen           = 128
+	maxPrefixLen         = 16
+	minIDKeyLen          = 16
+	minTraceTableEntries = 8
+	maxTraceTableEntries = 10_000_000
+	minTraceTableTTL     = time.Millisecond
+	maxTraceTableTTL     = 7 * 24 * time.Hour
+)
+
+// The forms of tenant_from.
+const (
+	tenantMetadata = "metadata:"
+	tenantResource = "resource:"
 )
 
 // Config is the configuration of the processor.
@@ -73,21 +79,13 @@ type Config struct {
 	IDKey configopaque.String `mapstructure:"id_key"`
 	// ExternalIDs says what becomes of IDs that come from outside: "accept", "hash" or "ignore".
 	ExternalIDs string `mapstructure:"external_ids"`
-	// TenantFrom says where the tenant is found. Tenants share no trace.
-	TenantFrom TenantConfig `mapstructure:"tenant_from"`
+	// TenantFrom says where the tenant is found: "metadata:<key>" of the export request, or
+	// "resource:<attribute>", which whoever sends data may set. Empty means one tenant. Tenants
+	// share no trace.
+	TenantFrom string `mapstructure:"tenant_from"`
 	// TraceTable bounds what is remembered of traces.
 	TraceTable TraceTableConfig `mapstructure:"trace_table"`
 
-	// prevent unkeyed literal initialization
-	_ struct{}
-}
-
-// TenantConfig names the place of the tenant; at most one may be set, neither means one tenant.
-type TenantConfig struct {
-	// MetadataKey is a metadata key of the export request.
-	MetadataKey string `mapstructure:"metadata_key"`
-	// ResourceAttribute is a resource attribute. Whoever may send data may set it.
-	ResourceAttribute string `mapstructure:"resource_attribute"`
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
@@ -117,7 +115,7 @@ func (cfg *Config) Validate() error {
 		validateChoice("id_source", cfg.IDSource, idSourceRandom, idSourceTraceID),
 		validateChoice("external_ids", cfg.ExternalIDs, externalIDsAccept, externalIDsHash, externalIDsIgnore),
 		cfg.validateKey(),
-		cfg.TenantFrom.validate(),
+		validateTenant(cfg.TenantFrom),
 		cfg.TraceTable.validate(),
 	)
 }
@@ -154,29 +152,31 @@ func validateNames(key string, names []string, valid func(key, name string) erro
 
 func same(s string) string { return s }
 
-// validateToken checks header names, metadata keys and baggage keys, which are tokens of RFC 9110.
 func validateToken(key, name string) error {
-	ok := name != "" && len(name) <= maxNameLen
-	for i := range len(name) {
-		c := name[i]
-		ok = ok && ('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
-			strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0)
+	if isToken(name) {
+		return nil
 	}
-	if !ok {
-		return fmt.Errorf("%s: %q is not allowed: 1 to %d letters, digits and characters of !#$%%&'*+-.^_`|~ are", key, name, maxNameLen)
-	}
-	return nil
+	return fmt.Errorf("%s: %q is not allowed: a token of HTTP (letters, digits and !#$%%&'*+-.^_`|~) of 1 to %d bytes is", key, name, maxNameLen)
 }
 
 func validateAttribute(key, name string) error {
+	if isAttribute(name) {
+		return nil
+	}
+	return fmt.Errorf("%s: %q is not allowed: 1 to %d bytes of printable ASCII without spaces are", key, name, maxNameLen)
+}
+
+// isToken: header names, metadata keys and baggage keys are tokens of RFC 9110.
+func isToken(name string) bool {
+	return isAttribute(name) && !strings.ContainsAny(name, `"(),/:;<=>?@[\]{}`)
+}
+
+func isAttribute(name string) bool {
 	ok := name != "" && len(name) <= maxNameLen
-	for _, c := range name {
-		ok = ok && c > ' ' && c != 0x7F
+	for i := range len(name) {
+		ok = ok && '!' <= name[i] && name[i] <= '~'
 	}
-	if !ok {
-		return fmt.Errorf("%s: %q is not allowed: 1 to %d bytes without spaces and control characters are", key, name, maxNameLen)
-	}
-	return nil
+	return ok
 }
 
 func (cfg *Config) validateOwnName() error {
@@ -205,39 +205,66 @@ func (cfg *Config) validateKey() error {
 	return nil
 }
 
-func (t *TenantConfig) validate() error {
+func validateTenant(from string) error {
+	key, fromMetadata := strings.CutPrefix(from, tenantMetadata)
+	attribute, fromResource := strings.CutPrefix(from, tenantResource)
 	switch {
-	case t.MetadataKey != "" && t.ResourceAttribute != "":
-		return fmt.Errorf("tenant_from: metadata_key %q and resource_attribute %q together are not allowed: one of them is",
-			t.MetadataKey, t.ResourceAttribute)
-	case t.MetadataKey != "":
-		return validateToken("tenant_from::metadata_key", t.MetadataKey)
-	case t.ResourceAttribute != "":
-		return validateAttribute("tenant_from::resource_attribute", t.ResourceAttribute)
+	case from == "":
+		return nil
+	case fromMetadata && isToken(key):
+		return nil
+	case fromResource && isAttribute(attribute):
+		return nil
 	}
-	return nil
+	return fmt.Errorf("tenant_from: %q is not allowed: metadata:<key>, resource:<attribute> or an empty text (one tenant) is", from)
+}
+
+// tenantKeys splits TenantFrom; at most one of the two is not empty.
+func (cfg *Config) tenantKeys() (metadataKey, resourceAttribute string) {
+	metadataKey, ok := strings.CutPrefix(cfg.TenantFrom, tenantMetadata)
+	if ok {
+		return metadataKey, ""
+	}
+	resourceAttribute, ok = strings.CutPrefix(cfg.TenantFrom, tenantResource)
+	if ok {
+		return "", resourceAttribute
+	}
+	return "", ""
 }
 
 func (t *TraceTableConfig) validate() error {
 	var errs []error
-	if t.MaxEntries < 1 || t.MaxEntries > maxTraceTableEntries {
-		errs = append(errs, fmt.Errorf("trace_table::max_entries: %d is not allowed: 1 to %d are", t.MaxEntries, maxTraceTableEntries))
+	if t.MaxEntries < minTraceTableEntries || t.MaxEntries > maxTraceTableEntries {
+		errs = append(errs, fmt.Errorf("trace_table.max_entries: %d is not allowed: %d to %d are",
+			t.MaxEntries, minTraceTableEntries, maxTraceTableEntries))
 	}
-	if t.TTL < time.Second || t.TTL > math.MaxInt32*time.Second {
-		errs = append(errs, fmt.Errorf("trace_table::ttl: %s is not allowed: 1s and more are", t.TTL))
+	if t.TTL < minTraceTableTTL || t.TTL > maxTraceTableTTL {
+		errs = append(errs, fmt.Errorf("trace_table.ttl: %s is not allowed: 1ms to 168h are", t.TTL))
 	}
 	return errors.Join(errs...)
 }
 
-// engineConfig is what the engine is told. Where things are found is this component's business.
+// engineConfig mirrors Config in the form the engine reads: the same keys, in JSON. The engine
+// needs only some of them, but is told all, so that its own checks cover the whole.
 type engineConfig struct {
 	GenerateIfMissing       bool             `json:"generate_if_missing"`
 	IDPrefix                string           `json:"id_prefix"`
+	ExtractFromHeaders      []string         `json:"extract_from_headers"`
+	ExtractFromBaggage      bool             `json:"extract_from_baggage"`
 	BaggageKey              string           `json:"baggage_key"`
+	ExtractFromAttributes   []string         `json:"extract_from_attributes"`
+	AttributeName           string           `json:"attribute_name"`
+	EnrichSpans             bool             `json:"enrich_spans"`
+	EnrichLogs              bool             `json:"enrich_logs"`
+	EnrichMetrics           bool             `json:"enrich_metrics"`
+	ExtractFromLogBody      bool             `json:"extract_from_log_body"`
+	MetadataKeys            []string         `json:"metadata_keys"`
+	RecordSource            bool             `json:"record_source"`
 	GenerateForUntracedLogs bool             `json:"generate_for_untraced_logs"`
 	IDSource                string           `json:"id_source"`
 	IDKey                   string           `json:"id_key,omitempty"`
 	ExternalIDs             string           `json:"external_ids"`
+	TenantFrom              string           `json:"tenant_from"`
 	TraceTable              engineTraceTable `json:"trace_table"`
 }
 
@@ -251,11 +278,30 @@ func (cfg *Config) engineJSON() ([]byte, error) {
 	return json.Marshal(engineConfig{
 		GenerateIfMissing:       cfg.GenerateIfMissing,
 		IDPrefix:                cfg.IDPrefix,
+		ExtractFromHeaders:      orEmpty(cfg.ExtractFromHeaders),
+		ExtractFromBaggage:      cfg.ExtractFromBaggage,
 		BaggageKey:              cfg.BaggageKey,
+		ExtractFromAttributes:   orEmpty(cfg.ExtractFromAttributes),
+		AttributeName:           cfg.AttributeName,
+		EnrichSpans:             cfg.EnrichSpans,
+		EnrichLogs:              cfg.EnrichLogs,
+		EnrichMetrics:           cfg.EnrichMetrics,
+		ExtractFromLogBody:      cfg.ExtractFromLogBody,
+		MetadataKeys:            orEmpty(cfg.MetadataKeys),
+		RecordSource:            cfg.RecordSource,
 		GenerateForUntracedLogs: cfg.GenerateForUntracedLogs,
 		IDSource:                cfg.IDSource,
 		IDKey:                   string(cfg.IDKey),
 		ExternalIDs:             cfg.ExternalIDs,
+		TenantFrom:              cfg.TenantFrom,
 		TraceTable:              engineTraceTable{MaxEntries: cfg.TraceTable.MaxEntries, TTL: cfg.TraceTable.TTL.String()},
 	})
+}
+
+// orEmpty turns nil, which JSON would write as null, into an empty list.
+func orEmpty(names []string) []string {
+	if names == nil {
+		return []string{}
+	}
+	return names
 }

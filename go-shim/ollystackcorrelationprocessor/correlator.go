@@ -37,6 +37,9 @@ type correlator struct {
 	eager     bool // whether nearly all of them will get an ID
 	matcher   *matcher
 	sourceKey string
+	// tenantMetadata and tenantAttribute say where the tenant is found; at most one is set.
+	tenantMetadata  string
+	tenantAttribute string
 
 	registry *engineRegistry
 	shared   *sharedEngine
@@ -57,14 +60,16 @@ func newCorrelator(set processor.Settings, cfg *Config, registry *engineRegistry
 		return nil, err
 	}
 	write, name := signalOptions(cfg, signal)
+	tenantMetadata, tenantAttribute := cfg.tenantKeys()
 	return &correlator{
-		set:       set,
-		cfg:       cfg,
-		signal:    signal,
-		write:     write,
-		eager:     cfg.GenerateIfMissing && signal != core.SignalMetrics, // exemplars only follow
-		matcher:   newMatcher(cfg),
-		sourceKey: cfg.AttributeName + sourceSuffix,
+		set:            set,
+		cfg:            cfg,
+		signal:         signal,
+		write:          write,
+		eager:          cfg.GenerateIfMissing && signal != core.SignalMetrics, // exemplars only follow
+		matcher:        newMatcher(cfg),
+		sourceKey:      cfg.AttributeName + sourceSuffix,
+		tenantMetadata: tenantMetadata, tenantAttribute: tenantAttribute,
 		registry:  registry,
 		telemetry: telemetry,
 		measured:  metric.WithAttributeSet(attribute.NewSet(attribute.String("signal", name))),
@@ -121,22 +126,24 @@ func (c *correlator) begin(ctx context.Context) *batch {
 
 // addMetadata adds the request's metadata, which speaks for each row of the batch.
 func (c *correlator) addMetadata(ctx context.Context, b *batch) {
-	tenantKey := c.cfg.TenantFrom.MetadataKey
-	if len(c.cfg.MetadataKeys) == 0 && tenantKey == "" {
+	if len(c.cfg.MetadataKeys) == 0 && c.tenantMetadata == "" {
 		return
 	}
 	md := client.FromContext(ctx).Metadata
 	for rank, key := range c.cfg.MetadataKeys {
 		kind := core.KindMetadata
 		if strings.EqualFold(key, "baggage") {
+			if !c.cfg.ExtractFromBaggage {
+				continue
+			}
 			kind = core.KindMetadataBaggage
 		}
 		for _, value := range md.Get(key) {
 			b.addText(core.AllRows, kind, uint8(rank), value)
 		}
 	}
-	if tenantKey != "" {
-		if values := md.Get(tenantKey); len(values) > 0 {
+	if c.tenantMetadata != "" {
+		if values := md.Get(c.tenantMetadata); len(values) > 0 {
 			b.useTenant(values[0])
 		}
 	}
@@ -144,7 +151,7 @@ func (c *correlator) addMetadata(ctx context.Context, b *batch) {
 
 // enterResource prepares b for the items of a resource.
 func (c *correlator) enterResource(b *batch, attrs pcommon.Map) {
-	if key := c.cfg.TenantFrom.ResourceAttribute; key != "" {
+	if key := c.tenantAttribute; key != "" {
 		tenant := ""
 		if value, ok := attrs.Get(key); ok {
 			tenant, _ = scalarText(value)

@@ -15,7 +15,7 @@ import (
 
 const (
 	defaultTraceTableEntries = 1 << 17
-	defaultTraceTableTTL     = 15 * time.Minute
+	defaultTraceTableTTL     = 10 * time.Minute
 )
 
 // NewFactory returns the factory of the processor.
@@ -41,6 +41,7 @@ func createDefaultConfig() component.Config {
 		EnrichSpans:        true,
 		EnrichLogs:         true,
 		EnrichMetrics:      true,
+		ExtractFromLogBody: true,
 		// X-Request-ID is left out: proxies stamp every export request with one.
 		MetadataKeys: []string{"x-correlation-id", "baggage"},
 		RecordSource: true,

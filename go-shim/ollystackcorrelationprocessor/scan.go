@@ -8,9 +8,14 @@ import (
 	"github.com/ollystack/ollystack/go-shim/internal/core"
 )
 
-// maxKeyLen bounds the table of key lengths. No key that is looked for may be longer; Validate
-// keeps configured names far below it.
-const maxKeyLen = 320
+// headerPrefixes are the attributes that captured request headers appear as: by the semantic
+// conventions for HTTP and RPC, their older form, and bare.
+var headerPrefixes = [...]string{"http.request.header.", "rpc.request.metadata.", longestPrefix, ""}
+
+const longestPrefix = "rpc.grpc.request.metadata."
+
+// maxKeyLen is the length of the longest key that is looked for.
+const maxKeyLen = len(longestPrefix) + maxNameLen
 
 // pattern is one attribute key that carries a candidate.
 type pattern struct {
@@ -35,14 +40,13 @@ func newMatcher(cfg *Config) *matcher {
 	m := &matcher{}
 	m.addExact(cfg.AttributeName, core.KindAttribute, 0)
 	if cfg.ExtractFromBaggage {
-		m.addFolded("baggage", core.KindBaggageList, 0)
-		m.addFolded("http.request.header.baggage", core.KindBaggageList, 0)
-		m.addFolded("rpc.request.metadata.baggage", core.KindBaggageList, 0)
-		m.addFolded("rpc.grpc.request.metadata.baggage", core.KindBaggageList, 0)
+		for _, prefix := range headerPrefixes {
+			m.addFolded(prefix+"baggage", core.KindBaggageList, 0)
+		}
 		m.addExact("baggage."+cfg.BaggageKey, core.KindBaggageMember, 0)
 	}
 	for i, name := range cfg.ExtractFromHeaders {
-		for _, prefix := range []string{"http.request.header.", "rpc.request.metadata.", "rpc.grpc.request.metadata.", ""} {
+		for _, prefix := range headerPrefixes {
 			m.addFolded(prefix+name, core.KindHeader, uint8(i))
 		}
 	}
