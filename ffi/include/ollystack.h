@@ -206,8 +206,8 @@ extern "C" {
 uint32_t olly_abi_version(void);
 
 // Makes an engine of a JSON configuration and stores it in `*engine` (null on failure). On `OLLY_BAD_CONFIG`, `error`
-// receives at most `error_cap` bytes of UTF-8 text without a terminating zero, and `*error_len` its full length. `error` may
-// be null when `error_cap` is 0, and `error_len` may be null.
+// receives at most `error_cap` bytes of UTF-8 text without a terminating zero, and `*error_len` its full length (0 otherwise).
+// `error` may be null when `error_cap` is 0, and `error_len` may be null.
 //
 // # Safety
 // `config`, `engine`, `error` and `error_len` must be null or valid for their stated lengths during the call.

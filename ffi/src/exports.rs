@@ -1,7 +1,16 @@
 //! The exported functions. Each is a guard around safe code, and the pointers' way into it.
 
-use crate::abi::{OLLY_ABI_VERSION, OllyCandidate, OllyResult, OllyRow, OllyStats};
+use std::mem::MaybeUninit;
+
+use olly_processor_core::Signal;
+
+use crate::abi::{OLLY_ABI_VERSION, OLLY_OK, OllyCandidate, OllyResult, OllyRow, OllyStats};
+use crate::batch::{FlatBatch, FlatSink};
+use crate::config;
 use crate::engine::OllyEngine;
+use crate::guard::guard;
+use crate::pointer::{input, output, place};
+use crate::status::Status;
 
 /// The version of the ABI that this library was built with: compare it with `OLLY_ABI_VERSION`.
 #[expect(unsafe_code, reason = "an unmangled name is what makes it callable from C")]
@@ -11,8 +20,8 @@ pub extern "C" fn olly_abi_version() -> u32 {
 }
 
 /// Makes an engine of a JSON configuration and stores it in `*engine` (null on failure). On `OLLY_BAD_CONFIG`, `error`
-/// receives at most `error_cap` bytes of UTF-8 text without a terminating zero, and `*error_len` its full length. `error` may
-/// be null when `error_cap` is 0, and `error_len` may be null.
+/// receives at most `error_cap` bytes of UTF-8 text without a terminating zero, and `*error_len` its full length (0 otherwise).
+/// `error` may be null when `error_cap` is 0, and `error_len` may be null.
 ///
 /// # Safety
 /// `config`, `engine`, `error` and `error_len` must be null or valid for their stated lengths during the call.
@@ -26,8 +35,30 @@ pub unsafe extern "C" fn olly_engine_new(
     error_cap: usize,
     error_len: *mut usize,
 ) -> i32 {
-    let _ = (config, config_len, engine, error, error_cap, error_len);
-    -1
+    guard(|| {
+        // SAFETY: the caller's promise about each pointer.
+        let (engine, error, json) =
+            unsafe { (place(engine)?, output(error, error_cap)?, input(config, config_len)?) };
+        engine.write(std::ptr::null_mut());
+        let error_len = match error_len.is_null() {
+            true => None,
+            // SAFETY: the caller's promise.
+            false => Some(unsafe { place(error_len)? }.write(0)),
+        };
+        match config::read(json).and_then(OllyEngine::new) {
+            Ok(made) => {
+                engine.write(Box::into_raw(Box::new(made)));
+                Ok(OLLY_OK)
+            }
+            Err(text) => {
+                // Cut between characters, so that what arrives is UTF-8.
+                let cut = text.floor_char_boundary(error.len());
+                error[..cut].write_copy_of_slice(&text.as_bytes()[..cut]);
+                error_len.map(|len| *len = text.len());
+                Err(Status::BadConfig)
+            }
+        }
+    })
 }
 
 /// Frees an engine; null is accepted. No other call on it may be running, nor follow.
@@ -37,7 +68,13 @@ pub unsafe extern "C" fn olly_engine_new(
 #[expect(unsafe_code, reason = "pointers from C")]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn olly_engine_free(engine: *mut OllyEngine) {
-    let _ = engine;
+    let _: i32 = guard(|| {
+        if !engine.is_null() {
+            // SAFETY: it came from `Box::into_raw`, and the caller promises that nobody uses it any more.
+            drop(unsafe { Box::from_raw(engine) });
+        }
+        Ok(OLLY_OK)
+    });
 }
 
 /// Settles one batch. Returns the bytes written to `out`, or a negative status. A null pointer is accepted where its
@@ -61,8 +98,20 @@ pub unsafe extern "C" fn olly_resolve(
     out: *mut u8,
     out_cap: usize,
 ) -> i64 {
-    let _ = (engine, signal, rows, rows_len, candidates, candidates_len, blob, blob_len, results, out, out_cap);
-    -1
+    guard(|| {
+        // SAFETY: the caller promises a live engine or null.
+        let engine = unsafe { engine.as_ref() }.ok_or(Status::BadInput)?;
+        // SAFETY: the caller's promise about each buffer.
+        let (rows, candidates, blob) =
+            unsafe { (input(rows, rows_len)?, input(candidates, candidates_len)?, input(blob, blob_len)?) };
+        // SAFETY: the same, and these two overlap no other.
+        let (results, out) = unsafe { (output(results, rows_len)?, output(out, out_cap)?) };
+        let signal = Signal::from_number(signal).ok_or(Status::BadInput)?;
+        let batch = FlatBatch::new(rows, candidates, blob)?;
+        let mut sink = FlatSink::new(cleared(results), out);
+        engine.resolve(signal, &batch, &mut sink).map_err(|_| Status::OutTooSmall)?;
+        i64::try_from(sink.written()).map_err(|_| Status::OutTooSmall)
+    })
 }
 
 /// Fills `*stats` with the engine's totals.
@@ -72,6 +121,20 @@ pub unsafe extern "C" fn olly_resolve(
 #[expect(unsafe_code, reason = "pointers from C")]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn olly_stats(engine: *const OllyEngine, stats: *mut OllyStats) -> i32 {
-    let _ = (engine, stats);
-    -1
+    guard(|| {
+        // SAFETY: the caller promises a live engine or null.
+        let engine = unsafe { engine.as_ref() }.ok_or(Status::BadInput)?;
+        // SAFETY: the caller's promise.
+        unsafe { place(stats)? }.write(engine.stats());
+        Ok(OLLY_OK)
+    })
+}
+
+fn cleared(results: &mut [MaybeUninit<OllyResult>]) -> &mut [OllyResult] {
+    results.fill(MaybeUninit::new(OllyResult::default()));
+    // SAFETY: each element has just been written.
+    #[expect(unsafe_code, reason = "the buffer need not be initialised before the call")]
+    unsafe {
+        results.assume_init_mut()
+    }
 }

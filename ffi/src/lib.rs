@@ -2,9 +2,12 @@
 //! the correlation rules. The contract is this crate's README.
 
 mod abi;
+mod batch;
+mod config;
 mod engine;
 mod exports;
 mod guard;
+mod pointer;
 mod status;
 
 pub use abi::*;

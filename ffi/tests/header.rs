@@ -25,5 +25,8 @@ fn the_header_is_the_one_that_cbindgen_writes() {
         std::fs::write(&path, &expected).expect("the header is writable");
     }
     let found = std::fs::read_to_string(&path).expect("include/ollystack.h is checked in");
-    assert!(found == expected, "the header is stale: OLLY_WRITE_HEADER=1 cargo test -p olly-ffi --test header");
+    assert!(
+        found == expected,
+        "the header is stale: OLLY_WRITE_HEADER=1 cargo test -p olly-ffi --test header"
+    );
 }

@@ -1,0 +1,364 @@
+//! The rules of the specification, sections 3.1 and 3.2, over one batch.
+//!
+//! Every candidate is judged before any row is settled, so that evidence on a trace's last item serves its first. Rows that may
+//! depend on a link are settled last, the linked ones first.
+
+use alloc::{sync::Arc, vec::Vec};
+use core::ops::Range;
+
+use crate::batch::{Batch, Full, Sink};
+use crate::candidate::Kind;
+use crate::config::{Config, ConfigError, IdSource};
+use crate::generate::Generator;
+use crate::hash::HashedIds;
+use crate::id::Id;
+use crate::judge::judge;
+use crate::links::{Links, RowLinks};
+use crate::source::{Signal, Strength};
+use crate::stats::{Counter, Stats, Totals};
+use crate::table::{Gauges, Key, Known, Table};
+
+/// The ID came from the trace table.
+pub const FLAG_FROM_TABLE: u8 = 1;
+/// The trace was known by weaker evidence.
+pub const FLAG_UPGRADED: u8 = 2;
+
+/// Settles batches. Shared by all signals of a pipeline and by all threads.
+#[derive(Debug)]
+pub struct Engine {
+    config: Config,
+    generator: Arc<Generator>,
+    hashed: HashedIds,
+    table: Table,
+    stats: Stats,
+}
+
+/// Buffers of a call, kept between calls.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    keys: Vec<Key>,
+    rows: Vec<Evidence>,
+    ids: Vec<u8>,
+    links: Links,
+    waiting: Vec<usize>,
+    stack: Vec<usize>,
+}
+
+/// The best candidate of a row.
+#[derive(Clone, Copy, Debug)]
+struct Best {
+    strength: Strength,
+    /// Its place among the candidates: the earlier wins.
+    order: usize,
+    /// Where its ID lies in [`Scratch::ids`].
+    start: usize,
+    end: usize,
+}
+
+/// What a row has.
+#[derive(Clone, Copy, Debug, Default)]
+struct Evidence {
+    best: Option<Best>,
+    /// Whether two candidates name different IDs.
+    differs: bool,
+    links: RowLinks,
+    /// The next link to follow while the row waits.
+    cursor: Option<u32>,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Settled,
+    Waiting,
+    /// On the stack: its links are being followed.
+    Following,
+}
+
+/// What all rows of a call share.
+struct Call<'a, S> {
+    signal: Signal,
+    now_ms: u64,
+    /// What is offered to every row.
+    everywhere: Evidence,
+    sink: &'a mut S,
+    tally: Totals,
+}
+
+impl Engine {
+    /// An engine of a configuration. `generator` is the process's; `seed` is entropy.
+    ///
+    /// # Errors
+    /// If the configuration is not valid.
+    pub fn new(config: Config, generator: Arc<Generator>, seed: [u8; 16]) -> Result<Self, ConfigError> {
+        config.validate()?;
+        let table = Table::new(config.trace_table.max_entries, config.trace_table.ttl_ms, seed);
+        let hashed = HashedIds::new(&config.id_key.0);
+        Ok(Self { config, generator, hashed, table, stats: Stats::default() })
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Totals since the engine was made.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        self.stats.totals()
+    }
+
+    /// How full the trace table is.
+    #[must_use]
+    pub fn table(&self) -> Gauges {
+        self.table.gauges()
+    }
+
+    /// Settles a batch. `now_ms` is Unix milliseconds.
+    ///
+    /// # Errors
+    /// [`Full`] from the sink.
+    pub fn resolve<S: Sink>(
+        &self,
+        signal: Signal,
+        batch: &impl Batch,
+        now_ms: u64,
+        scratch: &mut Scratch,
+        sink: &mut S,
+    ) -> Result<(), Full> {
+        let mut tally = Totals::default();
+        self.read_rows(batch, scratch);
+        let everywhere = self.read_candidates(batch, scratch, &mut tally);
+        let mut call = Call { signal, now_ms, everywhere, sink, tally };
+        let settled = self.settle_all(scratch, &mut call);
+        self.stats.absorb(&call.tally);
+        settled
+    }
+
+    fn read_rows(&self, batch: &impl Batch, scratch: &mut Scratch) {
+        scratch.keys.clear();
+        scratch.rows.clear();
+        scratch.ids.clear();
+        scratch.links.clear();
+        scratch.waiting.clear();
+        scratch.stack.clear();
+        let mut tenant: (&[u8], u64) = (&[], 0);
+        for index in 0..batch.rows() {
+            let row = batch.row(index);
+            if row.tenant != tenant.0 {
+                tenant = (row.tenant, self.table.tenant(row.tenant));
+            }
+            scratch.keys.push(Key { trace_id: row.trace_id, tenant: tenant.1 });
+        }
+        scratch.rows.resize(scratch.keys.len(), Evidence::default());
+    }
+
+    /// Judges every candidate once. Returns what is offered to every row.
+    fn read_candidates(&self, batch: &impl Batch, scratch: &mut Scratch, tally: &mut Totals) -> Evidence {
+        let mut everywhere = Evidence::default();
+        for order in 0..batch.candidates() {
+            let candidate = batch.candidate(order);
+            let evidence = match candidate.row {
+                None => &mut everywhere,
+                Some(row) => match scratch.rows.get_mut(row as usize) {
+                    Some(evidence) => evidence,
+                    None => continue,
+                },
+            };
+            if candidate.kind == Kind::Link {
+                scratch.links.add(&mut evidence.links, candidate.text);
+                continue;
+            }
+            let ids = &mut scratch.ids;
+            let start = ids.len();
+            if !judge(&self.config, &self.hashed, &candidate, ids, tally) {
+                continue;
+            }
+            let strength = candidate.kind.strength(candidate.rank);
+            let new = Best { strength, order, start, end: ids.len() };
+            match evidence.best {
+                Some(best) => {
+                    evidence.differs |= slice(ids, &best) != slice(ids, &new);
+                    if new.strength < best.strength {
+                        evidence.best = Some(new);
+                    } else {
+                        ids.truncate(start);
+                    }
+                }
+                None => evidence.best = Some(new),
+            }
+        }
+        everywhere
+    }
+
+    fn settle_all<S: Sink>(&self, scratch: &mut Scratch, call: &mut Call<'_, S>) -> Result<(), Full> {
+        for row in 0..scratch.rows.len() {
+            let offer = call.best(scratch, row);
+            let evidence = &mut scratch.rows[row];
+            if evidence.links.any() && offer.is_none_or(|best| best.strength > Strength::LINK) {
+                evidence.state = State::Waiting;
+                evidence.cursor = evidence.links.first();
+                scratch.waiting.push(row);
+            } else {
+                self.settle(scratch, call, row, offer.map(|best| (best.strength, best.start..best.end)))?;
+            }
+        }
+        if scratch.waiting.is_empty() {
+            return Ok(());
+        }
+        scratch.links.index_rows(&scratch.keys);
+        for waiting in 0..scratch.waiting.len() {
+            scratch.stack.push(scratch.waiting[waiting]);
+            while let Some(&row) = scratch.stack.last() {
+                if let Some(linked) = scratch.waiting_link(row) {
+                    scratch.stack.push(linked);
+                    continue;
+                }
+                scratch.stack.pop();
+                // It may have been settled already, on behalf of another row.
+                if scratch.rows[row].state == State::Settled {
+                    continue;
+                }
+                let offer = match self.linked_id(scratch, call, row) {
+                    Some(known) => {
+                        let start = scratch.ids.len();
+                        scratch.ids.extend_from_slice(known.as_bytes());
+                        Some((Strength::LINK, start..scratch.ids.len()))
+                    }
+                    None => call.best(scratch, row).map(|best| (best.strength, best.start..best.end)),
+                };
+                self.settle(scratch, call, row, offer)?;
+                scratch.rows[row].state = State::Settled;
+            }
+        }
+        Ok(())
+    }
+
+    /// The ID that all known linked traces of a row share.
+    fn linked_id<S: Sink>(&self, scratch: &Scratch, call: &Call<'_, S>, row: usize) -> Option<Id> {
+        let mut agreed: Option<Id> = None;
+        let mut next = scratch.rows[row].links.first();
+        while let Some((trace_id, after)) = next.and_then(|link| scratch.links.at(link)) {
+            next = after;
+            let key = Key { trace_id, ..scratch.keys[row] };
+            if key == scratch.keys[row] {
+                continue;
+            }
+            let here = scratch.links.row_of(&key).and_then(|linked| call.sink.get(linked)).and_then(Id::new);
+            let Some(id) = here.or_else(|| self.table.peek(&key, call.now_ms).map(|known| known.id)) else {
+                continue;
+            };
+            if agreed.is_some_and(|agreed| agreed != id) {
+                return None;
+            }
+            agreed = Some(id);
+        }
+        agreed
+    }
+
+    /// Settles a row with the best that it is offered, against what the table knows.
+    fn settle<S: Sink>(
+        &self,
+        scratch: &Scratch,
+        call: &mut Call<'_, S>,
+        row: usize,
+        offer: Option<(Strength, Range<usize>)>,
+    ) -> Result<(), Full> {
+        let key = &scratch.keys[row];
+        let offer = offer.and_then(|(strength, place)| {
+            let id = Id::new(scratch.ids.get(place)?)?;
+            Some(Known { id, strength })
+        });
+        let fresh = || offer.or_else(|| self.generate(key, call.signal, call.now_ms));
+        let (settled, flags) = if key.trace_id == [0; 16] {
+            (fresh(), 0)
+        } else {
+            self.table.update(key, call.now_ms, |known| match (known, offer) {
+                (Some(known), Some(offer)) if offer.strength < known.strength => {
+                    (Some(offer), (Some(offer), FLAG_UPGRADED))
+                }
+                (Some(known), _) => (None, (Some(*known), FLAG_FROM_TABLE)),
+                (None, _) => {
+                    let fresh = fresh();
+                    (fresh, (fresh, 0))
+                }
+            })
+        };
+        let Some(Known { id, strength }) = settled else {
+            call.tally.add(Counter::Unsettled);
+            return Ok(());
+        };
+        let source = strength.source();
+        call.tally.add(if flags & FLAG_FROM_TABLE == 0 {
+            Counter::of_source(source)
+        } else {
+            Counter::Inherited
+        });
+        if flags & FLAG_UPGRADED != 0 {
+            call.tally.add(Counter::Upgraded);
+        }
+        let contradicts = |evidence: &Evidence| {
+            evidence.differs || evidence.best.is_some_and(|best| slice(&scratch.ids, &best) != id.as_bytes())
+        };
+        if contradicts(&scratch.rows[row]) || contradicts(&call.everywhere) {
+            call.tally.add(Counter::Conflicts);
+        }
+        call.sink.put(row, id.as_bytes(), source, flags)
+    }
+
+    fn generate(&self, key: &Key, signal: Signal, now_ms: u64) -> Option<Known> {
+        let traced = key.trace_id != [0; 16];
+        let wanted = match signal {
+            Signal::Metrics => false,
+            Signal::Logs => traced || self.config.generate_for_untraced_logs,
+            Signal::Traces | Signal::Profiles => traced,
+        };
+        if !(wanted && self.config.generate_if_missing) {
+            return None;
+        }
+        let id = match self.config.id_source {
+            IdSource::TraceId if traced => self.hashed.of_trace(&self.config.id_prefix, &key.trace_id),
+            _ => self.generator.next(&self.config.id_prefix, now_ms),
+        };
+        Some(Known { id, strength: Strength::GENERATED })
+    }
+}
+
+impl Scratch {
+    /// The next row that a row's links wait for; `None` once all have been followed.
+    fn waiting_link(&mut self, row: usize) -> Option<usize> {
+        self.rows[row].state = match self.rows[row].state {
+            State::Settled => return None,
+            State::Waiting | State::Following => State::Following,
+        };
+        while let Some((trace_id, after)) = self.rows[row].cursor.and_then(|link| self.links.at(link)) {
+            self.rows[row].cursor = after;
+            let key = Key { trace_id, ..self.keys[row] };
+            if let Some(linked) = self.links.row_of(&key)
+                && self.rows[linked].state == State::Waiting
+            {
+                return Some(linked);
+            }
+        }
+        None
+    }
+}
+
+impl<S> Call<'_, S> {
+    /// The best of what a row has and of what every row is offered.
+    fn best(&self, scratch: &Scratch, row: usize) -> Option<Best> {
+        match (scratch.rows[row].best, self.everywhere.best) {
+            (Some(own), Some(other)) => {
+                let own_wins = (own.strength, own.order) < (other.strength, other.order);
+                Some(if own_wins { own } else { other })
+            }
+            (own, other) => own.or(other),
+        }
+    }
+}
+
+fn slice<'a>(ids: &'a [u8], best: &Best) -> &'a [u8] {
+    ids.get(best.start..best.end).unwrap_or_default()
+}
