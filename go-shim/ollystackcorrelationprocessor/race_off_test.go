@@ -1,0 +1,5 @@
+//go:build !race
+
+package ollystackcorrelationprocessor
+
+const raceEnabled = false
