@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/config/configopaque"
-	"go.opentelemetry.io/collector/confmap"
 )
 
 // The values of id_source and external_ids.
@@ -99,8 +98,6 @@ type TraceTableConfig struct {
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
-
-var _ confmap.Validator = (*Config)(nil)
 
 // Validate reports every bad setting by its key, its value and what is allowed.
 func (cfg *Config) Validate() error {
