@@ -91,7 +91,7 @@ pub async fn run(
         let (client, services, truth) = (client.clone(), plan.services.clone(), Arc::clone(&truth));
         clock.incidents.spawn(incident(client, services, *window, begin, plan.seed, truth, over.clone()));
     }
-    let summary = Arc::new(Mutex::new(Summary { seed: plan.seed, ..Summary::default() }));
+    let summary = Arc::new(Mutex::new(Summary::new(plan.seed)));
     let under_way = Arc::new(Semaphore::new(MAX_UNDER_WAY as usize));
     let mut url = plan.target.clone();
     url.set_path("/checkout");

@@ -57,6 +57,11 @@ pub struct Latency {
 }
 
 impl Summary {
+    /// Nothing has happened yet.
+    pub fn new(seed: u64) -> Self {
+        Self { seed, ..Self::default() }
+    }
+
     /// Adds a checkout.
     pub fn add(&mut self, outcome: Outcome, correlation_id: Option<String>, latency: Duration) {
         self.sent += 1;
