@@ -70,9 +70,12 @@ type lateTarget struct {
 
 const noRow = ^uint32(0)
 
-// maxRetained is the number of elements from which a buffer is not kept for the next batch: one
-// outsized batch must not hold its memory forever.
-const maxRetained = 1 << 17
+// From this many traces and items on, a batch's buffers are not kept for the next one: an outsized
+// batch must not hold its memory forever. A trace takes up to some 200 bytes, an item 40.
+const (
+	maxRetainedRows  = 1 << 15
+	maxRetainedItems = 1 << 16
+)
 
 // hashSeed makes slots unpredictable: trace IDs come from outside, and chosen ones must not be
 // able to make the table degrade.
@@ -107,8 +110,8 @@ func (b *batch) release() {
 
 // outsized reports whether b has grown beyond what is worth keeping.
 func (b *batch) outsized() bool {
-	return cap(b.rows) > maxRetained || cap(b.candidates) > maxRetained || cap(b.eager) > maxRetained ||
-		cap(b.late) > maxRetained || cap(b.blob) > 32*maxRetained
+	return cap(b.rows) > maxRetainedRows || cap(b.candidates) > maxRetainedItems || cap(b.eager) > maxRetainedItems ||
+		cap(b.late) > maxRetainedItems || cap(b.blob) > 32*maxRetainedItems
 }
 
 // traceRow returns the row of a trace, which it creates when the trace is new to the batch.

@@ -117,7 +117,7 @@ func TestLinksToNowhereAndToTheTraceItselfAreLeftOut(t *testing.T) {
 func TestAnOutsizedBatchIsNotKept(t *testing.T) {
 	b := testBatch()
 	assert.False(t, b.outsized())
-	for i := range maxRetained + 1 {
+	for i := range maxRetainedRows + 1 {
 		b.traceRow(traceID(uint64(i)))
 	}
 	assert.True(t, b.outsized())

@@ -3,6 +3,7 @@ package ollystackcorrelationprocessor
 import (
 	"context"
 	"errors"
+	"math"
 	"runtime"
 	"strings"
 	"time"
@@ -211,6 +212,10 @@ func (c *correlator) resolve(b *batch) (string, error) {
 	if c.engine == nil {
 		return "", errNotStarted
 	}
+	if uint64(len(b.blob)) > math.MaxUint32 {
+		// Offsets have wrapped, and would name other traces' texts.
+		return "", errTooLarge
+	}
 	results, out := b.room()
 	n, err := c.engine.Resolve(c.signal, b.rows, b.candidates, b.blob, results, out)
 	if err != nil {
@@ -226,6 +231,7 @@ func (c *correlator) resolve(b *batch) (string, error) {
 
 var (
 	errNotStarted = errors.New("the processor has not been started")
+	errTooLarge   = errors.New("the batch has more text than 32-bit offsets can reach")
 	errOutOfRange = errors.New("the correlation core returned an ID outside its output")
 )
 
