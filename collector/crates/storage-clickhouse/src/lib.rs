@@ -1,1 +1,11 @@
 //! The store on ClickHouse: migrations and queries over HTTP.
+//!
+//! Every SQL text lies in a file: `migrations/` makes the schema, `queries/` asks. Values go into queries as bound
+//! parameters only. The same code serves the embedded engine and an external cluster.
+
+mod client;
+mod error;
+mod migrate;
+
+pub use client::{Client, Connection};
+pub use migrate::{MigrateError, Migrated, migrate};

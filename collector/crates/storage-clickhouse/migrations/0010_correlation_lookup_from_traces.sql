@@ -1,0 +1,13 @@
+-- A duration beyond a week is a broken clock and must not stretch the flow.
+CREATE MATERIALIZED VIEW IF NOT EXISTS correlation_lookup_from_traces TO correlation_lookup AS
+SELECT
+    tenant,
+    correlation_id,
+    TraceId AS trace_id,
+    toDate(Timestamp) AS day,
+    min(transform(correlation_source, ['attribute', 'baggage', 'header', 'body', 'resource', 'link', 'metadata', 'generated'], [1, 2, 3, 4, 5, 6, 7, 8], 9)) AS source,
+    min(Timestamp) AS start,
+    max(addNanoseconds(Timestamp, least(Duration, 604800000000000))) AS end
+FROM traces
+WHERE correlation_id != ''
+GROUP BY tenant, correlation_id, trace_id, day

@@ -1,0 +1,20 @@
+-- Exemplars of all metrics, one row each: from a metric to the trace in which it was measured, and back.
+CREATE TABLE IF NOT EXISTS metric_exemplars (
+    time DateTime64(9) CODEC(Delta, ZSTD(1)),
+    metric LowCardinality(String) CODEC(ZSTD(1)),
+    type LowCardinality(String) CODEC(ZSTD(1)),
+    unit LowCardinality(String) CODEC(ZSTD(1)),
+    service LowCardinality(String) CODEC(ZSTD(1)),
+    value Float64 CODEC(ZSTD(1)),
+    trace_id String CODEC(ZSTD(1)),
+    span_id String CODEC(ZSTD(1)),
+    correlation_id String CODEC(ZSTD(1)),
+    attributes Map(LowCardinality(String), String) COMMENT 'Of the data point' CODEC(ZSTD(1)),
+    tenant LowCardinality(String) CODEC(ZSTD(1)),
+    INDEX idx_trace_id trace_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX idx_metric metric TYPE set(1000) GRANULARITY 4
+) ENGINE = MergeTree
+PARTITION BY toDate(time)
+ORDER BY (tenant, toStartOfFiveMinutes(time), correlation_id, time)
+TTL toDateTime(time) + INTERVAL 30 DAY
+SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1

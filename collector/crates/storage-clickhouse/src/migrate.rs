@@ -1,0 +1,199 @@
+//! Makes the schema: numbered files, each one idempotent statement, applied in order and recorded.
+
+use clickhouse::Row;
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::{Client, error};
+
+/// One migration file.
+struct Migration {
+    version: u32,
+    name: &'static str,
+    sql: &'static str,
+}
+
+macro_rules! migrations {
+    ($($version:literal $name:literal),* $(,)?) => {
+        &[$(Migration {
+            version: $version,
+            name: $name,
+            sql: include_str!(concat!("../migrations/", $name, ".sql")),
+        }),*]
+    };
+}
+
+/// In order of their version. A file that was released is never changed: a new one follows.
+const MIGRATIONS: &[Migration] = migrations![
+    1 "0001_schema_migrations",
+    2 "0002_traces",
+    3 "0003_logs",
+    4 "0004_metrics_gauge",
+    5 "0005_metrics_sum",
+    6 "0006_metrics_histogram",
+    7 "0007_metrics_exponential_histogram",
+    8 "0008_metrics_summary",
+    9 "0009_correlation_lookup",
+    10 "0010_correlation_lookup_from_traces",
+    11 "0011_correlation_lookup_from_logs",
+    12 "0012_trace_lookup",
+    13 "0013_trace_lookup_from_traces",
+    14 "0014_trace_lookup_from_logs",
+    15 "0015_span_links",
+    16 "0016_span_links_from_traces",
+    17 "0017_correlation_summary",
+    18 "0018_correlation_summary_from_traces",
+    19 "0019_correlation_summary_from_logs",
+    20 "0020_metric_exemplars",
+    21 "0021_metric_exemplars_from_gauge",
+    22 "0022_metric_exemplars_from_sum",
+    23 "0023_metric_exemplars_from_histogram",
+    24 "0024_metric_exemplars_from_exponential_histogram",
+    25 "0025_correlation_lookup_from_exemplars",
+];
+
+/// What a run of [`migrate`] did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Migrated {
+    /// The schema's version now.
+    pub version: u32,
+    /// Names of the files that were applied by this run.
+    pub applied: Vec<&'static str>,
+}
+
+/// Why the schema could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    /// A file that was applied earlier has another content now.
+    #[error(
+        "migration {name} was applied with another content; files are never changed, a new one follows them"
+    )]
+    Changed {
+        /// The file.
+        name: &'static str,
+    },
+    /// The database was made by a newer program.
+    #[error("the schema has version {found}, this program knows {known}; use the newer program")]
+    Newer {
+        /// Version of the database.
+        found: u32,
+        /// Version of this program.
+        known: u32,
+    },
+    /// The database's name cannot be used.
+    #[error("`{name}` is not a database name of letters, digits and underscores")]
+    DatabaseName {
+        /// The name.
+        name: String,
+    },
+    /// A statement failed.
+    #[error("migration {name} failed: {message}")]
+    Failed {
+        /// The file or step.
+        name: &'static str,
+        /// What the store said.
+        message: String,
+        /// The whole of it.
+        #[source]
+        source: clickhouse::error::Error,
+    },
+}
+
+#[derive(Debug, Row, Deserialize)]
+struct Applied {
+    version: u32,
+    checksum: String,
+}
+
+/// Creates the database and brings its schema to this program's version. Safe to run twice and by several programs at
+/// once: every statement can be repeated, and each is recorded only after it succeeded.
+///
+/// The user must be allowed to create databases, tables and views.
+///
+/// # Errors
+/// When a statement fails, when an applied file has changed, or when the database is newer than this program.
+pub async fn migrate(client: &Client) -> Result<Migrated, MigrateError> {
+    let database = client.database();
+    if database.is_empty() || !database.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+        return Err(MigrateError::DatabaseName { name: database.to_owned() });
+    }
+    let create = format!("CREATE DATABASE IF NOT EXISTS `{database}`");
+    let failed = |name| move |source: clickhouse::error::Error| failed(name, source);
+    client.without_database().query_raw(&create).execute().await.map_err(failed("create database"))?;
+    let Some(first) = MIGRATIONS.first() else {
+        return Ok(Migrated { version: 0, applied: Vec::new() });
+    };
+    execute(client, first).await?;
+
+    let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
+    let done: Vec<Applied> = client
+        .raw("SELECT version, any(checksum) AS checksum FROM schema_migrations GROUP BY version ORDER BY version")
+        .fetch_all()
+        .await
+        .map_err(failed("read schema_migrations"))?;
+    if let Some(last) = done.last().filter(|last| last.version > known) {
+        return Err(MigrateError::Newer { found: last.version, known });
+    }
+    let mut applied = Vec::new();
+    for migration in MIGRATIONS {
+        let checksum = checksum(migration.sql);
+        match done.iter().find(|row| row.version == migration.version) {
+            Some(row) if row.checksum == checksum => continue,
+            Some(_) => return Err(MigrateError::Changed { name: migration.name }),
+            None => {}
+        }
+        execute(client, migration).await?;
+        client
+            .raw("INSERT INTO schema_migrations (version, name, checksum) SELECT {version:UInt32}, {name:String}, {checksum:String}")
+            .param("version", migration.version)
+            .param("name", migration.name)
+            .param("checksum", &checksum)
+            .execute()
+            .await
+            .map_err(failed(migration.name))?;
+        applied.push(migration.name);
+    }
+    Ok(Migrated { version: known, applied })
+}
+
+async fn execute(client: &Client, migration: &Migration) -> Result<(), MigrateError> {
+    client.raw(migration.sql).execute().await.map_err(|source| failed(migration.name, source))
+}
+
+fn failed(name: &'static str, source: clickhouse::error::Error) -> MigrateError {
+    MigrateError::Failed { name, message: error::head(&source.to_string()), source }
+}
+
+/// SHA-256 of the text in hex.
+fn checksum(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    #[test]
+    fn each_file_is_listed_once_and_its_number_is_its_place() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+        let files: BTreeSet<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+            .collect();
+        let listed: BTreeSet<String> = MIGRATIONS.iter().map(|m| m.name.to_owned()).collect();
+        assert_eq!(files, listed);
+        for (place, migration) in (1..).zip(MIGRATIONS) {
+            assert_eq!(migration.version, place);
+            assert_eq!(migration.name[..4].parse(), Ok(place));
+        }
+    }
+
+    #[test]
+    fn each_file_is_one_statement_that_can_be_repeated() {
+        for migration in MIGRATIONS {
+            assert!(!migration.sql.contains(';'), "{}", migration.name);
+            assert!(migration.sql.contains("IF NOT EXISTS"), "{}", migration.name);
+        }
+    }
+}
