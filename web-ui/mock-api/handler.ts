@@ -1,0 +1,107 @@
+import type { CorrelationAnswer, FlowList, ServiceList } from '~/api/types';
+import { parseTime } from '~/util/time';
+import { analyse } from './analysis';
+import { buildCatalogue, type Entry } from './catalogue';
+
+/** What the whole API is like, chosen by the cookie `mock-scenario`. */
+export type Scenario = 'normal' | 'empty' | 'failing' | 'forbidden' | 'ai-away' | 'slow';
+
+const SLOW_MS = 3000;
+
+export class MockApi {
+  readonly #entries: Entry[];
+
+  constructor(nowMs: number) {
+    this.#entries = buildCatalogue(nowMs);
+  }
+
+  async handle(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const scenario = scenarioOf(request);
+    if (scenario === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+    if (scenario === 'failing')
+      return problem(503, 'Storage is unavailable', 'the store at 127.0.0.1:8123 refused the connection');
+    if (scenario === 'forbidden') return problem(403, 'Not allowed', 'this key has no right to read flows');
+    const entries = scenario === 'empty' ? [] : this.#entries;
+
+    const [, id] = /^\/api\/v1\/correlate\/(.+)$/.exec(url.pathname) ?? [];
+    if (id !== undefined) return this.#correlate(entries, decodeURIComponent(id));
+    if (url.pathname === '/api/v1/correlations') return this.#correlations(entries, url.searchParams);
+    if (url.pathname === '/api/v1/services') return json(serviceList(entries));
+    if (url.pathname === '/api/v1/ai/analyze' && request.method === 'POST') {
+      if (scenario === 'ai-away') return problem(503, 'The analysis service is away', 'connection refused');
+      const body = (await request.json()) as { correlation_id: string };
+      const entry = entries.find((known) => known.item.correlation_id === body.correlation_id);
+      return entry ? json(analyse(entry.flow())) : notFound(body.correlation_id);
+    }
+    return problem(404, 'No such endpoint', url.pathname);
+  }
+
+  #correlate(entries: Entry[], id: string): Response {
+    const flow = entries.find((entry) => entry.item.correlation_id === id)?.flow();
+    return flow ? json<CorrelationAnswer>(flow) : notFound(id);
+  }
+
+  #correlations(entries: Entry[], query: URLSearchParams): Response {
+    const limit = Number(query.get('limit') ?? 50);
+    if (!(limit >= 1 && limit <= 1000))
+      return problem(400, 'Bad request', `limit is ${limit}; allowed is 1 to 1000`);
+    const offset = Number(query.get('cursor') ?? 0);
+    const found = entries.filter((entry) => matches(entry, query)).map((entry) => entry.item);
+    const items = found.slice(offset, offset + limit);
+    const next = offset + limit < found.length ? String(offset + limit) : null;
+    return json<FlowList>({ items, next_cursor: next });
+  }
+}
+
+function matches({ item, flow }: Entry, query: URLSearchParams): boolean {
+  const get = (name: string) => query.get(name) ?? undefined;
+  const start = parseTime(get('start') ?? '');
+  const end = parseTime(get('end') ?? '');
+  const at = parseTime(item.start_time) ?? 0n;
+  if ((start !== undefined && at < start) || (end !== undefined && at > end)) return false;
+  const service = get('service');
+  if (service !== undefined && !item.services.includes(service)) return false;
+  const status = get('status');
+  if (status !== undefined && item.has_error !== (status === 'error')) return false;
+  if (item.duration_ns < Number(get('min_duration_ns') ?? 0)) return false;
+  const operation = get('operation');
+  const spans = () => flow().traces.flatMap((trace) => trace.spans);
+  if (operation !== undefined && !spans().some((span) => span.name === operation)) return false;
+  const attribute = /^([^=]+)=(.*)$/.exec(get('attribute') ?? '');
+  if (attribute && !spans().some((span) => span.attributes[attribute[1] ?? ''] === attribute[2]))
+    return false;
+  const text = get('text')?.toLowerCase();
+  return (
+    text === undefined ||
+    item.correlation_id.startsWith(text) ||
+    flow().logs.some((log) => log.body.toLowerCase().includes(text))
+  );
+}
+
+function serviceList(entries: Entry[]): ServiceList {
+  const names = new Set(entries.flatMap((entry) => entry.item.services));
+  return {
+    items: [...names].sort().map((name) => ({ name })),
+  };
+}
+
+function scenarioOf(request: Request): Scenario {
+  const cookie = /(?:^|;\s*)mock-scenario=([a-z-]+)/.exec(request.headers.get('cookie') ?? '')?.[1];
+  return (cookie as Scenario | undefined) ?? 'normal';
+}
+
+function json<T>(body: T): Response {
+  return Response.json(body);
+}
+
+function notFound(id: string): Response {
+  return problem(404, 'Flow not found', `no item with the correlation ID ${id} is stored`);
+}
+
+function problem(status: number, title: string, detail: string): Response {
+  return new Response(JSON.stringify({ type: 'about:blank', title, status, detail }), {
+    status,
+    headers: { 'content-type': 'application/problem+json' },
+  });
+}

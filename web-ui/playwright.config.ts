@@ -1,0 +1,45 @@
+import { defineConfig, devices } from '@playwright/test';
+
+const port = Number(process.env.MOCK_PORT ?? 4719);
+const live = process.env.OLLYSTACK_BASE_URL;
+
+const launchOptions = {
+  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+  ],
+};
+
+/** `mock` runs on the built page with the mock API, `live` on a running OllyStack (see README.md). */
+export default defineConfig({
+  outputDir: 'test-results/playwright',
+  forbidOnly: Boolean(process.env.CI),
+  workers: 2,
+  timeout: 30_000,
+  reporter: [['list']],
+  use: {
+    ...devices['Desktop Chrome'],
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    launchOptions,
+  },
+  projects: [
+    { name: 'mock', testDir: 'tests/e2e', use: { baseURL: `http://127.0.0.1:${port}` } },
+    ...(live ? [{ name: 'live', testDir: 'tests/live', use: { baseURL: live } }] : []),
+  ],
+  ...(live
+    ? {}
+    : {
+        webServer: {
+          command: `npx vite preview --mode mock --port ${port} --strictPort`,
+          url: `http://127.0.0.1:${port}/`,
+          reuseExistingServer: !process.env.CI,
+          timeout: 60_000,
+        },
+      }),
+});

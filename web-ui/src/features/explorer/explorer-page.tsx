@@ -1,0 +1,143 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { SearchX } from 'lucide-react';
+import { useCallback } from 'react';
+import { flowsQuery, REFRESH_MS, servicesQuery } from '~/api/queries';
+import { Button } from '~/ui/button';
+import { useDocumentTitle } from '~/ui/hooks';
+import { ErrorState, Loading, Message } from '~/ui/states';
+import { DEFAULT_RANGE, RANGES, widerRange } from '~/util/range';
+import { Filters } from './filters';
+import { FirstTelemetry } from './first-telemetry';
+import { FlowList } from './flow-list';
+import { RefreshStatus } from './refresh-status';
+import { type ExplorerSearch, hasFilters } from './search';
+import { SearchBox } from './search-box';
+
+const route = getRouteApi('/');
+
+export function ExplorerPage() {
+  useDocumentTitle('Flows · OllyStack');
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const live = search.refresh !== 'off';
+  const flows = useInfiniteQuery({ ...flowsQuery(search), refetchInterval: live ? REFRESH_MS : false });
+  const services = useQuery(servicesQuery());
+
+  const change = useCallback(
+    (part: { [K in keyof ExplorerSearch]?: ExplorerSearch[K] | undefined }) => {
+      void navigate({ search: (before) => ({ ...before, ...part }) as ExplorerSearch, replace: true });
+    },
+    [navigate],
+  );
+
+  const items = flows.data?.pages.flatMap((page) => page.items) ?? [];
+  const noDataAtAll =
+    flows.isSuccess && items.length === 0 && services.isSuccess && services.data.items.length === 0;
+
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
+        <div>
+          <h1 className="font-semibold text-lg">Flows</h1>
+          <p className="text-muted">
+            Each is one business transaction, with every trace, log and exemplar that belongs to it.
+          </p>
+        </div>
+        <RefreshStatus
+          updatedAtMs={flows.dataUpdatedAt}
+          isFetching={flows.isFetching}
+          live={live}
+          onToggle={() => change({ refresh: live ? 'off' : undefined })}
+          onRefresh={() => void flows.refetch()}
+        />
+      </div>
+
+      <section
+        aria-label="Search"
+        className="flex flex-col gap-3 rounded-md border border-line bg-surface p-3"
+      >
+        <SearchBox text={search.text} onSearch={(text) => change({ text })} />
+        <Filters
+          search={search}
+          services={services.data?.items.map((service) => service.name) ?? []}
+          onChange={change}
+        />
+      </section>
+
+      {flows.isPending ? (
+        <Loading what="flows" />
+      ) : flows.isError && items.length === 0 ? (
+        <ErrorState error={flows.error} what="list of flows" onRetry={() => void flows.refetch()} />
+      ) : noDataAtAll && !hasFilters(search) ? (
+        <FirstTelemetry />
+      ) : items.length === 0 ? (
+        <NoMatch search={search} onChange={change} />
+      ) : (
+        <>
+          {flows.isError && (
+            <p role="alert" className="rounded border border-warn/40 bg-warn-soft px-3 py-1.5 text-warn">
+              The list could not be refreshed: {flows.error.message}
+            </p>
+          )}
+          <FlowList items={items} dimmed={flows.isPlaceholderData} />
+          {flows.hasNextPage && (
+            <div className="flex justify-center">
+              <Button onClick={() => void flows.fetchNextPage()} disabled={flows.isFetchingNextPage}>
+                {flows.isFetchingNextPage ? 'Loading…' : 'Load older flows'}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+interface NoMatchProps {
+  search: ExplorerSearch;
+  onChange: (part: { [K in keyof ExplorerSearch]?: ExplorerSearch[K] | undefined }) => void;
+}
+
+function NoMatch({ search, onChange }: NoMatchProps) {
+  const range = search.range ?? DEFAULT_RANGE;
+  const wider = widerRange(range);
+  const filtered = hasFilters(search);
+  return (
+    <Message
+      role="status"
+      icon={<SearchX className="size-6 text-muted" aria-hidden />}
+      title={
+        filtered ? 'No flow matches these filters' : `No flow in the ${RANGES[range].label.toLowerCase()}`
+      }
+    >
+      <p className="text-muted">
+        Searched the {RANGES[range].label.toLowerCase()}. Text is looked for at the start of IDs and in log
+        messages.
+      </p>
+      <div className="mt-2 flex flex-wrap justify-center gap-2">
+        {wider && (
+          <Button onClick={() => onChange({ range: wider })}>
+            Search the {RANGES[wider].label.toLowerCase()}
+          </Button>
+        )}
+        {filtered && (
+          <Button
+            onClick={() =>
+              onChange({
+                text: undefined,
+                service: undefined,
+                operation: undefined,
+                status: undefined,
+                min: undefined,
+                attribute: undefined,
+              })
+            }
+          >
+            Clear filters
+          </Button>
+        )}
+      </div>
+    </Message>
+  );
+}

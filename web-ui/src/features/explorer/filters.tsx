@@ -1,0 +1,86 @@
+import { useCallback } from 'react';
+import { SelectField, TextField } from '~/ui/field';
+import { parseDuration } from '~/util/duration';
+import { DEFAULT_RANGE, isRangeKey, RANGES } from '~/util/range';
+import type { ExplorerSearch } from './search';
+
+interface FiltersProps {
+  search: ExplorerSearch;
+  services: string[];
+  onChange: (part: { [K in keyof ExplorerSearch]?: ExplorerSearch[K] | undefined }) => void;
+}
+
+export function Filters({ search, services, onChange }: FiltersProps) {
+  const setOperation = useCallback(
+    (operation: string) => onChange({ operation: operation || undefined }),
+    [onChange],
+  );
+  const setMin = useCallback((min: string) => onChange({ min: min || undefined }), [onChange]);
+  const setAttribute = useCallback(
+    (attribute: string) => onChange({ attribute: attribute || undefined }),
+    [onChange],
+  );
+  const names =
+    search.service && !services.includes(search.service) ? [search.service, ...services] : services;
+
+  return (
+    <div className="grid grid-cols-2 gap-x-3 gap-y-2 md:grid-cols-3 xl:grid-cols-6">
+      <SelectField
+        label="Time"
+        value={search.range ?? DEFAULT_RANGE}
+        onChange={(event) => {
+          const range = event.target.value;
+          onChange({ range: isRangeKey(range) && range !== DEFAULT_RANGE ? range : undefined });
+        }}
+      >
+        {Object.entries(RANGES).map(([key, { label }]) => (
+          <option key={key} value={key}>
+            {label}
+          </option>
+        ))}
+      </SelectField>
+      <SelectField
+        label="Status"
+        value={search.status ?? ''}
+        onChange={(event) => {
+          const status = event.target.value;
+          onChange({ status: status === 'ok' || status === 'error' ? status : undefined });
+        }}
+      >
+        <option value="">Any</option>
+        <option value="error">With errors</option>
+        <option value="ok">Without errors</option>
+      </SelectField>
+      <SelectField
+        label="Service"
+        value={search.service ?? ''}
+        onChange={(event) => onChange({ service: event.target.value || undefined })}
+      >
+        <option value="">Any</option>
+        {names.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </SelectField>
+      <TextField
+        label="Operation"
+        value={search.operation ?? ''}
+        onCommit={setOperation}
+        placeholder="POST /checkout"
+      />
+      <TextField
+        label="Minimum duration"
+        value={search.min ?? ''}
+        onCommit={setMin}
+        placeholder="250ms, 2s"
+        validate={(text) => (parseDuration(text) === undefined ? 'Such as 250ms, 1.5s or 2min' : undefined)}
+      />
+      <TextField
+        label="Attribute"
+        value={search.attribute ?? ''}
+        onCommit={setAttribute}
+        placeholder="http.route=/checkout"
+        validate={(text) => (/^[^=]+=./.test(text) ? undefined : 'Such as key=value')}
+      />
+    </div>
+  );
+}

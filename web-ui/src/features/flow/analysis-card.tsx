@@ -1,0 +1,164 @@
+import { ChevronDown, Microscope } from 'lucide-react';
+import { useId, useState } from 'react';
+import { ApiError } from '~/api/problem';
+import type { FlowAnalysis } from '~/api/types';
+import { Button, IconButton } from '~/ui/button';
+import { ServiceName } from '~/ui/service-name';
+import { formatDuration } from '~/util/duration';
+import type { FlowModel } from './model';
+
+interface AnalysisCardProps {
+  model: FlowModel;
+  insights: FlowAnalysis | undefined;
+  isFetching: boolean;
+  error: Error | null;
+  onAnalyse: () => void;
+  onSelectSpan: (spanId: string) => void;
+}
+
+export function AnalysisCard({
+  model,
+  insights,
+  isFetching,
+  error,
+  onAnalyse,
+  onSelectSpan,
+}: AnalysisCardProps) {
+  const [open, setOpen] = useState(true);
+  const bodyId = useId();
+  if (error && !insights) return <Away error={error} isFetching={isFetching} onRetry={onAnalyse} />;
+  return (
+    <section aria-label="Analysis" className="rounded-md border border-line bg-surface">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-3 py-2">
+        <Microscope className="size-4 shrink-0 text-muted" aria-hidden />
+        <h2 className="font-semibold">Analysis</h2>
+        <p className="min-w-0 flex-1 basis-72" aria-live="polite">
+          {insights ? (
+            insights.explanation
+          ) : (
+            <span className="text-muted">Where did the time go, and what failed first?</span>
+          )}
+        </p>
+        {insights ? (
+          <IconButton
+            label={open ? 'Hide the details' : 'Show the details'}
+            aria-expanded={open}
+            aria-controls={bodyId}
+            onClick={() => setOpen(!open)}
+          >
+            <ChevronDown className={`size-4 ${open ? 'rotate-180' : ''}`} aria-hidden />
+          </IconButton>
+        ) : (
+          <Button onClick={onAnalyse} disabled={isFetching}>
+            {isFetching ? 'Analysing…' : 'Analyse this flow'}
+          </Button>
+        )}
+      </div>
+      {insights && (
+        <div id={bodyId} hidden={!open} className="border-line border-t">
+          <div className="grid gap-px bg-line lg:grid-cols-2">
+            <CriticalPath model={model} insights={insights} onSelectSpan={onSelectSpan} />
+            <Origins model={model} insights={insights} onSelectSpan={onSelectSpan} />
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** One quiet line: the rest of the page needs no analysis. */
+function Away({ error, isFetching, onRetry }: { error: Error; isFetching: boolean; onRetry: () => void }) {
+  const away = !(error instanceof ApiError) || error.isTransient || error.status === 404;
+  return (
+    <p role="status" className="flex items-center gap-1 px-1 text-muted">
+      {away ? 'Analysis is not available at the moment.' : error.message}
+      <Button
+        variant="ghost"
+        className="h-6 underline underline-offset-2"
+        onClick={onRetry}
+        disabled={isFetching}
+      >
+        Try again
+      </Button>
+    </p>
+  );
+}
+
+type PartProps = Pick<AnalysisCardProps, 'model' | 'onSelectSpan'> & { insights: FlowAnalysis };
+
+function CriticalPath({ model, insights, onSelectSpan }: PartProps) {
+  const total = insights.critical_path.reduce((sum, step) => sum + step.duration_ns, 0);
+  return (
+    <div className="min-w-0 bg-surface p-3">
+      <h3 className="mb-1 font-medium">
+        Critical path{' '}
+        <span className="font-normal text-muted">of the first trace, {formatDuration(total)}</span>
+      </h3>
+      {insights.critical_path.length === 0 && <p className="text-muted">The flow has no spans to follow.</p>}
+      <ol className="max-h-56 overflow-y-auto">
+        {insights.critical_path.map((step, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: one span may be on the path several times, and steps never move
+          <li key={i}>
+            <button
+              type="button"
+              onClick={() => onSelectSpan(step.span_id)}
+              className="grid w-full grid-cols-[minmax(0,1fr)_5rem_4.5rem] items-center gap-2 rounded px-1 py-0.5 text-left hover:bg-hover"
+            >
+              <span className="flex min-w-0 gap-2">
+                <ServiceName
+                  name={step.service}
+                  colour={model.colours.get(step.service)}
+                  className="text-muted"
+                />
+                <span className="truncate">{step.operation}</span>
+              </span>
+              <span className="h-1.5 rounded-full bg-line" aria-hidden>
+                <span
+                  className="block h-1.5 rounded-full bg-accent"
+                  style={{ width: `${total > 0 ? Math.max(2, (step.duration_ns / total) * 100) : 0}%` }}
+                />
+              </span>
+              <span className="text-right">{formatDuration(step.duration_ns)}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Origins({ model, insights, onSelectSpan }: PartProps) {
+  return (
+    <div className="min-w-0 bg-surface p-3">
+      <h3 className="mb-1 font-medium">Where errors began</h3>
+      {insights.error_origins.length === 0 && <p className="text-muted">Nothing failed in this flow.</p>}
+      <ol className="flex max-h-56 flex-col gap-3 overflow-y-auto">
+        {insights.error_origins.map((origin) => (
+          <li key={`${origin.time}${origin.operation}${origin.chain[0]?.span_id ?? ''}`}>
+            <p className="flex min-w-0 gap-2">
+              <ServiceName name={origin.service} colour={model.colours.get(origin.service)} />
+              <span className="truncate">{origin.operation}</span>
+            </p>
+            <p className="text-error [overflow-wrap:anywhere]">
+              {origin.error_type && <span className="font-mono">{origin.error_type}: </span>}
+              {origin.message}
+            </p>
+            <ol aria-label="From the origin to what the user saw" className="mt-1 border-line border-l pl-2">
+              {origin.chain.map((link) => (
+                <li key={link.span_id}>
+                  <button
+                    type="button"
+                    className="rounded px-1 text-left text-accent underline-offset-2 hover:underline"
+                    onClick={() => onSelectSpan(link.span_id)}
+                  >
+                    {link.note}
+                  </button>
+                </li>
+              ))}
+            </ol>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { Link } from '@tanstack/react-router';
+import { ChevronLeft, RefreshCw } from 'lucide-react';
+import type { CorrelationAnswer } from '~/api/types';
+import { IconButton } from '~/ui/button';
+import { CopyButton } from '~/ui/copy-button';
+import { useNow } from '~/ui/hooks';
+import { StatusBadge } from '~/ui/status-badge';
+import { Timestamp } from '~/ui/timestamp';
+import { formatAgo } from '~/util/time';
+
+interface FlowHeaderProps {
+  answer: CorrelationAnswer;
+  updatedAtMs: number;
+  isFetching: boolean;
+  onRefresh: () => void;
+}
+
+export function FlowHeader({ answer, updatedAtMs, isFetching, onRefresh }: FlowHeaderProps) {
+  const now = useNow(1000);
+  const { summary, time_range: range } = answer;
+  const sameDay = range.start.slice(0, 10) === range.end.slice(0, 10);
+  return (
+    <header className="flex flex-col gap-1">
+      <Link to="/" className="inline-flex items-center gap-0.5 self-start text-muted hover:text-ink">
+        <ChevronLeft className="size-3.5" aria-hidden />
+        All flows
+      </Link>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h1 className="flex min-w-0 items-center font-mono font-semibold text-base sm:text-lg">
+          <span className="[overflow-wrap:anywhere]">{answer.correlation_id}</span>
+          <CopyButton text={answer.correlation_id} label="Copy the correlation ID" className="ml-1" />
+        </h1>
+        <StatusBadge status={summary.status} />
+        <span className="ml-auto flex items-center gap-1 text-muted">
+          Updated {formatAgo(updatedAtMs, now)}
+          <IconButton label="Refresh the flow" onClick={onRefresh}>
+            <RefreshCw className={`size-4 ${isFetching ? 'animate-spin' : ''}`} aria-hidden />
+          </IconButton>
+        </span>
+      </div>
+      <p className="flex flex-wrap gap-x-3 text-muted">
+        <span className="text-ink">
+          {summary.root_operation || 'unnamed'}{' '}
+          <span className="text-muted">in {summary.root_service || 'unknown service'}</span>
+        </span>
+        <span>
+          <Timestamp time={range.start} withDate /> – <Timestamp time={range.end} withDate={!sameDay} />
+        </span>
+      </p>
+    </header>
+  );
+}

@@ -1,0 +1,139 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { Tabs } from 'radix-ui';
+import { useCallback, useMemo } from 'react';
+import { analysisQuery } from '~/api/queries';
+import type { CorrelationAnswer } from '~/api/types';
+import { formatCount } from '~/util/format';
+import { AnalysisCard } from './analysis-card';
+import { ErrorsTab } from './errors-tab';
+import { FlowHeader } from './flow-header';
+import { LogsTab } from './logs-tab';
+import { MetricsTab } from './metrics-tab';
+import { buildFlowModel } from './model';
+import { Notices } from './notices';
+import { type FlowSearch, TABS, type Tab } from './search';
+import { SpanPanel } from './span-panel';
+import { SpansTab } from './spans-tab';
+import { SummaryCards } from './summary-cards';
+import { fullView } from './timeline/geometry';
+import { Timeline } from './timeline/timeline';
+import { useView } from './timeline/use-view';
+
+const route = getRouteApi('/flows/$correlationId');
+
+/** Changes a part of the view state; `undefined` takes a parameter away. */
+export type ChangeSearch = (part: { [K in keyof FlowSearch]?: FlowSearch[K] | undefined }) => void;
+
+interface FlowViewProps {
+  answer: CorrelationAnswer;
+  updatedAtMs: number;
+  isFetching: boolean;
+  refreshError: Error | undefined;
+  onRefresh: () => void;
+}
+
+export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefresh }: FlowViewProps) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const model = useMemo(() => buildFlowModel(answer), [answer]);
+  const analysis = useQuery(analysisQuery(answer.correlation_id));
+  const insights = analysis.data ?? answer.ai_insights ?? undefined;
+
+  const change = useCallback<ChangeSearch>(
+    (part) => {
+      const replace = !('tab' in part);
+      void navigate({
+        search: (before) => ({ ...before, ...part }) as FlowSearch,
+        replace,
+        resetScroll: false,
+      });
+    },
+    [navigate],
+  );
+  const full = useMemo(() => fullView(model.durationNs), [model.durationNs]);
+  const commitZoom = useCallback((zoom: string | undefined) => change({ zoom }), [change]);
+  const [view, setView] = useView(full, search.zoom, commitZoom);
+
+  const tab: Tab = search.tab ?? 'timeline';
+  const selected = search.span === undefined ? undefined : model.spanById.get(search.span);
+  const counts: Record<Tab, number | undefined> = {
+    timeline: undefined,
+    spans: model.spans.length,
+    logs: model.logs.length,
+    metrics: model.exemplars.length,
+    errors: answer.errors.length,
+  };
+  const shared = { model, search, onChange: change };
+
+  return (
+    <div className="flex flex-col gap-3">
+      <FlowHeader answer={answer} updatedAtMs={updatedAtMs} isFetching={isFetching} onRefresh={onRefresh} />
+      <Notices answer={answer} refreshError={refreshError} />
+      <SummaryCards answer={answer} />
+      <AnalysisCard
+        model={model}
+        insights={insights}
+        isFetching={analysis.isFetching}
+        error={analysis.error}
+        onAnalyse={() => void analysis.refetch()}
+        onSelectSpan={(span) => change({ span })}
+      />
+      <div className={selected ? 'grid gap-3 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]' : ''}>
+        <Tabs.Root
+          value={tab}
+          onValueChange={(value) => {
+            const next = TABS.find((known) => known === value);
+            change({ tab: next === 'timeline' ? undefined : next });
+          }}
+          className="min-w-0 rounded-md border border-line bg-surface"
+        >
+          <Tabs.List
+            aria-label="Views of the flow"
+            className="flex overflow-x-auto border-line border-b px-1"
+          >
+            {TABS.map((name) => (
+              <Tabs.Trigger
+                key={name}
+                value={name}
+                className="-mb-px shrink-0 border-transparent border-b-2 px-3 py-2 font-medium text-muted capitalize outline-offset-[-2px] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+              >
+                {name}
+                {counts[name] !== undefined && (
+                  <span
+                    className={`ml-1.5 font-normal ${name === 'errors' && counts[name] ? 'text-error' : 'text-muted'}`}
+                  >
+                    {formatCount(counts[name])}
+                  </span>
+                )}
+              </Tabs.Trigger>
+            ))}
+          </Tabs.List>
+          <Tabs.Content value="timeline" tabIndex={-1}>
+            <Timeline
+              {...shared}
+              full={full}
+              view={view}
+              onView={setView}
+              selected={selected}
+              insights={insights}
+            />
+          </Tabs.Content>
+          <Tabs.Content value="spans" tabIndex={-1}>
+            <SpansTab {...shared} />
+          </Tabs.Content>
+          <Tabs.Content value="logs" tabIndex={-1}>
+            <LogsTab {...shared} />
+          </Tabs.Content>
+          <Tabs.Content value="metrics" tabIndex={-1}>
+            <MetricsTab {...shared} />
+          </Tabs.Content>
+          <Tabs.Content value="errors" tabIndex={-1}>
+            <ErrorsTab {...shared} />
+          </Tabs.Content>
+        </Tabs.Root>
+        {selected && <SpanPanel node={selected} model={model} onChange={change} />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { compact, hexId, oneOf, type RawSearch, text } from '~/util/search';
+import { parseView } from './timeline/geometry';
+
+export const TABS = ['timeline', 'spans', 'logs', 'metrics', 'errors'] as const;
+export type Tab = (typeof TABS)[number];
+
+export const SEVERITIES = ['debug', 'info', 'warn', 'error'] as const;
+
+export const SORTS = ['start', 'duration', 'service', 'operation'] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** The view state of the flow page. */
+export interface FlowSearch {
+  tab?: Tab;
+  /** The selected span. */
+  span?: string;
+  service?: string;
+  status?: 'ok' | 'error';
+  q?: string;
+  /** Lowest severity of the log records shown. */
+  severity?: (typeof SEVERITIES)[number];
+  /** The order of the table of spans. */
+  sort?: Sort;
+  /** The stretch of time on screen, as `formatView` writes it. */
+  zoom?: string;
+}
+
+export function validateFlowSearch(raw: RawSearch): FlowSearch {
+  const zoom = text(raw, 'zoom', 40);
+  return compact({
+    tab: oneOf(raw, 'tab', TABS),
+    span: hexId(raw, 'span', 16),
+    service: text(raw, 'service'),
+    status: oneOf(raw, 'status', ['ok', 'error']),
+    q: text(raw, 'q'),
+    severity: oneOf(raw, 'severity', SEVERITIES),
+    sort: oneOf(raw, 'sort', SORTS),
+    zoom: parseView(zoom) ? zoom : undefined,
+  });
+}

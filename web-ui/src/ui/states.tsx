@@ -1,0 +1,75 @@
+import { Link } from '@tanstack/react-router';
+import { CircleAlert, Lock, SearchX } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { ApiError } from '~/api/problem';
+import { Button } from './button';
+
+export function Loading({ what }: { what: string }) {
+  return (
+    <div role="status" className="flex items-center justify-center gap-2 py-16 text-muted">
+      <span
+        className="size-3.5 animate-spin rounded-full border-2 border-line-strong border-t-transparent"
+        aria-hidden
+      />
+      Loading {what}…
+    </div>
+  );
+}
+
+interface MessageProps {
+  icon: ReactNode;
+  title: string;
+  children?: ReactNode;
+  role?: 'alert' | 'status';
+}
+
+export function Message({ icon, title, children, role }: MessageProps) {
+  return (
+    <div role={role} className="mx-auto flex max-w-xl flex-col items-center gap-2 px-4 py-14 text-center">
+      {icon}
+      <h2 className="font-semibold text-base">{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+export function ErrorState({ error, what, onRetry }: { error: unknown; what: string; onRetry?: () => void }) {
+  const known = error instanceof ApiError ? error : undefined;
+  if (known?.status === 401 || known?.status === 403) {
+    return (
+      <Message
+        role="alert"
+        icon={<Lock className="size-6 text-muted" aria-hidden />}
+        title={`You may not see this ${what}`}
+      >
+        <p className="text-muted">
+          {known.detail ?? 'Ask an administrator of OllyStack for the viewer role.'}
+        </p>
+      </Message>
+    );
+  }
+  return (
+    <Message
+      role="alert"
+      icon={<CircleAlert className="size-6 text-error" aria-hidden />}
+      title={known?.title ?? `The ${what} could not be shown`}
+    >
+      <p className="text-muted [overflow-wrap:anywhere]">{known ? known.detail : String(error)}</p>
+      {onRetry && (
+        <Button className="mt-2" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </Message>
+  );
+}
+
+export function NotFound() {
+  return (
+    <Message icon={<SearchX className="size-6 text-muted" aria-hidden />} title="There is no such page">
+      <Link to="/" className="text-accent underline">
+        To the list of flows
+      </Link>
+    </Message>
+  );
+}

@@ -1,0 +1,59 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useRef } from 'react';
+
+interface VirtualListProps<T> {
+  label: string;
+  items: readonly T[];
+  estimateHeight: number;
+  keyOf: (item: T) => string | number;
+  children: (item: T) => ReactNode;
+}
+
+/** A list of which only what is on screen exists in the page; items may have any height. */
+export function VirtualList<T>({ label, items, estimateHeight, keyOf, children }: VirtualListProps<T>) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => estimateHeight,
+    getItemKey: (index) => {
+      const item = items[index];
+      return item === undefined ? index : keyOf(item);
+    },
+    overscan: 10,
+  });
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <div
+      ref={scroller}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      className="max-h-[max(22rem,calc(100dvh-12rem))] overflow-y-auto outline-offset-[-2px]"
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: items are placed absolutely, which breaks list semantics of <ul> in Safari */}
+      <div role="list" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map((virtual) => {
+          const item = items[virtual.index];
+          return (
+            item !== undefined && (
+              // biome-ignore lint/a11y/useSemanticElements: see above
+              <div
+                key={virtual.key}
+                ref={virtualizer.measureElement}
+                data-index={virtual.index}
+                role="listitem"
+                aria-setsize={items.length}
+                aria-posinset={virtual.index + 1}
+                className="absolute inset-x-0 border-line border-b"
+                style={{ transform: `translateY(${virtual.start}px)` }}
+              >
+                {children(item)}
+              </div>
+            )
+          );
+        })}
+      </div>
+    </div>
+  );
+}
