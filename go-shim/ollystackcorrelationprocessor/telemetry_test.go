@@ -56,8 +56,10 @@ func TestTheEnginesCountersAreReportedOnce(t *testing.T) {
 		point(0, attribute.String("reason", "baggage_limit")),
 		point(0, attribute.String("reason", "ignored")),
 	}, ignore)
-	for _, name := range []string{"conflicts", "linked", "sanitized", "unsettled", "upgraded",
-		"trace_table_capacity", "trace_table_evicted", "trace_table_expired", "batch_duration"} {
+	for _, name := range []string{
+		"conflicts", "linked", "sanitized", "unsettled", "upgraded",
+		"trace_table_capacity", "trace_table_evicted", "trace_table_expired", "batch_duration",
+	} {
 		_, err := telemetry.GetMetric("otelcol_processor_ollystack_correlation_" + name)
 		assert.NoError(t, err, name)
 	}
