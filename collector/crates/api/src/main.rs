@@ -1,3 +1,6 @@
-//! ollystack-api, the correlation API.
+//! `ollystack-api`: serves the correlation API and the web UI.
 
-fn main() {}
+fn main() -> anyhow::Result<()> {
+    println!("{}", olly_api::router::document().to_pretty_json()?);
+    Ok(())
+}

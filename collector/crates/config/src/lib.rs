@@ -1,1 +1,28 @@
-//! Configuration of the services: defaults, file, environment.
+//! Configuration of the services.
+//!
+//! Three layers, later ones win: the defaults in this crate, a TOML file, and environment variables
+//! (`OLLYSTACK_API_CLICKHOUSE__URL` sets `clickhouse.url`). Unknown keys are refused, every section checks itself, and
+//! an error names the key, the value and what is allowed. Secrets come from files only and are never shown.
+
+mod ai;
+mod ai_client;
+mod api;
+mod clickhouse;
+mod environment;
+mod error;
+mod limits;
+mod listen;
+mod load;
+mod secret;
+mod telemetry;
+mod url;
+
+pub use ai::AiConfig;
+pub use ai_client::AiClientConfig;
+pub use api::ApiConfig;
+pub use clickhouse::ClickHouseConfig;
+pub use error::ConfigError;
+pub use limits::LimitsConfig;
+pub use load::{Config, load, load_from};
+pub use secret::Secret;
+pub use telemetry::{LogFormat, TelemetryConfig};

@@ -13,6 +13,16 @@ pub enum AnalysisKind {
     Rca,
 }
 
+/// A question to the analysis service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnalysisRequest {
+    /// The flow to look at.
+    pub correlation_id: CorrelationId,
+    /// What to find out.
+    pub analysis_type: AnalysisKind,
+}
+
 /// Where in the stored data a statement rests.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EvidenceRef {

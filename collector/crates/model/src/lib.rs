@@ -12,7 +12,7 @@ mod record;
 mod span;
 mod time;
 
-pub use analysis::{AnalysisKind, CriticalPathStep, ErrorOrigin, EvidenceRef, FlowAnalysis};
+pub use analysis::{AnalysisKind, AnalysisRequest, CriticalPathStep, ErrorOrigin, EvidenceRef, FlowAnalysis};
 pub use flow::{
     CorrelationAnswer, FlowError, FlowListItem, FlowService, FlowStatus, FlowSummary, MergedId,
     PartialSignal, Signal, TimelineEvent, TimelineKind, Trace,

@@ -1,0 +1,88 @@
+//! Asking the analysis service.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use olly_config::AiClientConfig;
+use olly_http::ProblemDocument;
+use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis};
+use serde::de::DeserializeOwned;
+
+/// Largest answer that is read from the analysis service.
+const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
+
+/// Somebody who analyses flows.
+#[async_trait]
+pub trait Analyst: Send + Sync {
+    /// Analyses one flow. `caller` is the flow that the question itself belongs to.
+    async fn analyze(
+        &self,
+        request: &AnalysisRequest,
+        caller: Option<&CorrelationId>,
+    ) -> Result<FlowAnalysis, AnalystError>;
+}
+
+/// Why there is no analysis.
+#[derive(Debug, thiserror::Error)]
+pub enum AnalystError {
+    /// It cannot be reached, or broke off.
+    #[error("the analysis service did not answer")]
+    Away(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It answered with a problem document.
+    #[error("the analysis service answered {} {}", .0.status, .0.detail)]
+    Refused(ProblemDocument),
+    /// It answered something else.
+    #[error("the analysis service's answer could not be read: {0}")]
+    Garbled(String),
+}
+
+/// The analysis service at an address.
+#[derive(Clone, Debug)]
+pub struct HttpAnalyst {
+    client: reqwest::Client,
+    url: String,
+}
+
+impl HttpAnalyst {
+    /// The service that the configuration names.
+    ///
+    /// # Errors
+    /// When no client can be built.
+    pub fn new(config: &AiClientConfig) -> Result<Self, reqwest::Error> {
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(config.timeout().min(Duration::from_secs(2)))
+            .timeout(config.timeout())
+            .build()?;
+        Ok(Self { client, url: format!("{}/api/v1/ai/analyze", config.url.trim_end_matches('/')) })
+    }
+}
+
+#[async_trait]
+impl Analyst for HttpAnalyst {
+    async fn analyze(
+        &self,
+        request: &AnalysisRequest,
+        caller: Option<&CorrelationId>,
+    ) -> Result<FlowAnalysis, AnalystError> {
+        let away = |error: reqwest::Error| AnalystError::Away(error.without_url().into());
+        let mut headers = axum::http::HeaderMap::new();
+        olly_instrument::propagation::inject(&mut headers, caller.map(CorrelationId::as_str));
+        let question = self.client.post(&self.url).headers(headers).json(request);
+        let mut response = question.send().await.map_err(away)?;
+        let status = response.status();
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(away)? {
+            if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+                return Err(AnalystError::Garbled(format!("it is larger than {MAX_ANSWER_BYTES} bytes")));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        if status.is_success() { parse(&body) } else { Err(AnalystError::Refused(parse(&body)?)) }
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, AnalystError> {
+    serde_json::from_slice(body).map_err(|error| AnalystError::Garbled(error.to_string()))
+}

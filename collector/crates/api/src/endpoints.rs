@@ -1,0 +1,15 @@
+//! One module for each endpoint.
+
+#![expect(unused_qualifications, reason = "utoipa's macro repeats the extractors' types in its own words")]
+
+pub mod ai_analyze;
+pub mod correlate;
+pub mod correlate_logs;
+pub mod correlate_timeline;
+pub mod correlate_traces;
+pub mod correlations;
+pub mod logs;
+pub mod openapi;
+pub mod operations;
+pub mod services;
+pub mod traces;

@@ -1,0 +1,51 @@
+//! `POST /api/v1/ai/analyze`: the analysis of a flow, by the analysis service.
+
+use axum::{Json as JsonAnswer, extract::State};
+use olly_http::{
+    Problem, ProblemDocument, ProblemKind, RequestContext,
+    docs::{BodyRefusals, NoSuchThing, Refusals},
+    extract::Json,
+};
+use olly_model::{AnalysisRequest, FlowAnalysis};
+
+use crate::{Analyst, AnalystError, App, store_error::describe};
+
+const RETRY_AFTER_SECONDS: u32 = 10;
+
+/// Analyses a flow
+///
+/// Where its time went, where its failures began, and a sentence made from these facts.
+#[utoipa::path(post, path = "/api/v1/ai/analyze", tag = "analysis", operation_id = "analyze",
+    request_body = AnalysisRequest,
+    responses(
+        (status = 200, description = "The analysis", body = FlowAnalysis),
+        NoSuchThing, BodyRefusals, Refusals,
+    ))]
+pub(crate) async fn analyze(
+    State(app): State<App>,
+    context: RequestContext,
+    Json(request): Json<AnalysisRequest>,
+) -> Result<JsonAnswer<FlowAnalysis>, Problem> {
+    let analyst: &dyn Analyst = app.analyst.as_ref();
+    match analyst.analyze(&request, context.correlation_id.as_ref()).await {
+        Ok(analysis) => Ok(JsonAnswer(analysis)),
+        Err(error) => Err(problem(error)),
+    }
+}
+
+/// What the caller got wrong is handed through; everything else means that there is no analysis for now.
+fn problem(error: AnalystError) -> Problem {
+    match error {
+        AnalystError::Refused(ProblemDocument { status: 404, detail, .. }) => Problem::not_found(detail),
+        AnalystError::Refused(ProblemDocument { status: 400, detail, errors, .. }) => {
+            Problem::new(ProblemKind::BadRequest, detail).with_errors(errors)
+        }
+        other => {
+            tracing::warn!(error = describe(&other), "there is no analysis");
+            Problem::unavailable("the analysis service does not answer", RETRY_AFTER_SECONDS)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

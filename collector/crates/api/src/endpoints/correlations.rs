@@ -1,0 +1,139 @@
+//! `GET /api/v1/correlations`: searching for flows.
+
+use std::str::FromStr;
+
+use axum::{Json, extract::State};
+use olly_http::{
+    Problem,
+    docs::Refusals,
+    extract::{Query, optional},
+};
+use olly_model::{FlowListItem, TimeRange, Timestamp};
+use olly_query::{Cursor, FlowSearch, FlowSearchStatus};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    App,
+    params::{AttributeFilter, PageSize, Words, time_range},
+    store_error::store_problem,
+};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Params {
+    /// Flows that began at this time or later; by default an hour before `end`.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    start: Option<Timestamp>,
+    /// Flows that began at this time or earlier; by default now.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    end: Option<Timestamp>,
+    /// Flows in which this service took part.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>, max_length = 256)]
+    service: Option<Words>,
+    /// Flows with a span of this exact name.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>, max_length = 256)]
+    operation: Option<Words>,
+    /// Flows in which nothing failed (`ok`) or something did (`error`).
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<OutcomeName>, inline)]
+    status: Option<Outcome>,
+    /// Flows that lasted at least this long, in nanoseconds.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<u64>)]
+    min_duration_ns: Option<u64>,
+    /// Flows whose ID starts with this text, or that have a log record whose body contains it, in whatever case.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>, max_length = 256)]
+    text: Option<Words>,
+    /// Flows with a span that has this attribute with this value.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>, pattern = "^[^=]+=", example = "order.id=1042")]
+    attribute: Option<AttributeFilter>,
+    /// Size of the page.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
+    limit: Option<PageSize>,
+    /// `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+}
+
+/// The values of `status`.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "it describes the parameter; `Outcome` reads it")]
+enum OutcomeName {
+    Ok,
+    Error,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Outcome(FlowSearchStatus);
+
+impl FromStr for Outcome {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "ok" => Ok(Self(FlowSearchStatus::Ok)),
+            "error" => Ok(Self(FlowSearchStatus::Error)),
+            _ => Err("allowed is ok or error"),
+        }
+    }
+}
+
+/// A page of flows.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct CorrelationsPage {
+    /// The range that was searched.
+    pub time_range: TimeRange,
+    /// The flows, newest first.
+    pub items: Vec<FlowListItem>,
+    /// Where the next page starts; null on the last one.
+    #[schema(value_type = Option<String>)]
+    pub next_cursor: Option<String>,
+}
+
+/// Searches for flows
+///
+/// Newest first; the conditions are joined by "and".
+#[utoipa::path(get, path = "/api/v1/correlations", tag = "flows", operation_id = "search_correlations",
+    params(Params),
+    responses((status = 200, description = "A page", body = CorrelationsPage), Refusals))]
+pub(crate) async fn search_correlations(
+    State(app): State<App>,
+    Query(params): Query<Params>,
+) -> Result<Json<CorrelationsPage>, Problem> {
+    let time = time_range(&app, params.start, params.end)?;
+    let search = FlowSearch {
+        time,
+        service: params.service.map(|words| words.0),
+        operation: params.operation.map(|words| words.0),
+        status: params.status.map(|outcome| outcome.0),
+        min_duration_ns: params.min_duration_ns,
+        text: params.text.map(|words| words.0),
+        attribute: params.attribute.map(|filter| filter.0),
+        limit: params.limit.unwrap_or_default().0,
+        cursor: params.cursor,
+    };
+    let page = app
+        .store
+        .search_flows(&app.tenant(), &search)
+        .await
+        .map_err(|error| store_problem("search_flows", &error))?;
+    Ok(Json(CorrelationsPage {
+        time_range: time,
+        items: page.items,
+        next_cursor: page.next.map(|cursor| cursor.to_string()),
+    }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,17 @@
+//! `ollystack-api`, the correlation API.
+//!
+//! [`router`] puts the endpoints together over a store and an analysis service, both behind traits; `main.rs` names the real
+//! ones. Each endpoint has a file of its own in [`endpoints`] with its request, answer, documentation, handler and tests.
+
+pub mod analyst;
+pub mod app;
+pub mod endpoints;
+mod flow;
+mod page;
+mod params;
+pub mod router;
+mod store_error;
+mod ui;
+
+pub use analyst::{Analyst, AnalystError, HttpAnalyst};
+pub use app::{App, Clock, Store};

@@ -1,0 +1,122 @@
+//! Pages of lists that are in memory.
+
+use olly_http::Problem;
+use olly_model::Timestamp;
+use olly_query::{Cursor, Limit};
+
+/// The page after `cursor` of a list in time order.
+///
+/// The cursor says how many items of its last time were given, so that items of one time are neither given twice nor
+/// left out, also when the list grew at its end in the meantime.
+pub(crate) fn by_time<T>(
+    items: Vec<T>,
+    time_of: impl Fn(&T) -> Timestamp,
+    limit: Limit,
+    cursor: Option<&Cursor>,
+) -> Result<(Vec<T>, Option<Cursor>), Problem> {
+    let (since, mut given) = match cursor {
+        Some(cursor) => (cursor.time(), cursor.key().parse().map_err(|_| foreign_cursor())?),
+        None => (Timestamp::from_unix_nanos(i64::MIN), 0_usize),
+    };
+    let first = items.partition_point(|item| time_of(item) < since);
+    let same = items.partition_point(|item| time_of(item) <= since) - first;
+    given = given.min(same);
+    let mut rest = items;
+    rest.drain(..first + given);
+    let next = cut(&mut rest, limit).then(|| {
+        let last = rest.last().map_or(since, &time_of);
+        let at_last = rest.iter().rev().take_while(|item| time_of(item) == last).count();
+        let before = if last == since { given } else { 0 };
+        Cursor::after(last, (before + at_last).to_string())
+    });
+    Ok((rest, next))
+}
+
+/// The page after `cursor` of a list that is ordered by a number, greatest first, and then by name.
+pub(crate) fn by_rank<T>(
+    items: Vec<T>,
+    rank_of: impl Fn(&T) -> (u64, &str),
+    limit: Limit,
+    cursor: Option<&Cursor>,
+) -> (Vec<T>, Option<Cursor>) {
+    let place = |rank: u64| Timestamp::from_unix_nanos(i64::try_from(rank).unwrap_or(i64::MAX));
+    let mut rest = items;
+    rest.sort_by(|a, b| {
+        let ((a_rank, a_name), (b_rank, b_name)) = (rank_of(a), rank_of(b));
+        (b_rank, a_name).cmp(&(a_rank, b_name))
+    });
+    if let Some(cursor) = cursor {
+        rest.retain(|item| {
+            let (rank, name) = rank_of(item);
+            (cursor.time(), name) > (place(rank), cursor.key())
+        });
+    }
+    let next = cut(&mut rest, limit).then(|| {
+        let (rank, name) = rest.last().map_or((0, ""), &rank_of);
+        Cursor::after(place(rank), name)
+    });
+    (rest, next)
+}
+
+/// Shortens the list to the limit; says whether there was more.
+fn cut<T>(items: &mut Vec<T>, limit: Limit) -> bool {
+    let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    more
+}
+
+fn foreign_cursor() -> Problem {
+    Problem::bad_field("cursor", "the cursor belongs to another list")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn time(seconds: i64) -> Timestamp {
+        Timestamp::from_unix_nanos(seconds)
+    }
+
+    #[test]
+    fn pages_put_together_are_the_list_whatever_their_size() {
+        let list = vec![(1, 'a'), (2, 'b'), (2, 'c'), (2, 'd'), (2, 'e'), (3, 'f'), (3, 'g')];
+        for size in 1..=8 {
+            let limit = Limit::new(size).unwrap();
+            let (mut seen, mut cursor) = (Vec::new(), None);
+            loop {
+                let (page, next) = by_time(list.clone(), |item| time(item.0), limit, cursor.as_ref()).unwrap();
+                seen.extend(page);
+                cursor = next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen, list, "pages of {size}");
+        }
+    }
+
+    #[test]
+    fn ranked_pages_put_together_are_the_list() {
+        let list = vec![("b", 5), ("a", 5), ("c", 9), ("d", 1), ("e", 1)];
+        for size in 1..=6 {
+            let limit = Limit::new(size).unwrap();
+            let (mut seen, mut cursor) = (Vec::new(), None);
+            loop {
+                let (page, next) = by_rank(list.clone(), |item| (item.1, item.0), limit, cursor.as_ref());
+                seen.extend(page.into_iter().map(|item| item.0));
+                cursor = next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen, ["c", "a", "b", "d", "e"], "pages of {size}");
+        }
+    }
+
+    #[test]
+    fn a_cursor_of_another_list_is_refused() {
+        let cursor = Cursor::after(time(1), "name");
+        assert!(by_time(vec![1], |_| time(1), Limit::default(), Some(&cursor)).is_err());
+    }
+}

@@ -1,0 +1,121 @@
+//! All routes. They are registered together with their documentation, so that one without the other cannot exist.
+
+use std::{path::PathBuf, sync::Arc};
+
+use async_trait::async_trait;
+use axum::{
+    Extension, Router,
+    http::{HeaderValue, header},
+};
+use olly_http::{
+    IdSource,
+    layers::{self, Bounds},
+    probe::{self, Probes, ReadyCheck},
+};
+use olly_instrument::Metrics;
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::{OpenApi, openapi};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::{
+    App, Store, endpoints as e,
+    endpoints::openapi::Document,
+    store_error::describe,
+    ui::Ui,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "OllyStack correlation API",
+        description = "What happened to a business flow, everywhere. Times are RFC 3339, durations are named with \
+            their unit, lists have `limit` and an opaque `cursor`, errors are RFC 9457 problem documents.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    tags(
+        (name = "flows", description = "Business flows: everything with one correlation ID"),
+        (name = "signals", description = "Traces, log records and who sends them"),
+        (name = "analysis", description = "What the analysis service finds out"),
+        (name = "operation", description = "The service itself")
+    )
+)]
+struct Info;
+
+/// What CSP the browsable page needs: it sets the style of its drawings inline. Everything else stays as strict.
+const DOCS_CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; \
+     style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
+     form-action 'none'; frame-ancestors 'none'";
+
+/// What stands around the handlers.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// Makes request and correlation IDs.
+    pub ids: IdSource,
+    /// What `/metrics` shows.
+    pub metrics: Metrics,
+    /// The folder of the built web UI.
+    pub ui_dir: Option<PathBuf>,
+}
+
+/// The document that describes the API.
+pub fn document() -> openapi::OpenApi {
+    let mut document = api_routes().into_openapi();
+    document.merge(probe::routes().into_openapi());
+    document
+}
+
+/// The service.
+///
+/// # Errors
+/// When the document cannot be written as JSON.
+pub fn router(app: App, surroundings: Surroundings) -> Result<Router, serde_json::Error> {
+    let bounds =
+        Bounds { timeout: app.limits.request_timeout(), max_body_bytes: app.limits.max_body_bytes };
+    let checks: Vec<Arc<dyn ReadyCheck>> = vec![Arc::new(StoreCheck(Arc::clone(&app.store)))];
+    let probes = Probes { checks, metrics: surroundings.metrics };
+    let (router, document) =
+        api_routes().with_state(app).merge(probe::routes().with_state(probes)).split_for_parts();
+    let text: Arc<str> = document.to_pretty_json()?.into();
+    let docs: Router = SwaggerUi::new("/docs").config(Config::from("/openapi.json")).into();
+    let docs = docs.layer(SetResponseHeaderLayer::overriding(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(DOCS_CONTENT_SECURITY_POLICY),
+    ));
+    let router = router
+        .layer(Extension(Document(text)))
+        .merge(docs)
+        .fallback_service(Ui::new(surroundings.ui_dir));
+    Ok(layers::wrap(router, surroundings.ids, bounds))
+}
+
+fn api_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Info::openapi())
+        .routes(routes!(e::correlate::correlate))
+        .routes(routes!(e::correlate_timeline::correlate_timeline))
+        .routes(routes!(e::correlate_traces::correlate_traces))
+        .routes(routes!(e::correlate_logs::correlate_logs))
+        .routes(routes!(e::correlations::search_correlations))
+        .routes(routes!(e::traces::trace))
+        .routes(routes!(e::logs::search_logs))
+        .routes(routes!(e::services::services))
+        .routes(routes!(e::operations::operations))
+        .routes(routes!(e::ai_analyze::analyze))
+        .routes(routes!(e::openapi::openapi))
+}
+
+struct StoreCheck(Arc<dyn Store>);
+
+#[async_trait]
+impl ReadyCheck for StoreCheck {
+    fn name(&self) -> &'static str {
+        "store"
+    }
+
+    async fn check(&self) -> Result<(), String> {
+        self.0.ping().await.map_err(|error| {
+            tracing::warn!(error = describe(&error), "not ready");
+            olly_correlate::partial_reason(&error).to_owned()
+        })
+    }
+}

@@ -1,0 +1,47 @@
+//! The configuration of `ollystack-ai`.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ClickHouseConfig, Config, ConfigError, LimitsConfig, TelemetryConfig, listen};
+
+/// The configuration of `ollystack-ai`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AiConfig {
+    /// Where it listens.
+    #[serde(deserialize_with = "listen::address")]
+    pub listen: SocketAddr,
+    /// Whether it may listen where other machines reach it although nobody has to sign in.
+    pub allow_unauthenticated_remote: bool,
+    /// The store.
+    pub clickhouse: ClickHouseConfig,
+    /// Bounds of one request.
+    pub limits: LimitsConfig,
+    /// Its own telemetry.
+    pub telemetry: TelemetryConfig,
+}
+
+impl Default for AiConfig {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 7381)),
+            allow_unauthenticated_remote: false,
+            clickhouse: ClickHouseConfig::default(),
+            limits: LimitsConfig::default(),
+            telemetry: TelemetryConfig::default(),
+        }
+    }
+}
+
+impl Config for AiConfig {
+    const ENVIRONMENT_PREFIX: &'static str = "OLLYSTACK_AI_";
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        listen::check(self.listen, self.allow_unauthenticated_remote)?;
+        self.clickhouse.validate()?;
+        self.limits.validate()?;
+        self.telemetry.validate()
+    }
+}

@@ -1,0 +1,79 @@
+//! How the store is reached.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ConfigError, Secret, url};
+
+/// How the store is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClickHouseConfig {
+    /// Its HTTP interface, without credentials.
+    #[serde(deserialize_with = "url::text")]
+    pub url: String,
+    /// The database of the tables.
+    #[serde(deserialize_with = "url::text")]
+    pub database: String,
+    /// The user that questions are asked as; it needs to read only.
+    #[serde(deserialize_with = "url::text")]
+    pub user: String,
+    /// A file with the user's password; none for a user without one.
+    pub password_file: Option<PathBuf>,
+    /// The user that `migrate` creates tables as; by default the same as `user`.
+    pub admin_user: Option<String>,
+    /// A file with that user's password.
+    pub admin_password_file: Option<PathBuf>,
+}
+
+impl Default for ClickHouseConfig {
+    fn default() -> Self {
+        Self {
+            url: "http://127.0.0.1:8123".to_owned(),
+            database: "ollystack".to_owned(),
+            user: "default".to_owned(),
+            password_file: None,
+            admin_user: None,
+            admin_password_file: None,
+        }
+    }
+}
+
+impl ClickHouseConfig {
+    /// The password for questions, read anew.
+    ///
+    /// # Errors
+    /// When its file cannot be read.
+    pub fn password(&self) -> Result<Secret, ConfigError> {
+        Secret::read("clickhouse.password_file", self.password_file.as_deref())
+    }
+
+    /// User and password for migrations, read anew.
+    ///
+    /// # Errors
+    /// When the password's file cannot be read.
+    pub fn admin(&self) -> Result<(String, Secret), ConfigError> {
+        match &self.admin_user {
+            Some(user) => {
+                let file = self.admin_password_file.as_deref();
+                Ok((user.clone(), Secret::read("clickhouse.admin_password_file", file)?))
+            }
+            None => Ok((self.user.clone(), self.password()?)),
+        }
+    }
+
+    pub(crate) fn validate(&self) -> Result<(), ConfigError> {
+        url::check("clickhouse.url", &self.url)?;
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        if !(1..=64).contains(&self.database.len()) || !self.database.bytes().all(plain) {
+            let allowed = "1 to 64 characters of [A-Za-z0-9_]";
+            return Err(ConfigError::invalid("clickhouse.database", &self.database, allowed));
+        }
+        url::check_name("clickhouse.user", &self.user)?;
+        match &self.admin_user {
+            Some(user) => url::check_name("clickhouse.admin_user", user),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Reading a flow from a store.
+
+use futures::{FutureExt, future::join3};
+use olly_model::{CorrelationAnswer, CorrelationId, PartialSignal, Signal};
+use olly_query::Tenant;
+use olly_storage::{Bounded, FlowStore, StoreError};
+
+use crate::{Signals, assemble};
+
+/// The most items of each kind that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FetchLimits {
+    /// Spans.
+    pub max_spans: usize,
+    /// Log records.
+    pub max_logs: usize,
+    /// Metric exemplars.
+    pub max_exemplars: usize,
+}
+
+/// Which signals are wanted; what is not wanted is not read, and not partial either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Spans.
+    pub traces: bool,
+    /// Log records.
+    pub logs: bool,
+    /// Metric exemplars.
+    pub metrics: bool,
+}
+
+impl Wanted {
+    /// All of them.
+    pub const ALL: Self = Self { traces: true, logs: true, metrics: true };
+    /// Spans only.
+    pub const TRACES: Self = Self { traces: true, logs: false, metrics: false };
+    /// Log records only.
+    pub const LOGS: Self = Self { traces: false, logs: true, metrics: false };
+}
+
+/// A flow that was read.
+#[derive(Debug)]
+pub struct Fetched {
+    /// The answer.
+    pub answer: CorrelationAnswer,
+    /// Why signals are missing from it, for the log.
+    pub failures: Vec<(Signal, StoreError)>,
+}
+
+/// Why a flow could not be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// The lookup failed, so that not even the flow's existence is known.
+    #[error("the flow could not be looked up")]
+    Lookup(#[source] StoreError),
+    /// The flow exists, but none of the wanted signals could be read.
+    #[error("no signal of the flow could be read")]
+    Signals(#[source] StoreError),
+}
+
+/// Reads a flow's signals side by side and assembles the answer; none when nothing has the ID.
+///
+/// A signal that fails or is cut is named in the answer's `partial`.
+///
+/// # Errors
+/// When the lookup or every wanted signal fails.
+pub async fn fetch(
+    store: &(impl FlowStore + ?Sized),
+    tenant: &Tenant,
+    id: &CorrelationId,
+    limits: FetchLimits,
+    wanted: Wanted,
+) -> Result<Option<Fetched>, FetchError> {
+    let Some(flow) = store.locate_flow(tenant, id).await.map_err(FetchError::Lookup)? else {
+        return Ok(None);
+    };
+    let (spans, logs, exemplars) = join3(
+        when(wanted.traces, store.flow_spans(tenant, &flow, limits.max_spans)),
+        when(wanted.logs, store.flow_logs(tenant, &flow, limits.max_logs)),
+        when(wanted.metrics, store.flow_exemplars(tenant, &flow, limits.max_exemplars)),
+    )
+    .await;
+    let mut parts = Parts::default();
+    let signals = Signals {
+        spans: parts.take(Signal::Traces, spans),
+        logs: parts.take(Signal::Logs, logs),
+        exemplars: parts.take(Signal::Metrics, exemplars),
+        partial: parts.partial,
+    };
+    if parts.read == 0
+        && let Some((_, error)) = parts.failures.pop()
+    {
+        return Err(FetchError::Signals(error));
+    }
+    Ok(Some(Fetched { answer: assemble(&flow, signals), failures: parts.failures }))
+}
+
+async fn when<T>(
+    wanted: bool,
+    reading: impl Future<Output = Result<Bounded<T>, StoreError>>,
+) -> Option<Result<Bounded<T>, StoreError>> {
+    if wanted { reading.map(Some).await } else { None }
+}
+
+#[derive(Default)]
+struct Parts {
+    read: usize,
+    partial: Vec<PartialSignal>,
+    failures: Vec<(Signal, StoreError)>,
+}
+
+impl Parts {
+    fn take<T>(&mut self, signal: Signal, result: Option<Result<Bounded<T>, StoreError>>) -> Vec<T> {
+        match result {
+            None => Vec::new(),
+            Some(Ok(bounded)) => {
+                self.read += 1;
+                if bounded.truncated {
+                    let reason = format!("only the first {} are shown; there are more", bounded.items.len());
+                    self.partial.push(PartialSignal { signal, reason });
+                }
+                bounded.items
+            }
+            Some(Err(error)) => {
+                self.partial.push(PartialSignal { signal, reason: partial_reason(&error).to_owned() });
+                self.failures.push((signal, error));
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// Why a part is missing, in words for the public.
+pub const fn partial_reason(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Unavailable { .. } => "the store cannot be reached",
+        StoreError::Timeout { .. } => "the store did not answer in time",
+        StoreError::Refused { .. } => "the store refused the question because of its size",
+        StoreError::Corrupt { .. } => "the store's answer could not be read",
+    }
+}

@@ -1,0 +1,56 @@
+//! The flow in a few numbers.
+
+use olly_graph::TraceTree;
+use olly_model::{
+    Exemplar, FlowError, FlowService, FlowStatus, FlowSummary, LogRecord, Span, TimeRange, Trace,
+};
+
+use crate::nanos_between;
+
+pub(crate) fn summary(
+    time: TimeRange,
+    traces: &[Trace],
+    logs: &[LogRecord],
+    exemplars: &[Exemplar],
+    services: &[FlowService],
+    errors: &[FlowError],
+) -> FlowSummary {
+    let first = traces.first().and_then(first_request);
+    // Without spans, the service that appears first has seen the flow first.
+    let (root_service, root_operation) = match (first, services.first()) {
+        (Some(span), _) => (span.service.clone(), span.name.clone()),
+        (None, Some(service)) => (service.name.clone(), String::new()),
+        (None, None) => Default::default(),
+    };
+    FlowSummary {
+        status: status(first, errors),
+        duration_ns: nanos_between(time.start, time.end),
+        root_service,
+        root_operation,
+        trace_count: count(traces),
+        span_count: traces.iter().map(|trace| count(&trace.spans)).sum(),
+        log_count: count(logs),
+        exemplar_count: count(exemplars),
+        service_count: count(services),
+        error_count: count(errors),
+    }
+}
+
+/// The span that stands for what the user asked for: the root of the earliest trace.
+fn first_request(trace: &Trace) -> Option<&Span> {
+    let tree = TraceTree::new(&trace.spans);
+    tree.span(tree.main_root()?)
+}
+
+/// How the flow ended. When the first request is not known, an error anywhere is taken for its failure.
+fn status(first_request: Option<&Span>, errors: &[FlowError]) -> FlowStatus {
+    match first_request {
+        _ if errors.is_empty() => FlowStatus::Ok,
+        Some(span) if !span.is_error() => FlowStatus::Recovered,
+        _ => FlowStatus::Error,
+    }
+}
+
+fn count<T>(items: &[T]) -> u64 {
+    u64::try_from(items.len()).unwrap_or(u64::MAX)
+}
