@@ -54,7 +54,9 @@ pub unsafe extern "C" fn olly_engine_new(
                 // Cut between characters, so that what arrives is UTF-8.
                 let cut = text.floor_char_boundary(error.len());
                 error[..cut].write_copy_of_slice(&text.as_bytes()[..cut]);
-                error_len.map(|len| *len = text.len());
+                if let Some(len) = error_len {
+                    *len = text.len();
+                }
                 Err(Status::BadConfig)
             }
         }
