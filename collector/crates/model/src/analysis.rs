@@ -59,6 +59,7 @@ pub struct ErrorOrigin {
     /// The operation that failed.
     pub operation: String,
     /// `exception.type` or `error.type`, when known.
+    #[schema(required = true)]
     pub error_type: Option<String>,
     /// The words of the failure.
     pub message: String,

@@ -41,6 +41,7 @@ pub struct CorrelationAnswer {
     /// What failed, earliest first.
     pub errors: Vec<FlowError>,
     /// What the analysis service says of the flow; null while it has nothing to say.
+    #[schema(required = true)]
     pub ai_insights: Option<FlowAnalysis>,
     /// Signals that could not be read in full: their part of the answer is missing or cut. Empty when all is there.
     pub partial: Vec<PartialSignal>,
@@ -153,12 +154,15 @@ pub struct FlowError {
     /// The span's name, or the logger's.
     pub operation: String,
     /// `exception.type` or `error.type`, when known.
+    #[schema(required = true)]
     pub error_type: Option<String>,
     /// The words: exception message, status message or log body.
     pub message: String,
     /// Where to look: the trace.
+    #[schema(required = true)]
     pub trace_id: Option<TraceId>,
     /// Where to look: the span.
+    #[schema(required = true)]
     pub span_id: Option<SpanId>,
 }
 
@@ -190,12 +194,15 @@ pub struct TimelineEvent {
     /// What happened: the span's or event's name, the log's body, the metric with its value.
     pub title: String,
     /// How long it took; none for what has no length.
+    #[schema(required = true)]
     pub duration_ns: Option<u64>,
     /// Whether it says that something failed.
     pub is_error: bool,
     /// Where to look: the trace.
+    #[schema(required = true)]
     pub trace_id: Option<TraceId>,
     /// Where to look: the span.
+    #[schema(required = true)]
     pub span_id: Option<SpanId>,
 }
 

@@ -21,9 +21,12 @@ pub struct Exemplar {
     /// The measured value, in `unit`.
     pub value: f64,
     /// The trace in which it was measured.
+    #[schema(required = true)]
     pub trace_id: Option<TraceId>,
     /// The span in which it was measured.
+    #[schema(required = true)]
     pub span_id: Option<SpanId>,
     /// The attributes of the data point.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub attributes: Attributes,
 }

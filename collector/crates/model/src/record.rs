@@ -11,8 +11,10 @@ pub struct LogRecord {
     /// When it was written.
     pub time: Timestamp,
     /// The trace in whose context it was written.
+    #[schema(required = true)]
     pub trace_id: Option<TraceId>,
     /// The span in whose context it was written.
+    #[schema(required = true)]
     pub span_id: Option<SpanId>,
     /// The severity as the application words it, e.g. `ERROR`.
     pub severity_text: String,
@@ -25,10 +27,13 @@ pub struct LogRecord {
     /// The message.
     pub body: String,
     /// Its attributes.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub attributes: Attributes,
     /// The attributes of its resource.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub resource_attributes: Attributes,
     /// The flow it belongs to.
+    #[schema(required = true)]
     pub correlation_id: Option<CorrelationId>,
 }
 

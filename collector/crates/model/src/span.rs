@@ -54,6 +54,7 @@ pub struct SpanEvent {
     /// Its name.
     pub name: String,
     /// Its attributes.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub attributes: Attributes,
 }
 
@@ -65,6 +66,7 @@ pub struct SpanLink {
     /// The span that is pointed to.
     pub span_id: SpanId,
     /// The link's attributes.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub attributes: Attributes,
 }
 
@@ -76,6 +78,7 @@ pub struct Span {
     /// Its own ID.
     pub span_id: SpanId,
     /// The span that caused it in the same trace; none for a root.
+    #[schema(required = true)]
     pub parent_span_id: Option<SpanId>,
     /// Its name, low in cardinality.
     pub name: String,
@@ -92,14 +95,17 @@ pub struct Span {
     /// Its outcome.
     pub status: SpanStatus,
     /// Its attributes.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub attributes: Attributes,
     /// The attributes of its resource.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub resource_attributes: Attributes,
     /// What happened during it, in time order.
     pub events: Vec<SpanEvent>,
     /// What caused it besides its parent.
     pub links: Vec<SpanLink>,
     /// The flow it belongs to; none when the item passed the processor without an ID.
+    #[schema(required = true)]
     pub correlation_id: Option<CorrelationId>,
 }
 

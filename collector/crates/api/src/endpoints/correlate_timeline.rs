@@ -36,7 +36,7 @@ pub struct TimelinePage {
     /// The events, earliest first.
     pub items: Vec<TimelineEvent>,
     /// Where the next page starts; null on the last one.
-    #[schema(value_type = Option<String>)]
+    #[schema(required = true)]
     pub next_cursor: Option<String>,
     /// Signals that could not be read in full. Empty when all is there.
     pub partial: Vec<PartialSignal>,

@@ -36,7 +36,7 @@ pub struct TracesPage {
     /// The traces, earliest first.
     pub items: Vec<Trace>,
     /// Where the next page starts; null on the last one.
-    #[schema(value_type = Option<String>)]
+    #[schema(required = true)]
     pub next_cursor: Option<String>,
     /// Signals that could not be read in full. Empty when all is there.
     pub partial: Vec<PartialSignal>,

@@ -97,7 +97,7 @@ pub struct CorrelationsPage {
     /// The flows, newest first.
     pub items: Vec<FlowListItem>,
     /// Where the next page starts; null on the last one.
-    #[schema(value_type = Option<String>)]
+    #[schema(required = true)]
     pub next_cursor: Option<String>,
 }
 

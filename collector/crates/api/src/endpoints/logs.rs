@@ -98,7 +98,7 @@ pub struct LogsPage {
     /// The log records, newest first.
     pub items: Vec<LogRecord>,
     /// Where the next page starts; null on the last one.
-    #[schema(value_type = Option<String>)]
+    #[schema(required = true)]
     pub next_cursor: Option<String>,
 }
 

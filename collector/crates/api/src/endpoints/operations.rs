@@ -84,7 +84,7 @@ pub struct OperationsPage {
     /// The operations, busiest first; empty for a service that sent nothing.
     pub items: Vec<OperationItem>,
     /// Where the next page starts; null on the last one.
-    #[schema(value_type = Option<String>)]
+    #[schema(required = true)]
     pub next_cursor: Option<String>,
 }
 

@@ -81,7 +81,7 @@ pub struct ServicesPage {
     /// The services, by name.
     pub items: Vec<ServiceItem>,
     /// Where the next page starts; null on the last one.
-    #[schema(value_type = Option<String>)]
+    #[schema(required = true)]
     pub next_cursor: Option<String>,
 }
 
