@@ -11,6 +11,7 @@ import (
 	"go.opentelemetry.io/otel/baggage"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/ollystack/ollystack/demo/internal/service"
 	"github.com/ollystack/ollystack/demo/internal/telemetry"
@@ -57,14 +58,20 @@ func TestCheckoutNamesTheFlowForCallerPeersAndSpans(t *testing.T) {
 		t.Fatalf("want a client and a server span, got %d", len(spans))
 	}
 	for _, span := range spans {
-		found := ""
+		found, route := "", ""
 		for _, attribute := range span.Attributes {
 			if attribute.Key == "baggage.correlation_id" {
 				found = attribute.Value.AsString()
 			}
+			if attribute.Key == "http.route" {
+				route = attribute.Value.AsString()
+			}
 			if attribute.Key == "correlation_id" {
 				t.Error("a service wrote correlation_id, which is the collector's to write")
 			}
+		}
+		if span.SpanKind == trace.SpanKindServer && (route != "/checkout" || span.Name != "POST /checkout") {
+			t.Errorf("server span %q has route %q", span.Name, route)
 		}
 		if found != id {
 			t.Errorf("span %s carries %q", span.Name, found)

@@ -30,12 +30,10 @@ func main() {
 }
 
 func newHandler(ordersURL string, client *http.Client) http.Handler {
-	edge := http.NewServeMux()
-	edge.Handle("POST /checkout", checkout{ordersURL: ordersURL, client: client})
-
 	mux := http.NewServeMux()
+	mux.Handle("POST /checkout",
+		correlation.Edge(service.Traced(checkout{ordersURL: ordersURL, client: client})))
 	mux.HandleFunc("GET /healthz", service.Health)
 	faults.NewBoard().Register(mux)
-	mux.Handle("/", correlation.Edge(service.Traced(edge)))
 	return mux
 }

@@ -41,12 +41,9 @@ func newHandler(ctx context.Context, plan plan) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	traced := http.NewServeMux()
-	traced.Handle("POST /charges", charges)
-
 	mux := http.NewServeMux()
+	mux.Handle("POST /charges", service.Traced(charges))
 	mux.HandleFunc("GET /healthz", service.Health)
 	board.Register(mux)
-	mux.Handle("/", service.Traced(traced))
 	return mux, nil
 }

@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
+use ::http::uri::Authority;
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::HeaderMap;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -37,6 +39,19 @@ async fn health() -> Json<Value> {
     Json(json!({"status": "ok"}))
 }
 
+fn from_headers(headers: &HeaderMap) -> Vec<KeyValue> {
+    let mut attributes = Vec::new();
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(agent) = header("user-agent") {
+        attributes.push(KeyValue::new("user_agent.original", agent.to_owned()));
+    }
+    if let Some(authority) = header("host").and_then(|host| host.parse::<Authority>().ok()) {
+        attributes.push(KeyValue::new("server.address", authority.host().to_owned()));
+        attributes.extend(authority.port_u16().map(|port| KeyValue::new("server.port", i64::from(port))));
+    }
+    attributes
+}
+
 async fn trace(
     State(duration): State<Histogram<f64>>,
     route: MatchedPath,
@@ -54,11 +69,7 @@ async fn trace(
     ];
     let mut attributes = labels.clone();
     attributes.push(KeyValue::new("url.path", request.uri().path().to_owned()));
-    for (header, attribute) in [("host", "server.address"), ("user-agent", "user_agent.original")] {
-        if let Some(value) = request.headers().get(header).and_then(|value| value.to_str().ok()) {
-            attributes.push(KeyValue::new(attribute, value.to_owned()));
-        }
-    }
+    attributes.extend(from_headers(request.headers()));
     let cx = spans::start(&parent, format!("{method} {}", route.as_str()), SpanKind::Server, attributes);
     spans::capture_baggage_header(&cx, request.headers());
 

@@ -107,11 +107,16 @@ impl Pool {
 
     /// Waits for a connection, but not for long.
     pub async fn acquire(self: &Arc<Self>) -> Result<Lease, Exhausted> {
+        if let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
+            self.wait_time.record(0.0, &[name()]);
+            return Ok(self.lease(slot));
+        }
+        // Only waiting is worth a span.
         let started = Instant::now();
         let current = Context::current();
-        let cx = current
-            .has_active_span()
-            .then(|| spans::start(&current, "acquire database connection", SpanKind::Internal, vec![name()]));
+        let cx = current.has_active_span().then(|| {
+            spans::start(&current, "wait for database connection", SpanKind::Internal, vec![name()])
+        });
         let permit =
             tokio::time::timeout(self.acquire_timeout, Arc::clone(&self.slots).acquire_owned()).await;
         self.wait_time.record(started.elapsed().as_secs_f64(), &[name()]);
@@ -124,8 +129,12 @@ impl Pool {
             }
             return Err(error);
         };
+        Ok(self.lease(slot))
+    }
+
+    fn lease(self: &Arc<Self>, slot: OwnedSemaphorePermit) -> Lease {
         let connection = self.idle().pop();
-        Ok(Lease { connection, pool: Arc::clone(self), _slot: slot })
+        Lease { connection, pool: Arc::clone(self), _slot: slot }
     }
 
     /// Takes every connection away as it becomes free, until the answer is dropped.

@@ -228,7 +228,7 @@ impl Work {
         control(self, "BEGIN", "BEGIN IMMEDIATE")?;
         let result = body(self).and_then(|()| control(self, "COMMIT", "COMMIT"));
         if result.is_err() && !self.connection().is_autocommit() {
-            // The first error is the one to tell; SQLite undoes the rest with the connection.
+            // The first error is the one to tell.
             let _ = control(self, "ROLLBACK", "ROLLBACK");
         }
         result

@@ -140,6 +140,10 @@ fn resource(service: &'static str) -> Result<Resource, Error> {
             KeyValue::new("service.instance.id", format!("{:016x}", u64::from_be_bytes(instance))),
             KeyValue::new("deployment.environment.name", "demo"),
         ])
+        .with_attributes(
+            std::fs::read_to_string("/proc/sys/kernel/hostname")
+                .map(|name| KeyValue::new("host.name", name.trim().to_owned())),
+        )
         .with_detector(Box::new(TelemetryResourceDetector))
         .with_detector(Box::new(EnvResourceDetector::new()))
         .build())
