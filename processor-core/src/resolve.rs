@@ -271,41 +271,22 @@ impl Engine {
             let id = Id::new(scratch.ids.get(place)?)?;
             Some(Known { id, strength })
         });
-        let fresh = || offer.or_else(|| self.generate(key, call.signal, call.now_ms));
-        let (settled, flags) = if key.trace_id == [0; 16] {
-            (fresh(), 0)
-        } else {
-            self.table.update(key, call.now_ms, |known| match (known, offer) {
-                (Some(known), Some(offer)) if offer.strength < known.strength => {
-                    (Some(offer), (Some(offer), FLAG_UPGRADED))
-                }
-                (Some(known), _) => (None, (Some(*known), FLAG_FROM_TABLE)),
-                (None, _) => {
-                    let fresh = fresh();
-                    (fresh, (fresh, 0))
-                }
-            })
-        };
-        let Some(Known { id, strength }) = settled else {
-            call.tally.add(Counter::Unsettled);
-            return Ok(());
-        };
-        let source = strength.source();
-        call.tally.add(if flags & FLAG_FROM_TABLE == 0 {
-            Counter::of_source(source)
-        } else {
-            Counter::Inherited
-        });
-        if flags & FLAG_UPGRADED != 0 {
-            call.tally.add(Counter::Upgraded);
+        let (signal, now_ms) = (call.signal, call.now_ms);
+        let fresh = || offer.or_else(|| self.generate(key, signal, now_ms));
+        if key.trace_id == [0; 16] {
+            return call.keep(scratch, row, fresh().as_ref(), 0);
         }
-        let contradicts = |evidence: &Evidence| {
-            evidence.differs || evidence.best.is_some_and(|best| slice(&scratch.ids, &best) != id.as_bytes())
-        };
-        if contradicts(&scratch.rows[row]) || contradicts(&call.everywhere) {
-            call.tally.add(Counter::Conflicts);
-        }
-        call.sink.put(row, id.as_bytes(), source, flags)
+        // The sink is filled while the entry is at hand: copying it out would cost more than the sink does.
+        self.table.update(key, now_ms, |known| match (known, offer) {
+            (Some(known), Some(offer)) if offer.strength < known.strength => {
+                (Some(offer), call.keep(scratch, row, Some(&offer), FLAG_UPGRADED))
+            }
+            (Some(known), _) => (None, call.keep(scratch, row, Some(known), FLAG_FROM_TABLE)),
+            (None, _) => {
+                let fresh = fresh();
+                (fresh, call.keep(scratch, row, fresh.as_ref(), 0))
+            }
+        })
     }
 
     fn generate(&self, key: &Key, signal: Signal, now_ms: u64) -> Option<Known> {
@@ -346,7 +327,34 @@ impl Scratch {
     }
 }
 
-impl<S> Call<'_, S> {
+impl<S: Sink> Call<'_, S> {
+    /// Counts a decision and hands it to the sink.
+    fn keep(
+        &mut self,
+        scratch: &Scratch,
+        row: usize,
+        settled: Option<&Known>,
+        flags: u8,
+    ) -> Result<(), Full> {
+        let Some(Known { id, strength }) = settled else {
+            self.tally.add(Counter::Unsettled);
+            return Ok(());
+        };
+        let source = strength.source();
+        let inherited = flags & FLAG_FROM_TABLE != 0;
+        self.tally.add(if inherited { Counter::Inherited } else { Counter::of_source(source) });
+        if flags & FLAG_UPGRADED != 0 {
+            self.tally.add(Counter::Upgraded);
+        }
+        let contradicts = |evidence: &Evidence| {
+            evidence.differs || evidence.best.is_some_and(|best| slice(&scratch.ids, &best) != id.as_bytes())
+        };
+        if contradicts(&scratch.rows[row]) || contradicts(&self.everywhere) {
+            self.tally.add(Counter::Conflicts);
+        }
+        self.sink.put(row, id.as_bytes(), source, flags)
+    }
+
     /// The best of what a row has and of what every row is offered.
     fn best(&self, scratch: &Scratch, row: usize) -> Option<Best> {
         match (scratch.rows[row].best, self.everywhere.best) {
