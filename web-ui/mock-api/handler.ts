@@ -1,4 +1,10 @@
-import type { CorrelationAnswer, FlowList, ServiceList } from '~/api/types';
+import type {
+  CorrelationAnswer,
+  CorrelationsPage,
+  FlowService,
+  ProblemDocument,
+  ServicesPage,
+} from '~/api/types';
 import { parseTime } from '~/util/time';
 import { analyse } from './analysis';
 import { buildCatalogue, type Entry } from './catalogue';
@@ -27,7 +33,7 @@ export class MockApi {
     const [, id] = /^\/api\/v1\/correlate\/(.+)$/.exec(url.pathname) ?? [];
     if (id !== undefined) return this.#correlate(entries, decodeURIComponent(id));
     if (url.pathname === '/api/v1/correlations') return this.#correlations(entries, url.searchParams);
-    if (url.pathname === '/api/v1/services') return json(serviceList(entries));
+    if (url.pathname === '/api/v1/services') return json(serviceList(entries, url.searchParams));
     if (url.pathname === '/api/v1/ai/analyze' && request.method === 'POST') {
       if (scenario === 'ai-away') return problem(503, 'The analysis service is away', 'connection refused');
       const body = (await request.json()) as { correlation_id: string };
@@ -50,7 +56,7 @@ export class MockApi {
     const found = entries.filter((entry) => matches(entry, query)).map((entry) => entry.item);
     const items = found.slice(offset, offset + limit);
     const next = offset + limit < found.length ? String(offset + limit) : null;
-    return json<FlowList>({ items, next_cursor: next });
+    return json<CorrelationsPage>({ time_range: rangeOf(query), items, next_cursor: next });
   }
 }
 
@@ -79,10 +85,38 @@ function matches({ item, flow }: Entry, query: URLSearchParams): boolean {
   );
 }
 
-function serviceList(entries: Entry[]): ServiceList {
+function serviceList(entries: Entry[], query: URLSearchParams): ServicesPage {
   const names = new Set(entries.flatMap((entry) => entry.item.services));
+  const services = entries.flatMap((entry) => entry.flow().services);
   return {
-    items: [...names].sort().map((name) => ({ name })),
+    time_range: rangeOf(query),
+    items: [...names].sort().map((name) => {
+      const parts = services.filter((service) => service.name === name);
+      const total = (of: (service: FlowService) => number) =>
+        parts.reduce((sum, service) => sum + of(service), 0);
+      return {
+        name,
+        span_count: total((service) => service.span_count),
+        error_count: total((service) => service.error_count),
+        p50_duration_ns: 12_000_000,
+        p95_duration_ns: 84_000_000,
+        p99_duration_ns: 310_000_000,
+        last_seen:
+          parts
+            .map((service) => service.last_seen)
+            .sort()
+            .at(-1) ?? '',
+      };
+    }),
+    next_cursor: null,
+  };
+}
+
+/** As the API does: without a range, the last hour. */
+function rangeOf(query: URLSearchParams): { start: string; end: string } {
+  return {
+    start: query.get('start') ?? new Date(Date.now() - 3_600_000).toISOString(),
+    end: query.get('end') ?? new Date().toISOString(),
   };
 }
 
@@ -100,7 +134,8 @@ function notFound(id: string): Response {
 }
 
 function problem(status: number, title: string, detail: string): Response {
-  return new Response(JSON.stringify({ type: 'about:blank', title, status, detail }), {
+  const document: ProblemDocument = { type: 'about:blank', title, status, detail };
+  return new Response(JSON.stringify(document), {
     status,
     headers: { 'content-type': 'application/problem+json' },
   });

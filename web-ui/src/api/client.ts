@@ -1,13 +1,21 @@
-import { ApiError, networkError, toApiError } from './problem';
+import createClient from 'openapi-fetch';
+import { networkError, toApiError } from './problem';
+import type { paths } from './schema.gen';
 
-/** TEMPORARY until the client is generated. */
-export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
-  const response = await fetch(path, init).catch((cause: unknown) => {
+/** The typed API. It lives on the page's own origin. `fetch` is looked up late, so that tests may put another in its place. */
+export const api = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? 'http://localhost',
+  fetch: (request) => globalThis.fetch(request),
+});
+
+/** The answer's data, or an `ApiError` for whatever else came back. */
+export async function unwrap<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<T> {
+  const { data, error, response } = await call.catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw networkError(cause);
   });
-  const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw toApiError(response.status, body);
-  if (body === undefined) throw new ApiError(response.status, 'The answer is no JSON');
-  return body as T;
+  if (!response.ok || data === undefined) throw toApiError(response.status, error);
+  return data;
 }

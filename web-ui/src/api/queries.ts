@@ -2,10 +2,12 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { ExplorerSearch } from '~/features/explorer/search';
 import { parseDuration } from '~/util/duration';
 import { DEFAULT_RANGE, timesOf } from '~/util/range';
-import { request } from './client';
-import type { CorrelationAnswer, FlowAnalysis, FlowList, ServiceList } from './types';
+import { compact } from '~/util/search';
+import { api, unwrap } from './client';
 
 const PAGE_SIZE = 50;
+/** More services than these do not fit a menu anyway. */
+const MAX_SERVICES = 500;
 /** How often the list of flows is read anew. */
 export const REFRESH_MS = 10_000;
 
@@ -17,15 +19,19 @@ export function flowsQuery(search: ExplorerSearch) {
     queryFn: ({ pageParam, signal }) => {
       const { start, end } = timesOf(search.range ?? DEFAULT_RANGE, Date.now());
       const min = search.min === undefined ? undefined : parseDuration(search.min);
-      const query = new URLSearchParams({ start, end, limit: String(PAGE_SIZE) });
-      if (search.text) query.set('text', search.text);
-      if (search.service) query.set('service', search.service);
-      if (search.operation) query.set('operation', search.operation);
-      if (search.status) query.set('status', search.status);
-      if (search.attribute) query.set('attribute', search.attribute);
-      if (min !== undefined) query.set('min_duration_ns', String(min));
-      if (pageParam !== undefined) query.set('cursor', pageParam);
-      return request<FlowList>(`/api/v1/correlations?${query}`, { signal });
+      const query = compact({
+        start,
+        end,
+        limit: PAGE_SIZE,
+        text: search.text,
+        service: search.service,
+        operation: search.operation,
+        status: search.status,
+        attribute: search.attribute,
+        min_duration_ns: min,
+        cursor: pageParam,
+      });
+      return unwrap(api.GET('/api/v1/correlations', { params: { query }, signal }));
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
@@ -36,7 +42,12 @@ export function flowsQuery(search: ExplorerSearch) {
 export function servicesQuery() {
   return queryOptions({
     queryKey: ['services'],
-    queryFn: ({ signal }) => request<ServiceList>('/api/v1/services', { signal }),
+    queryFn: ({ signal }) => {
+      const { start, end } = timesOf('30d', Date.now());
+      return unwrap(
+        api.GET('/api/v1/services', { params: { query: { start, end, limit: MAX_SERVICES } }, signal }),
+      );
+    },
     staleTime: 60_000,
   });
 }
@@ -45,7 +56,7 @@ export function flowQuery(correlationId: string) {
   return queryOptions({
     queryKey: ['flow', correlationId],
     queryFn: ({ signal }) =>
-      request<CorrelationAnswer>(`/api/v1/correlate/${encodeURIComponent(correlationId)}`, { signal }),
+      unwrap(api.GET('/api/v1/correlate/{id}', { params: { path: { id: correlationId } }, signal })),
     staleTime: 30_000,
   });
 }
@@ -55,12 +66,12 @@ export function analysisQuery(correlationId: string) {
   return queryOptions({
     queryKey: ['analysis', correlationId],
     queryFn: ({ signal }) =>
-      request<FlowAnalysis>('/api/v1/ai/analyze', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ correlation_id: correlationId, analysis_type: 'rca' }),
-        signal,
-      }),
+      unwrap(
+        api.POST('/api/v1/ai/analyze', {
+          body: { correlation_id: correlationId, analysis_type: 'rca' },
+          signal,
+        }),
+      ),
     enabled: false,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,

@@ -23,7 +23,6 @@ export function VirtualList<T>({ label, items, estimateHeight, keyOf, children }
     overscan: 10,
   });
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <div
       ref={scroller}
       tabIndex={0}
@@ -31,13 +30,11 @@ export function VirtualList<T>({ label, items, estimateHeight, keyOf, children }
       aria-label={label}
       className="max-h-[max(22rem,calc(100dvh-12rem))] overflow-y-auto outline-offset-[-2px]"
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: items are placed absolutely, which breaks list semantics of <ul> in Safari */}
       <div role="list" className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map((virtual) => {
           const item = items[virtual.index];
           return (
             item !== undefined && (
-              // biome-ignore lint/a11y/useSemanticElements: see above
               <div
                 key={virtual.key}
                 ref={virtualizer.measureElement}

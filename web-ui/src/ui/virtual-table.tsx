@@ -29,10 +29,9 @@ export function VirtualTable<T>({ label, columns, items, keyOf, isSelected }: Vi
     overscan: 12,
   });
   const grid = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
-  const row = 'grid gap-3 px-3 items-center';
+  const row = 'grid gap-4 px-3 items-center';
   const align = (column: Column<T>) => (column.align === 'right' ? 'text-right' : '');
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <div
       ref={scroller}
       tabIndex={0}
@@ -40,29 +39,21 @@ export function VirtualTable<T>({ label, columns, items, keyOf, isSelected }: Vi
       aria-label={label}
       className="max-h-[max(22rem,calc(100dvh-12rem))] overflow-auto outline-offset-[-2px]"
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: rows are placed absolutely, which a <table> cannot do */}
       <div role="table" aria-label={label} aria-rowcount={items.length + 1} className="min-w-max md:min-w-0">
         <div role="rowgroup" className="sticky top-0 z-10 border-line border-b bg-surface text-muted text-xs">
-          {/* biome-ignore lint/a11y/useFocusableInteractive: a row of headings takes no focus */}
-          {/* biome-ignore lint/a11y/useSemanticElements: see above */}
           <div role="row" aria-rowindex={1} className={`${row} h-8`} style={grid}>
             {columns.map((column) => (
-              // biome-ignore lint/a11y/useFocusableInteractive: a heading takes no focus
-              // biome-ignore lint/a11y/useSemanticElements: see above
               <div key={column.name} role="columnheader" className={`font-medium ${align(column)}`}>
                 {column.name}
               </div>
             ))}
           </div>
         </div>
-        {/* biome-ignore lint/a11y/useSemanticElements: see above */}
         <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((virtual) => {
             const item = items[virtual.index];
             return (
               item !== undefined && (
-                // biome-ignore lint/a11y/useFocusableInteractive: the row's own buttons take the focus
-                // biome-ignore lint/a11y/useSemanticElements: see above
                 <div
                   key={keyOf(item)}
                   role="row"
@@ -71,7 +62,6 @@ export function VirtualTable<T>({ label, columns, items, keyOf, isSelected }: Vi
                   style={{ ...grid, height: ROW_HEIGHT, top: virtual.start }}
                 >
                   {columns.map((column) => (
-                    // biome-ignore lint/a11y/useSemanticElements: see above
                     <div key={column.name} role="cell" className={`min-w-0 truncate ${align(column)}`}>
                       {column.cell(item)}
                     </div>

@@ -40,7 +40,6 @@ export function FirstTelemetry() {
 function Snippet({ label, code }: { label: string; code: string }) {
   return (
     <div className="relative">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <pre
         tabIndex={0}
         aria-label={label}

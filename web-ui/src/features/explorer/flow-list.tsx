@@ -38,7 +38,7 @@ function Table({ items, now }: { items: FlowListItem[]; now: number }) {
           <NumberHead>Spans</NumberHead>
           <NumberHead>Logs</NumberHead>
           <NumberHead>Errors</NumberHead>
-          <th scope="col" className="hidden w-[24%] pl-5! lg:table-cell">
+          <th scope="col" className="hidden w-[30%] pl-5! xl:table-cell">
             Services
           </th>
         </tr>
@@ -47,7 +47,7 @@ function Table({ items, now }: { items: FlowListItem[]; now: number }) {
         {items.map((item) => (
           <tr
             key={item.correlation_id}
-            className="relative border-line border-b last:border-b-0 hover:bg-hover [&>td]:px-2 [&>td]:py-1.5 [&>td]:align-top"
+            className="relative border-line border-b last:border-b-0 hover:bg-hover [&>td]:px-2 [&>td]:py-1.5 [&>td]:align-middle"
           >
             <td className="pl-3!">
               <StatusBadge status={item.has_error ? 'error' : 'ok'} />
@@ -72,7 +72,7 @@ function Table({ items, now }: { items: FlowListItem[]; now: number }) {
             <NumberCell value={item.span_count} />
             <NumberCell value={item.log_count} />
             <NumberCell value={item.error_count} alarming />
-            <td className="hidden pl-5! lg:table-cell">
+            <td className="hidden pl-5! xl:table-cell">
               <Services names={item.services} />
             </td>
           </tr>
@@ -127,19 +127,22 @@ function FlowLink({ item }: { item: FlowListItem }) {
   );
 }
 
-const SHOWN_SERVICES = 5;
+const SHOWN_SERVICES = 4;
 
 function Services({ names }: { names: string[] }) {
   const rest = names.slice(SHOWN_SERVICES);
   return (
-    <ul aria-label="Services" className="flex flex-wrap gap-1">
+    <ul aria-label="Services" className="flex gap-1">
       {names.slice(0, SHOWN_SERVICES).map((name) => (
-        <li key={name} className="max-w-40 truncate rounded border border-line bg-canvas px-1.5 text-xs">
+        <li
+          key={name}
+          className="min-w-0 max-w-40 truncate rounded border border-line bg-canvas px-1.5 text-xs"
+        >
           {name}
         </li>
       ))}
       {rest.length > 0 && (
-        <li className="relative px-1 text-muted text-xs" title={rest.join(', ')}>
+        <li className="relative shrink-0 px-1 text-muted text-xs" title={rest.join(', ')}>
           +{rest.length}
         </li>
       )}

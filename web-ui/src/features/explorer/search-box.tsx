@@ -25,7 +25,6 @@ export function SearchBox({
     void navigate({ to: '/flows/$correlationId', params: { correlationId } });
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: the <search> element is unknown to some screen readers yet
     <form
       role="search"
       className="flex flex-wrap items-center gap-2"

@@ -4,7 +4,7 @@ import { formatCount } from '~/util/format';
 
 const STATUS: Record<FlowStatus, { word: string; meaning: string; className: string }> = {
   ok: { word: 'OK', meaning: 'nothing failed', className: 'text-ok' },
-  recovered: { word: 'Recovered', meaning: 'failed on the way, ended well', className: 'text-warn' },
+  recovered: { word: 'Recovered', meaning: 'a retry succeeded', className: 'text-warn' },
   error: { word: 'Error', meaning: 'the first request failed', className: 'text-error' },
 };
 
@@ -14,7 +14,7 @@ export function SummaryCards({ answer }: { answer: CorrelationAnswer }) {
   return (
     <dl
       aria-label="Summary"
-      className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-4 xl:grid-cols-8"
+      className="grid grid-cols-6 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-4 xl:grid-cols-8"
     >
       <Card label="Status" note={status.meaning} className={status.className}>
         {status.word}
@@ -43,7 +43,7 @@ interface CardProps {
 
 function Card({ label, note, className = '', children }: CardProps) {
   return (
-    <div className="min-w-0 bg-surface px-3 py-2">
+    <div className={`min-w-0 bg-surface px-3 py-2 sm:col-span-1 ${note ? 'col-span-3' : 'col-span-2'}`}>
       <dt className="text-muted text-xs">{label}</dt>
       <dd className={`font-semibold text-base ${className}`}>
         {children}

@@ -39,8 +39,8 @@ export function Connectors({ rows, relations, view, rowHeight }: ConnectorsProps
   return (
     <div
       aria-hidden
-      className="pointer-events-none absolute inset-y-0 right-0 overflow-hidden"
-      style={{ left: 'var(--name-w)' }}
+      className="pointer-events-none absolute inset-y-0 right-(--axis-r) z-5 overflow-hidden"
+      style={{ left: 'calc(var(--name-w) + var(--axis-l))' }}
     >
       {lines.map((line) => {
         const x1 = fractionOf(view, Math.min(line.fromNs, line.toNs));
@@ -61,7 +61,11 @@ export function Connectors({ rows, relations, view, rowHeight }: ConnectorsProps
             }}
           >
             {x2 <= 1 && (
-              <svg viewBox="0 0 6 8" className="absolute right-0 bottom-[-4.5px] h-2 w-1.5 fill-line-strong">
+              <svg
+                aria-hidden="true"
+                viewBox="0 0 6 8"
+                className="absolute right-0 bottom-[-4.5px] h-2 w-1.5 fill-line-strong"
+              >
                 <path d="M0 0 6 4 0 8z" />
               </svg>
             )}

@@ -58,7 +58,7 @@ export function Overview({ model, view, full, onView }: OverviewProps) {
       ref={box}
       aria-hidden
       data-testid="overview"
-      className="relative cursor-crosshair touch-none select-none border-line border-b bg-canvas"
+      className="relative mr-(--axis-r) ml-(--axis-l) cursor-crosshair touch-none select-none"
       style={{ height: HEIGHT }}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);

@@ -1,10 +1,10 @@
 import { ChevronRight, CircleAlert, CornerDownRight } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { colourVar } from '~/util/colour';
 import { formatDuration } from '~/util/duration';
 import { plural } from '~/util/format';
 import { shortId } from '~/util/id';
-import type { FlowModel } from '../model';
+import type { FlowModel, SpanNode } from '../model';
 import type { TraceRelation } from '../relations';
 import { barOf, type View } from './geometry';
 import { canOpen, rowLevel } from './keys';
@@ -45,12 +45,13 @@ function Shell({
   name,
   children,
 }: ShellProps) {
-  const look = selected ? 'bg-selected' : 'hover:bg-hover';
+  const look = selected
+    ? 'bg-selected'
+    : `${row.kind === 'span' ? 'bg-surface' : 'bg-canvas'} hover:bg-hover`;
   const focus = active
     ? 'group-focus-visible:outline-2 group-focus-visible:outline-accent group-focus-visible:-outline-offset-2'
     : '';
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and names the row by aria-activedescendant
     <div
       id={id}
       role="treeitem"
@@ -63,8 +64,10 @@ function Shell({
       style={{ top, height }}
     >
       <div className={`flex min-w-0 items-center gap-1.5 pr-2 ${narrow ? 'h-5 pl-2' : 'pl-1'}`}>{name}</div>
-      <div className={`relative min-w-0 overflow-hidden ${narrow ? 'mx-0 h-4' : 'border-line border-l'}`}>
-        {children}
+      <div
+        className={`relative min-w-0 overflow-hidden bg-inherit ${narrow ? 'h-4' : 'border-line border-l'}`}
+      >
+        <div className="absolute inset-y-0 right-(--axis-r) left-(--axis-l) bg-inherit">{children}</div>
       </div>
     </div>
   );
@@ -97,7 +100,7 @@ export function TraceRow({
       {...frame}
       row={row}
       label={`Trace ${trace.index + 1}: ${title}${relation ? `, ${relation.label}` : ''}, ${duration}, ${plural(trace.spans.length, 'span')}${failed ? ', with errors' : ''}`}
-      className="border-line border-t bg-canvas"
+      className="border-line border-t"
       name={
         <>
           <Toggle row={row} />
@@ -110,8 +113,9 @@ export function TraceRow({
           ) : (
             <span className="truncate text-muted">{trace.trace.root_operation}</span>
           )}
-          <span className="ml-auto shrink-0 font-mono text-2xs text-muted">
-            {shortId(trace.trace.trace_id)}
+          <span className="ml-auto shrink-0 text-2xs text-muted">
+            {frame.narrow ? duration : plural(trace.spans.length, 'span')} ·{' '}
+            <span className="font-mono">{shortId(trace.trace.trace_id)}</span>
           </span>
         </>
       }
@@ -126,9 +130,11 @@ export function TraceRow({
               borderColor: failed ? 'var(--error)' : undefined,
             }}
           />
-          <BarLabel bar={bar} className="text-muted">
-            {duration} · {plural(trace.spans.length, 'span')}
-          </BarLabel>
+          {!frame.narrow && (
+            <BarLabel bar={bar} className="text-muted">
+              {duration}
+            </BarLabel>
+          )}
         </>
       )}
       <LogMarks view={frame.view} logs={trace.logs} />
@@ -142,7 +148,6 @@ export function LooseRow({ row, ...frame }: Frame & { row: Extract<Row, { kind: 
       {...frame}
       row={row}
       label={`${plural(row.logs.length, 'log record')} outside of any trace`}
-      className="bg-canvas"
       name={
         <>
           <span className="w-4 shrink-0" />
@@ -189,9 +194,12 @@ export function SpanRow({ row, model, selected, path, ...frame }: SpanRowProps) 
           <Toggle row={row} />
           <span className="size-2.5 shrink-0 rounded-xs" style={{ background: colour }} aria-hidden />
           {node.isError && <CircleAlert className="size-3.5 shrink-0 text-error" aria-hidden />}
-          <span className={`min-w-12 truncate ${node.isError ? 'text-error' : text}`}>{span.name}</span>
-          <span className="min-w-0 shrink-[2] truncate text-muted text-xs">{span.service}</span>
-          {!row.expanded && <span className="ml-auto shrink-0 text-muted text-xs">+{node.descendants}</span>}
+          <span className={`min-w-0 truncate ${node.isError ? 'text-error' : text}`}>{span.name}</span>
+          <span className="min-w-8 shrink-[3] truncate text-muted text-xs">{span.service}</span>
+          <span className="ml-auto shrink-0 text-muted text-xs">
+            {row.expanded ? '' : `+${node.descendants} `}
+            {frame.narrow && duration}
+          </span>
         </>
       }
     >
@@ -202,12 +210,14 @@ export function SpanRow({ row, model, selected, path, ...frame }: SpanRowProps) 
             style={{
               left: `${bar.left}%`,
               width: `${bar.width}%`,
-              background: node.isError ? 'var(--error)' : colour,
+              ...barColour(node, colour),
             }}
           />
-          <BarLabel bar={bar} className={node.isError ? 'text-error' : 'text-muted'}>
-            {duration}
-          </BarLabel>
+          {!frame.narrow && (
+            <BarLabel bar={bar} className={node.isError ? 'text-error' : 'text-muted'}>
+              {duration}
+            </BarLabel>
+          )}
         </>
       )}
       {path?.map((stretch) => {
@@ -227,7 +237,14 @@ export function SpanRow({ row, model, selected, path, ...frame }: SpanRowProps) 
   );
 }
 
-/** Beside the bar where there is room, else on it. */
+/** Errors are red: solid where a failure began, hollow where a span only passed its child's failure on. */
+function barColour(node: SpanNode, colour: string): CSSProperties {
+  if (!node.isError) return { background: colour };
+  if (!node.children.some((child) => child.isError)) return { background: 'var(--error)' };
+  return { background: 'var(--error-soft)', boxShadow: 'inset 0 0 0 1.5px var(--error)' };
+}
+
+/** After the bar: the axis keeps room for it at its right end. On a phone the name's line has the duration instead. */
 function BarLabel({
   bar,
   className,
@@ -237,18 +254,10 @@ function BarLabel({
   className: string;
   children: ReactNode;
 }) {
-  const right = bar.left + bar.width;
-  const style =
-    right < 84
-      ? { left: `calc(${right}% + 6px)` }
-      : bar.left > 16
-        ? { right: `calc(${100 - bar.left}% + 6px)` }
-        : { right: `calc(${100 - right}% + 6px)` };
-  const onBar = right >= 84 && bar.left <= 16;
   return (
     <span
-      className={`pointer-events-none absolute top-1/2 -translate-y-1/2 whitespace-nowrap rounded-xs text-2xs leading-3.5 ${className} ${onBar ? 'bg-surface px-1' : ''}`}
-      style={style}
+      className={`pointer-events-none absolute top-1/2 z-10 -translate-y-1/2 whitespace-nowrap bg-inherit px-0.5 text-2xs leading-3.5 ${className}`}
+      style={{ left: `calc(${bar.left + bar.width}% + 5px)` }}
     >
       {children}
     </span>

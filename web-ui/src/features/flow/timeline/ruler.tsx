@@ -23,7 +23,7 @@ export function Ruler({ axis, view, full, onView }: RulerProps) {
       ref={axis}
       aria-hidden
       data-testid="ruler"
-      className="relative h-6 cursor-col-resize touch-none select-none overflow-hidden"
+      className="relative mr-(--axis-r) ml-(--axis-l) h-6 cursor-col-resize touch-none select-none"
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         bounds.current = event.currentTarget.getBoundingClientRect();

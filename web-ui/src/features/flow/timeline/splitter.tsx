@@ -9,7 +9,6 @@ export function Splitter({ width, onWidth }: { width: number; onWidth: (width: n
   const grab = useRef<number>(undefined);
   const set = (next: number) => onWidth(Math.min(MAX, Math.max(MIN, next)));
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a focusable separator is the pattern for a window splitter; <hr> cannot move
     <div
       role="separator"
       aria-label="Width of the names"

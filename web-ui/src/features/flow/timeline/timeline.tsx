@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { type CSSProperties, useMemo, useRef, useState } from 'react';
 import type { FlowAnalysis } from '~/api/types';
 import { useIsNarrow } from '~/ui/hooks';
 import type { ChangeSearch } from '../flow-view';
@@ -57,11 +57,8 @@ export function Timeline({ model, search, onChange, full, view, onView, selected
         <SpanFilters model={model} search={search} onChange={onChange} />
         <ZoomButtons view={view} full={full} onView={onView} onFit={fit} />
       </div>
-      <div
-        className="relative"
-        style={{ '--name-w': narrow ? '0px' : `${nameWidth}px` } as React.CSSProperties}
-      >
-        <div className="grid grid-cols-[var(--name-w)_minmax(0,1fr)]">
+      <div className="relative" style={axisStyle(narrow ? 0 : nameWidth, narrow)}>
+        <div className="grid grid-cols-[var(--name-w)_minmax(0,1fr)] overflow-hidden [scrollbar-gutter:stable]">
           <div className="flex flex-col justify-between overflow-hidden border-line border-b max-md:hidden">
             <p className="px-3 pt-1 text-2xs text-muted">
               Drag here or on the axis to zoom in →<br />
@@ -70,7 +67,9 @@ export function Timeline({ model, search, onChange, full, view, onView, selected
             <Legend hasPath={(insights?.critical_path.length ?? 0) > 0} />
           </div>
           <div className="min-w-0 border-line border-b md:border-l max-md:col-span-2">
-            <Overview model={model} view={view} full={full} onView={onView} />
+            <div className="border-line border-b bg-canvas">
+              <Overview model={model} view={view} full={full} onView={onView} />
+            </div>
             <Ruler axis={axis} view={view} full={full} onView={onView} />
           </div>
         </div>
@@ -95,6 +94,15 @@ export function Timeline({ model, search, onChange, full, view, onView, selected
   );
 }
 
+/** Room beside the axis: a mark at its very start is whole, and the longest bar has its label after it. */
+function axisStyle(nameWidth: number, narrow: boolean): CSSProperties {
+  return {
+    '--name-w': `${nameWidth}px`,
+    '--axis-l': '8px',
+    '--axis-r': narrow ? '8px' : '64px',
+  } as CSSProperties;
+}
+
 function Legend({ hasPath }: { hasPath: boolean }) {
   return (
     <p className="flex items-center gap-3 whitespace-nowrap px-3 pb-1 text-2xs text-muted" aria-hidden>
@@ -106,6 +114,9 @@ function Legend({ hasPath }: { hasPath: boolean }) {
       </span>
       <span className="flex items-center gap-1">
         <span className="size-1.5 rotate-45 border border-ink" /> exemplar
+      </span>
+      <span className="flex items-center gap-1">
+        <span className="h-2 w-3 bg-error" /> failed here
       </span>
       {hasPath && (
         <span className="flex items-center gap-1">

@@ -108,7 +108,7 @@ export function Waterfall(props: WaterfallProps) {
       aria-activedescendant={
         items.some((item) => item.index === activeIndex) ? `${treeId}-${activeIndex}` : undefined
       }
-      className="group relative max-h-[max(22rem,calc(100dvh-15rem))] touch-pan-y overflow-y-auto overflow-x-hidden outline-offset-[-2px] [scrollbar-gutter:auto]"
+      className="group relative max-h-[max(22rem,calc(100dvh-15rem))] touch-pan-y overflow-y-auto overflow-x-hidden outline-offset-[-2px] [scrollbar-gutter:stable]"
       onKeyDown={onKeyDown}
       onClick={(event) => {
         const target = event.target as Element;

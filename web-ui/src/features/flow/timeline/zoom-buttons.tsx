@@ -15,7 +15,6 @@ export function ZoomButtons({ view, full, onView, onFit }: ZoomButtonsProps) {
   const middle = (view.start + view.end) / 2;
   const whole = isFullView(view, full);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls
     <div role="group" aria-label="Zoom" className="ml-auto flex items-center gap-0.5">
       <output aria-label="Time on screen" className="mr-1 whitespace-nowrap text-muted">
         {formatDuration(view.end - view.start)}

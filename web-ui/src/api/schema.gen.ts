@@ -1,0 +1,1685 @@
+// Generated from collector/openapi/api.json by `npm run gen`. Do not edit.
+
+export interface paths {
+    "/api/v1/ai/analyze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Analyses a flow
+         * @description Where its time went, where its failures began, and a sentence made from these facts.
+         */
+        post: operations["analyze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/correlate/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that happened in one flow
+         * @description Spans, log records and metric exemplars of every trace of the flow, and all of them on one timeline. A signal that
+         *     cannot be read does not fail the call; `partial` says what is missing.
+         */
+        get: operations["correlate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/correlate/{id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The log records of a flow
+         * @description Earliest first, from all of its traces and from outside of any trace.
+         */
+        get: operations["correlate_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/correlate/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The timeline of a flow
+         * @description Everything that happened, earliest first: spans at their start, events of spans, log records and exemplars.
+         */
+        get: operations["correlate_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/correlate/{id}/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The traces of a flow
+         * @description Earliest first, each with its spans and with the traces of the same flow that it links to.
+         */
+        get: operations["correlate_traces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/correlations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Searches for flows
+         * @description Newest first; the conditions are joined by "and".
+         */
+        get: operations["search_correlations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Searches for log records
+         * @description Newest first; the conditions are joined by "and".
+         */
+        get: operations["search_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The operations of a service */
+        get: operations["operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The services that sent spans */
+        get: operations["services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One trace with its spans */
+        get: operations["trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the process is alive
+         * @description Looks at nothing else: a restart would not help when something it depends on is away.
+         */
+        get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The service's own metrics
+         * @description In the text format of Prometheus.
+         */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This API, described
+         * @description As an OpenAPI document; `/docs` shows it as a page.
+         */
+        get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether it can answer questions
+         * @description A refusal says what is missing.
+         */
+        get: operations["readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @description What kind of analysis was asked for.
+         * @enum {string}
+         */
+        AnalysisKind: "rca";
+        /** @description A question to the analysis service. */
+        AnalysisRequest: {
+            /** @description What to find out. */
+            analysis_type: components["schemas"]["AnalysisKind"];
+            /** @description The flow to look at. */
+            correlation_id: components["schemas"]["CorrelationId"];
+        };
+        /** @description Everything that happened in one business flow. */
+        CorrelationAnswer: {
+            ai_insights: components["schemas"]["FlowAnalysis"] | null;
+            /** @description The ID that was asked for. */
+            correlation_id: components["schemas"]["CorrelationId"];
+            /** @description What failed, earliest first. */
+            errors: components["schemas"]["FlowError"][];
+            /** @description The log records, earliest first. */
+            logs: components["schemas"]["LogRecord"][];
+            /** @description Other IDs whose items belong to the same flow, and why; empty in the usual case. */
+            merged_ids: components["schemas"]["MergedId"][];
+            /** @description The metric exemplars, earliest first. */
+            metrics: components["schemas"]["Exemplar"][];
+            /** @description Signals that could not be read in full: their part of the answer is missing or cut. Empty when all is there. */
+            partial: components["schemas"]["PartialSignal"][];
+            /** @description The services that took part, in order of first appearance. */
+            services: components["schemas"]["FlowService"][];
+            /** @description The flow in a few numbers. */
+            summary: components["schemas"]["FlowSummary"];
+            /** @description From the first to the last thing that happened. */
+            time_range: components["schemas"]["TimeRange"];
+            /** @description All of it in time order. */
+            timeline: components["schemas"]["TimelineEvent"][];
+            /** @description The traces, earliest first, each with its spans in start order. */
+            traces: components["schemas"]["Trace"][];
+        };
+        /** @example olly-mh9k2v1x-a7b2c4d1 */
+        CorrelationId: string;
+        /** @description A page of flows. */
+        CorrelationsPage: {
+            /** @description The flows, newest first. */
+            items: components["schemas"]["FlowListItem"][];
+            /** @description Where the next page starts; null on the last one. */
+            next_cursor: string | null;
+            /** @description The range that was searched. */
+            time_range: components["schemas"]["TimeRange"];
+        };
+        /** @description One stretch of the critical path: time that, had it been shorter, would have ended the flow's first request sooner. */
+        CriticalPathStep: {
+            /**
+             * Format: int64
+             * @description How long the stretch lasts, in nanoseconds.
+             */
+            duration_ns: number;
+            /** @description Its name. */
+            operation: string;
+            /** @description Its service. */
+            service: string;
+            /** @description The span. */
+            span_id: components["schemas"]["SpanId"];
+            /** @description When the stretch began. */
+            start_time: components["schemas"]["Timestamp"];
+            /** @description The span's trace. */
+            trace_id: components["schemas"]["TraceId"];
+        };
+        /** @description The deepest span that failed by itself: none of its children explains it. */
+        ErrorOrigin: {
+            /** @description The spans from the origin up to the one the user saw fail. */
+            chain: components["schemas"]["EvidenceRef"][];
+            /** @description `exception.type` or `error.type`, when known. */
+            error_type: string | null;
+            /** @description The words of the failure. */
+            message: string;
+            /** @description The operation that failed. */
+            operation: string;
+            /** @description The service in which the error began. */
+            service: string;
+            /** @description When it failed. */
+            time: components["schemas"]["Timestamp"];
+        };
+        /** @description Where in the stored data a statement rests. */
+        EvidenceRef: {
+            /** @description What is to be seen there. */
+            note: string;
+            /** @description The span. */
+            span_id: components["schemas"]["SpanId"];
+            /** @description The trace. */
+            trace_id: components["schemas"]["TraceId"];
+        };
+        /** @description One measurement of a metric, kept with the trace in which it was taken. */
+        Exemplar: {
+            /** @description The attributes of the data point. */
+            attributes: {
+                [key: string]: string;
+            };
+            /** @description The metric's name, e.g. `http.server.request.duration`. */
+            metric: string;
+            /** @description The kind of data point it was recorded with: `gauge`, `sum`, `histogram`, `exponential_histogram`. */
+            metric_type: string;
+            /** @description `service.name` of its resource. */
+            service: string;
+            span_id: components["schemas"]["SpanId"] | null;
+            /** @description When it was measured. */
+            time: components["schemas"]["Timestamp"];
+            trace_id: components["schemas"]["TraceId"] | null;
+            /** @description The metric's unit in UCUM, e.g. `s`. */
+            unit: string;
+            /**
+             * Format: double
+             * @description The measured value, in `unit`.
+             */
+            value: number;
+        };
+        /** @description What is wrong with one parameter or member of the body. */
+        FieldError: {
+            /** @description The parameter's name, or the path of the member in the body, e.g. `correlation_id`. */
+            field: string;
+            /** @description What is wrong with it and what is allowed. */
+            message: string;
+        };
+        /** @description The analysis of one flow. */
+        FlowAnalysis: {
+            /** @description What was asked for. */
+            analysis_type: components["schemas"]["AnalysisKind"];
+            /** @description The flow. */
+            correlation_id: components["schemas"]["CorrelationId"];
+            /** @description Where the time of the flow's first trace went; the steps do not overlap and their durations add up to it. */
+            critical_path: components["schemas"]["CriticalPathStep"][];
+            /** @description Where each failure of the flow began, earliest first; empty when nothing failed. */
+            error_origins: components["schemas"]["ErrorOrigin"][];
+            /** @description The answer in a sentence, made from the facts above. */
+            explanation: string;
+        };
+        /** @description Something that failed in a flow. */
+        FlowError: {
+            /** @description `exception.type` or `error.type`, when known. */
+            error_type: string | null;
+            /** @description The words: exception message, status message or log body. */
+            message: string;
+            /** @description The span's name, or the logger's. */
+            operation: string;
+            /** @description `service.name`. */
+            service: string;
+            /** @description Whether a span or a log record says so. */
+            signal: components["schemas"]["Signal"];
+            span_id: components["schemas"]["SpanId"] | null;
+            /** @description When. */
+            time: components["schemas"]["Timestamp"];
+            trace_id: components["schemas"]["TraceId"] | null;
+        };
+        /** @description A flow in a list. */
+        FlowListItem: {
+            /** @description The flow's ID. */
+            correlation_id: components["schemas"]["CorrelationId"];
+            /**
+             * Format: int64
+             * @description From first to last, in nanoseconds.
+             */
+            duration_ns: number;
+            /** @description When its last item happened. */
+            end_time: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How many of its spans failed.
+             */
+            error_count: number;
+            /** @description Whether anything in it failed. */
+            has_error: boolean;
+            /**
+             * Format: int64
+             * @description How many log records it has.
+             */
+            log_count: number;
+            /** @description The operation that saw it first. */
+            root_operation: string;
+            /** @description The service that saw it first. */
+            root_service: string;
+            /** @description The services that took part, by name. */
+            services: string[];
+            /**
+             * Format: int64
+             * @description How many spans it has.
+             */
+            span_count: number;
+            /** @description When its first item happened. */
+            start_time: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How many traces it has.
+             */
+            trace_count: number;
+        };
+        /** @description A page of a flow's log records. */
+        FlowLogsPage: {
+            /** @description The flow. */
+            correlation_id: components["schemas"]["CorrelationId"];
+            /** @description The log records, earliest first. */
+            items: components["schemas"]["LogRecord"][];
+            /** @description Where the next page starts; null on the last one. */
+            next_cursor: string | null;
+            /** @description Signals that could not be read in full. Empty when all is there. */
+            partial: components["schemas"]["PartialSignal"][];
+        };
+        /** @description A service's part in a flow. */
+        FlowService: {
+            /**
+             * Format: int64
+             * @description Its failed spans and error records in the flow.
+             */
+            error_count: number;
+            /** @description When it first appears. */
+            first_seen: components["schemas"]["Timestamp"];
+            /** @description When it last appears. */
+            last_seen: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Its log records in the flow.
+             */
+            log_count: number;
+            /** @description `service.name`. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Time spent in its own spans and not in their children, in nanoseconds.
+             */
+            self_time_ns: number;
+            /**
+             * Format: int64
+             * @description Its spans in the flow.
+             */
+            span_count: number;
+        };
+        /**
+         * @description How a flow ended.
+         * @enum {string}
+         */
+        FlowStatus: "ok" | "recovered" | "error";
+        /** @description A flow in a few numbers. */
+        FlowSummary: {
+            /**
+             * Format: int64
+             * @description From the first to the last thing that happened, in nanoseconds.
+             */
+            duration_ns: number;
+            /**
+             * Format: int64
+             * @description How many spans failed and log records say so.
+             */
+            error_count: number;
+            /**
+             * Format: int64
+             * @description How many metric exemplars it has.
+             */
+            exemplar_count: number;
+            /**
+             * Format: int64
+             * @description How many log records it has.
+             */
+            log_count: number;
+            /** @description The operation that saw it first. */
+            root_operation: string;
+            /** @description The service that saw it first. */
+            root_service: string;
+            /**
+             * Format: int64
+             * @description How many services took part.
+             */
+            service_count: number;
+            /**
+             * Format: int64
+             * @description How many spans it has.
+             */
+            span_count: number;
+            /** @description How it ended. */
+            status: components["schemas"]["FlowStatus"];
+            /**
+             * Format: int64
+             * @description How many traces it has.
+             */
+            trace_count: number;
+        };
+        /** @description One log record. */
+        LogRecord: {
+            /** @description Its attributes. */
+            attributes: {
+                [key: string]: string;
+            };
+            /** @description The message. */
+            body: string;
+            correlation_id: components["schemas"]["CorrelationId"] | null;
+            /** @description The attributes of its resource. */
+            resource_attributes: {
+                [key: string]: string;
+            };
+            /** @description Name of the instrumentation scope (logger) that wrote it. */
+            scope: string;
+            /** @description `service.name` of its resource. */
+            service: string;
+            /**
+             * Format: int32
+             * @description The OTLP severity number, 1 (trace) to 24 (fatal); 0 when not given. 17 and above are errors.
+             */
+            severity_number: number;
+            /** @description The severity as the application words it, e.g. `ERROR`. */
+            severity_text: string;
+            span_id: components["schemas"]["SpanId"] | null;
+            /** @description When it was written. */
+            time: components["schemas"]["Timestamp"];
+            trace_id: components["schemas"]["TraceId"] | null;
+        };
+        /** @description A page of log records. */
+        LogsPage: {
+            /** @description The log records, newest first. */
+            items: components["schemas"]["LogRecord"][];
+            /** @description Where the next page starts; null on the last one. */
+            next_cursor: string | null;
+            /** @description The range that was searched. */
+            time_range: components["schemas"]["TimeRange"];
+        };
+        /** @description An ID that joined another one's flow. */
+        MergedId: {
+            /** @description The other ID. */
+            correlation_id: components["schemas"]["CorrelationId"];
+            /** @description Why its items belong to the flow, in words for the reader. */
+            reason: string;
+        };
+        /** @description An operation (span name) of a service in a range of time. */
+        OperationItem: {
+            /**
+             * Format: int64
+             * @description Its failed spans.
+             */
+            error_count: number;
+            /** @description The span name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Median duration, in nanoseconds.
+             */
+            p50_duration_ns: number;
+            /**
+             * Format: int64
+             * @description 95th percentile of the duration, in nanoseconds.
+             */
+            p95_duration_ns: number;
+            /**
+             * Format: int64
+             * @description 99th percentile of the duration, in nanoseconds.
+             */
+            p99_duration_ns: number;
+            /**
+             * Format: int64
+             * @description Its spans.
+             */
+            span_count: number;
+        };
+        /** @description A page of operations. */
+        OperationsPage: {
+            /** @description The operations, busiest first; empty for a service that sent nothing. */
+            items: components["schemas"]["OperationItem"][];
+            /** @description Where the next page starts; null on the last one. */
+            next_cursor: string | null;
+            /** @description The service. */
+            service: string;
+            /** @description The range that was looked at. */
+            time_range: components["schemas"]["TimeRange"];
+        };
+        /** @description A part of an answer that is not complete. */
+        PartialSignal: {
+            /** @description Why, in words for the reader. */
+            reason: string;
+            /** @description Which signal. */
+            signal: components["schemas"]["Signal"];
+        };
+        /** @description The answer of a probe when all is well. */
+        ProbeAnswer: {
+            /**
+             * @description `ok`.
+             * @example ok
+             */
+            status: string;
+        };
+        /** @description An error as RFC 9457 describes it. */
+        ProblemDocument: {
+            /**
+             * @description What went wrong this time.
+             * @example see errors: id
+             */
+            detail: string;
+            /** @description What is wrong with each parameter, or which part of the service is not ready. */
+            errors?: components["schemas"]["FieldError"][];
+            /**
+             * @description The path that was asked for.
+             * @example /api/v1/correlate/bad%20id
+             */
+            instance?: string | null;
+            /**
+             * @description The ID under which the service's log has more.
+             * @example 0f8e1c2d3b4a5968
+             */
+            request_id?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             * @example 400
+             */
+            status: number;
+            /**
+             * @description The kind of problem in words; the same for every problem of the type.
+             * @example The request is not acceptable
+             */
+            title: string;
+            /**
+             * @description Names the kind of problem; a URI reference.
+             * @example /problems/bad-request
+             */
+            type: string;
+        };
+        /** @description A service in a range of time. */
+        ServiceItem: {
+            /**
+             * Format: int64
+             * @description Its failed spans.
+             */
+            error_count: number;
+            /** @description When it was last seen. */
+            last_seen: components["schemas"]["Timestamp"];
+            /** @description `service.name`. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Median duration of its server and consumer spans, in nanoseconds.
+             */
+            p50_duration_ns: number;
+            /**
+             * Format: int64
+             * @description 95th percentile of the same, in nanoseconds.
+             */
+            p95_duration_ns: number;
+            /**
+             * Format: int64
+             * @description 99th percentile of the same, in nanoseconds.
+             */
+            p99_duration_ns: number;
+            /**
+             * Format: int64
+             * @description Its spans.
+             */
+            span_count: number;
+        };
+        /** @description A page of services. */
+        ServicesPage: {
+            /** @description The services, by name. */
+            items: components["schemas"]["ServiceItem"][];
+            /** @description Where the next page starts; null on the last one. */
+            next_cursor: string | null;
+            /** @description The range that was looked at. */
+            time_range: components["schemas"]["TimeRange"];
+        };
+        /**
+         * @description One of the kinds of data that a flow consists of.
+         * @enum {string}
+         */
+        Signal: "traces" | "logs" | "metrics";
+        /** @description One operation of one service. */
+        Span: {
+            /** @description Its attributes. */
+            attributes: {
+                [key: string]: string;
+            };
+            correlation_id: components["schemas"]["CorrelationId"] | null;
+            /**
+             * Format: int64
+             * @description How long it took, in nanoseconds.
+             */
+            duration_ns: number;
+            /** @description What happened during it, in time order. */
+            events: components["schemas"]["SpanEvent"][];
+            /** @description Its role in a call. */
+            kind: components["schemas"]["SpanKind"];
+            /** @description What caused it besides its parent. */
+            links: components["schemas"]["SpanLink"][];
+            /** @description Its name, low in cardinality. */
+            name: string;
+            parent_span_id: components["schemas"]["SpanId"] | null;
+            /** @description The attributes of its resource. */
+            resource_attributes: {
+                [key: string]: string;
+            };
+            /** @description Name of the instrumentation scope that recorded it. */
+            scope: string;
+            /** @description `service.name` of its resource. */
+            service: string;
+            /** @description Its own ID. */
+            span_id: components["schemas"]["SpanId"];
+            /** @description When it began, by the clock of its own host. */
+            start_time: components["schemas"]["Timestamp"];
+            /** @description Its outcome. */
+            status: components["schemas"]["SpanStatus"];
+            /** @description The trace it belongs to. */
+            trace_id: components["schemas"]["TraceId"];
+        };
+        /** @description Something that happened during a span; exceptions are events named `exception`. */
+        SpanEvent: {
+            /** @description Its attributes. */
+            attributes: {
+                [key: string]: string;
+            };
+            /** @description Its name. */
+            name: string;
+            /** @description When it happened. */
+            time: components["schemas"]["Timestamp"];
+        };
+        /** @example eee19b7ec3c1b174 */
+        SpanId: string;
+        /**
+         * @description The role of a span in a call, as in OTLP.
+         * @enum {string}
+         */
+        SpanKind: "unspecified" | "internal" | "server" | "client" | "producer" | "consumer";
+        /** @description A pointer from a span to another one that caused it without being its parent. */
+        SpanLink: {
+            /** @description The link's attributes. */
+            attributes: {
+                [key: string]: string;
+            };
+            /** @description The span that is pointed to. */
+            span_id: components["schemas"]["SpanId"];
+            /** @description The trace that is pointed to. */
+            trace_id: components["schemas"]["TraceId"];
+        };
+        /** @description The outcome of a span and its words. */
+        SpanStatus: {
+            /** @description The outcome. */
+            code: components["schemas"]["StatusCode"];
+            /** @description Why, when the code is `error`; often empty. */
+            message: string;
+        };
+        /**
+         * @description The outcome of a span, as in OTLP.
+         * @enum {string}
+         */
+        StatusCode: "unset" | "ok" | "error";
+        /** @description One entry of the timeline. */
+        TimelineEvent: {
+            /**
+             * Format: int64
+             * @description How long it took; none for what has no length.
+             */
+            duration_ns: number | null;
+            /** @description Whether it says that something failed. */
+            is_error: boolean;
+            /** @description What it is. */
+            kind: components["schemas"]["TimelineKind"];
+            /**
+             * Format: int64
+             * @description Nanoseconds since the start of the flow.
+             */
+            offset_ns: number;
+            /** @description `service.name`. */
+            service: string;
+            span_id: components["schemas"]["SpanId"] | null;
+            /** @description When. */
+            time: components["schemas"]["Timestamp"];
+            /** @description What happened: the span's or event's name, the log's body, the metric with its value. */
+            title: string;
+            trace_id: components["schemas"]["TraceId"] | null;
+        };
+        /**
+         * @description What an entry of the timeline is.
+         * @enum {string}
+         */
+        TimelineKind: "span" | "span_event" | "log" | "metric";
+        /** @description A page of a flow's timeline. */
+        TimelinePage: {
+            /** @description The flow. */
+            correlation_id: components["schemas"]["CorrelationId"];
+            /** @description The events, earliest first. */
+            items: components["schemas"]["TimelineEvent"][];
+            /** @description Where the next page starts; null on the last one. */
+            next_cursor: string | null;
+            /** @description Signals that could not be read in full. Empty when all is there. */
+            partial: components["schemas"]["PartialSignal"][];
+        };
+        /** @description A closed range of time. */
+        TimeRange: {
+            /** @description The last instant, never before `start`. */
+            end: components["schemas"]["Timestamp"];
+            /** @description The first instant. */
+            start: components["schemas"]["Timestamp"];
+        };
+        /**
+         * Format: date-time
+         * @description RFC 3339 in UTC with nanoseconds
+         */
+        Timestamp: string;
+        /** @description One trace of a flow. */
+        Trace: {
+            /**
+             * Format: int64
+             * @description From its first span's start to its last span's end, in nanoseconds.
+             */
+            duration_ns: number;
+            /** @description Whether any of its spans failed. */
+            has_error: boolean;
+            /** @description Traces of the same flow that its spans link to. */
+            linked_trace_ids: components["schemas"]["TraceId"][];
+            /** @description The name of its earliest root span. */
+            root_operation: string;
+            /** @description The service of its earliest root span. */
+            root_service: string;
+            /** @description Its spans in start order. */
+            spans: components["schemas"]["Span"][];
+            /** @description When its first span began. */
+            start_time: components["schemas"]["Timestamp"];
+            /** @description Its ID. */
+            trace_id: components["schemas"]["TraceId"];
+        };
+        /** @description One trace. */
+        TraceAnswer: {
+            /** @description The flows that its spans say they belong to; one in the usual case. */
+            correlation_ids: components["schemas"]["CorrelationId"][];
+            /** @description Where the time of its root span went; the steps do not overlap and their durations add up to it. */
+            critical_path: components["schemas"]["CriticalPathStep"][];
+            /** @description Says that there are more spans than were read. Empty when all is there. */
+            partial: components["schemas"]["PartialSignal"][];
+            /** @description The trace with its spans. `linked_trace_ids` are all that its spans link to. */
+            trace: components["schemas"]["Trace"];
+        };
+        /** @example 5b8efff798038103d269b633813fc60c */
+        TraceId: string;
+        /** @description A page of a flow's traces. */
+        TracesPage: {
+            /** @description The flow. */
+            correlation_id: components["schemas"]["CorrelationId"];
+            /** @description The traces, earliest first. */
+            items: components["schemas"]["Trace"][];
+            /** @description Where the next page starts; null on the last one. */
+            next_cursor: string | null;
+            /** @description Signals that could not be read in full. Empty when all is there. */
+            partial: components["schemas"]["PartialSignal"][];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    analyze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisRequest"];
+            };
+        };
+        responses: {
+            /** @description The analysis */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowAnalysis"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing has this ID */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    correlate: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `ai` adds `ai_insights`: the analysis of the flow, when the analysis service answers soon enough.
+                 * @example ai
+                 */
+                include?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The flow's correlation ID */
+                id: components["schemas"]["CorrelationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The flow */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrelationAnswer"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing has this ID */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    correlate_logs: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Size of the page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The flow's correlation ID */
+                id: components["schemas"]["CorrelationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowLogsPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing has this ID */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    correlate_timeline: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Size of the page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The flow's correlation ID */
+                id: components["schemas"]["CorrelationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing has this ID */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    correlate_traces: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Size of the page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The flow's correlation ID */
+                id: components["schemas"]["CorrelationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracesPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing has this ID */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    search_correlations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Flows with a span that has this attribute with this value.
+                 * @example order.id=1042
+                 */
+                attribute?: string;
+                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                cursor?: string;
+                /** @description Flows that began at this time or earlier; by default now. */
+                end?: string;
+                /** @description Size of the page. */
+                limit?: number;
+                /** @description Flows that lasted at least this long, in nanoseconds. */
+                min_duration_ns?: number;
+                /** @description Flows with a span of this exact name. */
+                operation?: string;
+                /** @description Flows in which this service took part. */
+                service?: string;
+                /** @description Flows that began at this time or later; by default an hour before `end`. */
+                start?: string;
+                /** @description Flows in which nothing failed (`ok`) or something did (`error`). */
+                status?: "ok" | "error";
+                /** @description Flows whose ID starts with this text, or that have a log record whose body contains it, in whatever case. */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrelationsPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    search_logs: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                cursor?: string;
+                /** @description Records written at this time or earlier; by default now. */
+                end?: string;
+                /** @description Size of the page. */
+                limit?: number;
+                /** @description Records of at least this severity. */
+                min_severity?: "trace" | "debug" | "info" | "warn" | "error" | "fatal";
+                /** @description Records of this service. */
+                service?: string;
+                /** @description Records written at this time or later; by default an hour before `end`. */
+                start?: string;
+                /** @description Records whose body contains this text, in whatever case. */
+                text?: string;
+                /** @description Records of this trace. */
+                trace_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogsPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    operations: {
+        parameters: {
+            query: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Spans of this time or earlier; by default now. */
+                end?: string;
+                /** @description Size of the page. */
+                limit?: number;
+                /** @description The service. */
+                service: string;
+                /** @description Spans of this time or later; by default an hour before `end`. */
+                start?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationsPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    services: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Spans of this time or earlier; by default now. */
+                end?: string;
+                /** @description Size of the page. */
+                limit?: number;
+                /** @description Spans of this time or later; by default an hour before `end`. */
+                start?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The trace ID */
+                id: components["schemas"]["TraceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trace */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceAnswer"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing has this ID */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    healthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is alive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProbeAnswer"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is ready */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProbeAnswer"];
+                };
+            };
+            /** @description It is not; `errors` says why */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+}
