@@ -5,7 +5,14 @@
 
 mod client;
 mod error;
+mod hint;
+mod lookup;
 mod migrate;
+mod rows;
+mod search;
+mod store;
 
 pub use client::{Client, Connection};
+pub use lookup::MAX_TRACES;
 pub use migrate::{MigrateError, Migrated, migrate};
+pub use store::ClickHouseStore;

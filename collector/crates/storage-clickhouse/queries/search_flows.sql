@@ -1,0 +1,16 @@
+-- Flows that began in a range, newest first: their IDs and what the conditions need. An hour before the range shows
+-- most flows that only continue in it; six hours after it show how most flows ended.
+SELECT
+    correlation_id,
+    toUnixTimestamp64Nano(min(start)) AS start_ns
+FROM correlation_summary
+WHERE tenant = {tenant:String}
+    AND bucket >= toStartOfFiveMinutes(fromUnixTimestamp64Nano({from:Int64})) - INTERVAL 1 HOUR
+    AND bucket <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({to:Int64})) + INTERVAL 6 HOUR
+    /*where*/
+GROUP BY correlation_id
+HAVING start_ns >= {from:Int64} AND start_ns <= {to:Int64}
+    AND (start_ns, correlation_id) < ({cursor_time:Int64}, {cursor_key:String})
+    /*having*/
+ORDER BY start_ns DESC, correlation_id DESC
+LIMIT {limit:UInt64}

@@ -1,0 +1,9 @@
+AND correlation_id IN (
+    SELECT correlation_id FROM traces
+    WHERE tenant = {tenant:String}
+        AND toStartOfFiveMinutes(Timestamp) >= toStartOfFiveMinutes(fromUnixTimestamp64Nano({from:Int64}))
+        AND toStartOfFiveMinutes(Timestamp) <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({to:Int64})) + INTERVAL 6 HOUR
+        AND correlation_id != ''
+        AND has(mapValues(SpanAttributes), {attribute_value:String})
+        AND SpanAttributes[{attribute_key:String}] = {attribute_value:String}
+    )

@@ -1,0 +1,1 @@
+AND toUnixTimestamp64Nano(max(end)) - start_ns >= {min_duration_ns:UInt64}

@@ -1,0 +1,1 @@
+AND (sum(error_span_count) > 0 OR sum(error_log_count) > 0)

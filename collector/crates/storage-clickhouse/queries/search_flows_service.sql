@@ -1,0 +1,1 @@
+AND has(groupUniqArrayArray(services), {service:String})

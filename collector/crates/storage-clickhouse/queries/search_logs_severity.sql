@@ -1,0 +1,1 @@
+AND SeverityNumber >= {min_severity:UInt8}

@@ -1,0 +1,1 @@
+AND positionCaseInsensitiveUTF8(Body, {text:String}) > 0

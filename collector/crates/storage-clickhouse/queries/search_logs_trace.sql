@@ -1,0 +1,1 @@
+AND TraceId = {trace:String}

@@ -1,0 +1,15 @@
+-- The IDs that items of some traces have; empty for items without one. A day on each side, for traces over midnight.
+SELECT
+    trace_id,
+    correlation_id,
+    CAST(min(source), 'UInt8') AS source_rank,
+    toUnixTimestamp64Nano(min(start)) AS start_ns,
+    toUnixTimestamp64Nano(max(end)) AS end_ns
+FROM trace_lookup
+WHERE tenant = {tenant:String}
+    AND trace_id IN {traces:Array(String)}
+    AND day >= toDate(fromUnixTimestamp64Nano({from:Int64})) - 1
+    AND day <= toDate(fromUnixTimestamp64Nano({to:Int64})) + 1
+GROUP BY trace_id, correlation_id
+ORDER BY trace_id, correlation_id
+LIMIT {limit:UInt64}

@@ -1,0 +1,77 @@
+//! The time inside an OllyStack ID.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use olly_model::{CorrelationId, Timestamp};
+
+const DAY_NS: i64 = 86_400 * 1_000_000_000;
+pub(crate) const WEEK_NS: i64 = 7 * DAY_NS;
+/// What is older has been deleted.
+const KEPT_NS: i64 = 31 * DAY_NS;
+
+/// The time now.
+pub(crate) fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_unix_nanos(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
+}
+
+/// Before which time a flow has no items, in nanoseconds; 0 when the ID does not tell.
+///
+/// The ID is made when the first item reaches a collector, so its time is at most a day after the flow's first span
+/// began. It is believed only where it can be true: an ID may also be made by hashing, or by somebody else.
+pub(crate) fn not_before(id: &CorrelationId, now: Timestamp) -> i64 {
+    let mut parts = id.as_str().split('-');
+    let (Some(_prefix), Some(time), Some(random), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return 0;
+    };
+    let lower = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase();
+    if random.len() != 8 || time.len() > 12 || !time.bytes().all(lower) {
+        return 0;
+    }
+    let nanos = i64::from_str_radix(time, 36).ok().and_then(|ms| ms.checked_mul(1_000_000));
+    match nanos {
+        Some(nanos) if nanos > now.unix_nanos() - KEPT_NS && nanos < now.unix_nanos() + DAY_NS => {
+            nanos - DAY_NS
+        }
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_unix_nanos(1_795_255_680_000_000_000);
+
+    fn hint(text: &str) -> i64 {
+        not_before(&text.parse().unwrap(), NOW)
+    }
+
+    fn base36(mut number: u64) -> String {
+        let mut digits = Vec::new();
+        while number > 0 {
+            digits.push(b"0123456789abcdefghijklmnopqrstuvwxyz"[usize::try_from(number % 36).unwrap()]);
+            number /= 36;
+        }
+        digits.reverse();
+        String::from_utf8(digits).unwrap()
+    }
+
+    #[test]
+    fn a_time_of_this_month_is_believed_with_a_day_to_spare() {
+        let an_hour_ago = 1_795_255_680_000 - 3_600_000;
+        let id = format!("olly-{}-a7b2c4d1", base36(an_hour_ago));
+        assert_eq!(hint(&id), i64::try_from(an_hour_ago).unwrap() * 1_000_000 - DAY_NS);
+    }
+
+    #[test]
+    fn other_times_and_other_forms_tell_nothing() {
+        for id in
+            ["olly-2k8f9x3-a7b2c4d1", "olly-zzzzzzzz-a7b2c4d1", "order-42", "a-b-c-d", "olly-mh9k2v1x-short"]
+        {
+            assert_eq!(hint(id), 0, "{id}");
+        }
+    }
+}

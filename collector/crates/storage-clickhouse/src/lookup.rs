@@ -1,0 +1,297 @@
+//! Where a flow's items lie, and which IDs are one flow.
+//!
+//! An ID is merged with another one when a trace has items of both (better evidence came late), or when one of them was
+//! invented for a trace whose span links all point into the other's flow. Both need several small lookups; the usual
+//! flow has nothing to merge and costs three.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clickhouse::Row;
+use olly_model::{CorrelationId, MergedId, TimeRange, Timestamp, TraceId};
+use olly_query::Tenant;
+use olly_storage::{FlowLocation, StoreError};
+use serde::Deserialize;
+
+use crate::{Client, hint, rows::Text};
+
+/// An ID that joins more traces is a constant that somebody sent as an ID: it is answered in part and merged no further.
+pub const MAX_TRACES: usize = 10_000;
+/// IDs of one flow. More than these are a mistake too, and the parameters of a query must fit into its address.
+const MAX_IDS: usize = 100;
+/// Traces in one question, for the same reason (41 bytes each of 64 KiB).
+pub(crate) const TRACES_PER_QUERY: usize = 1_000;
+/// Merging finds IDs by IDs; chains longer than this are not followed.
+const MAX_ROUNDS: usize = 4;
+/// `generated` in the lookups' `source`.
+const GENERATED: u8 = 8;
+
+#[derive(Debug, Row, Deserialize)]
+struct IdTrace {
+    correlation_id: Text,
+    trace_id: Text,
+    start_ns: i64,
+    end_ns: i64,
+}
+
+/// `trace_ids.sql`
+#[derive(Debug, Row, Deserialize)]
+pub(crate) struct TraceIdRow {
+    trace_id: Text,
+    pub(crate) correlation_id: Text,
+    source_rank: u8,
+    pub(crate) start_ns: i64,
+    pub(crate) end_ns: i64,
+}
+
+#[derive(Debug, Row, Deserialize)]
+struct LinkRow {
+    trace_id: Text,
+    outgoing: bool,
+    other_trace_id: Text,
+}
+
+#[derive(Debug, Row, Deserialize)]
+struct IdSize {
+    correlation_id: Text,
+    traces: u64,
+}
+
+/// One search for the items of a flow.
+struct Search<'a> {
+    client: &'a Client,
+    tenant: &'a Tenant,
+    ids: BTreeSet<String>,
+    merged: Vec<MergedId>,
+    /// In order of their start.
+    traces: Vec<String>,
+    seen: BTreeSet<String>,
+    range: Option<TimeRange>,
+}
+
+/// Finds the traces, IDs and time range of a flow.
+pub(crate) async fn locate(
+    client: &Client,
+    tenant: &Tenant,
+    id: &CorrelationId,
+) -> Result<Option<FlowLocation>, StoreError> {
+    let mut search = Search {
+        client,
+        tenant,
+        ids: BTreeSet::from([id.as_str().to_owned()]),
+        merged: Vec::new(),
+        traces: Vec::new(),
+        seen: BTreeSet::new(),
+        range: None,
+    };
+    // The time inside the ID only says where to look first: IDs come from outside too.
+    let not_before = hint::not_before(id, hint::now());
+    let mut found = search.add_traces(&[id.as_str()], not_before).await?;
+    if search.range.is_none() && not_before > 0 {
+        found = search.add_traces(&[id.as_str()], 0).await?;
+    }
+    if search.range.is_none() {
+        return Ok(None);
+    }
+    for _ in 0..MAX_ROUNDS {
+        if search.traces.len() >= MAX_TRACES || found.is_empty() {
+            break;
+        }
+        let more = search.merge(&found).await?;
+        if more.is_empty() {
+            break;
+        }
+        let more: Vec<&str> = more.iter().map(String::as_str).collect();
+        found = search.add_traces(&more, 0).await?;
+    }
+    Ok(search.finish(id))
+}
+
+/// The IDs that the items of some traces have.
+pub(crate) async fn ids_of_traces(
+    client: &Client,
+    tenant: &Tenant,
+    traces: &[String],
+    range: TimeRange,
+) -> Result<Vec<TraceIdRow>, StoreError> {
+    let mut all = Vec::new();
+    for chunk in traces.chunks(TRACES_PER_QUERY) {
+        let rows: Vec<TraceIdRow> = client
+            .ask("the IDs of traces", include_str!("../queries/trace_ids.sql"))
+            .param("tenant", tenant.as_str())
+            .param("traces", chunk)
+            .param("from", range.start.unix_nanos())
+            .param("to", range.end.unix_nanos())
+            .param("limit", MAX_TRACES)
+            .rows()
+            .await?;
+        all.extend(rows);
+    }
+    Ok(all)
+}
+
+impl Search<'_> {
+    /// Adds the traces of some IDs; returns those that are new.
+    async fn add_traces(&mut self, ids: &[&str], not_before: i64) -> Result<Vec<String>, StoreError> {
+        let rows: Vec<IdTrace> = self
+            .client
+            .ask("the traces of an ID", include_str!("../queries/id_traces.sql"))
+            .param("tenant", self.tenant.as_str())
+            .param("ids", ids)
+            .param("not_before", not_before)
+            .param("limit", MAX_TRACES - self.traces.len())
+            .rows()
+            .await?;
+        let mut new = Vec::new();
+        for row in rows {
+            debug_assert!(ids.contains(&row.correlation_id.0.as_str()));
+            self.widen(row.start_ns, row.end_ns);
+            if !row.trace_id.0.is_empty() && self.seen.insert(row.trace_id.0.clone()) {
+                self.traces.push(row.trace_id.0.clone());
+                new.push(row.trace_id.0);
+            }
+        }
+        Ok(new)
+    }
+
+    fn widen(&mut self, start_ns: i64, end_ns: i64) {
+        let range = TimeRange {
+            start: Timestamp::from_unix_nanos(start_ns),
+            end: Timestamp::from_unix_nanos(end_ns.max(start_ns)),
+        };
+        self.range = Some(self.range.map_or(range, |all| all.union(range)));
+    }
+
+    /// Finds further IDs of the flow by its newest traces, and adds them to it.
+    async fn merge(&mut self, traces: &[String]) -> Result<Vec<String>, StoreError> {
+        let Some(range) = self.range else { return Ok(Vec::new()) };
+        let (own, links) = tokio::try_join!(
+            ids_of_traces(self.client, self.tenant, traces, range),
+            self.links(traces, range)
+        )?;
+        let mut candidates = BTreeMap::new();
+        for row in &own {
+            self.widen(row.start_ns, row.end_ns);
+            if !row.correlation_id.0.is_empty() {
+                let reason = format!("trace {} has items of both IDs", row.trace_id.0);
+                candidates.entry(row.correlation_id.0.clone()).or_insert(reason);
+            }
+        }
+        if !links.is_empty() {
+            self.follow_links(&own, &links, range, &mut candidates).await?;
+        }
+        candidates.retain(|id, _| !self.ids.contains(id));
+        self.accept(candidates).await
+    }
+
+    async fn links(&self, traces: &[String], range: TimeRange) -> Result<Vec<LinkRow>, StoreError> {
+        let mut all = Vec::new();
+        for chunk in traces.chunks(TRACES_PER_QUERY) {
+            let rows: Vec<LinkRow> = self
+                .client
+                .ask("the links of traces", include_str!("../queries/trace_links.sql"))
+                .param("tenant", self.tenant.as_str())
+                .param("traces", chunk)
+                .param("from", range.start.unix_nanos())
+                .param("limit", MAX_TRACES)
+                .rows()
+                .await?;
+            all.extend(rows);
+        }
+        Ok(all)
+    }
+
+    /// A trace whose ID was invented belongs to the flow that all its links point into. (A fan-in of several flows is a
+    /// flow of its own.)
+    async fn follow_links(
+        &self,
+        own: &[TraceIdRow],
+        links: &[LinkRow],
+        range: TimeRange,
+        candidates: &mut BTreeMap<String, String>,
+    ) -> Result<(), StoreError> {
+        // The incoming side: who links here, and where else do they link to?
+        let linkers: Vec<String> =
+            distinct(links.iter().filter(|link| !link.outgoing).map(|link| &link.other_trace_id.0));
+        let elsewhere = if linkers.is_empty() { Vec::new() } else { self.links(&linkers, range).await? };
+        let outgoing = |link: &&LinkRow| link.outgoing;
+        let targets: Vec<&LinkRow> =
+            links.iter().filter(outgoing).chain(elsewhere.iter().filter(outgoing)).collect();
+        let unknown = distinct(targets.iter().map(|link| &link.other_trace_id.0).chain(&linkers));
+        // Targets may be older than the flow by as much as a queue holds.
+        let wide = TimeRange { start: range.start.saturating_add_nanos(-hint::WEEK_NS), end: hint::now() };
+        let others = ids_of_traces(self.client, self.tenant, &unknown, wide).await?;
+
+        let mut ids: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut evidence: BTreeSet<&str> = BTreeSet::new();
+        for row in own.iter().chain(&others).filter(|row| !row.correlation_id.0.is_empty()) {
+            ids.entry(&row.trace_id.0).or_default().insert(&row.correlation_id.0);
+            if row.source_rank != GENERATED {
+                evidence.insert(&row.trace_id.0);
+            }
+        }
+        let mut by_linker: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for link in targets {
+            by_linker.entry(&link.trace_id.0).or_default().insert(&link.other_trace_id.0);
+        }
+        for (linker, targets) in by_linker {
+            if evidence.contains(linker) {
+                continue;
+            }
+            // The IDs that all known targets share.
+            let mut known = targets.iter().filter_map(|target| ids.get(target)).cloned();
+            let Some(first) = known.next() else { continue };
+            let shared = known.fold(first, |shared, other| &shared & &other);
+            if shared.is_empty() {
+                continue;
+            }
+            let reason =
+                format!("trace {linker} got an invented ID, and all its span links point into this flow");
+            if self.seen.contains(linker) {
+                for id in shared {
+                    candidates.entry(id.to_owned()).or_insert_with(|| reason.clone());
+                }
+            } else if shared.iter().any(|id| self.ids.contains(*id)) {
+                for id in ids.get(linker).into_iter().flatten() {
+                    candidates.entry((*id).to_owned()).or_insert_with(|| reason.clone());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes candidates into the flow, but for those that join too many traces.
+    async fn accept(&mut self, candidates: BTreeMap<String, String>) -> Result<Vec<String>, StoreError> {
+        let room = MAX_IDS.saturating_sub(self.ids.len());
+        let names: Vec<&str> = candidates.keys().take(room).map(String::as_str).collect();
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sizes: Vec<IdSize> = self
+            .client
+            .ask("the sizes of flows", include_str!("../queries/id_sizes.sql"))
+            .param("tenant", self.tenant.as_str())
+            .param("ids", &names)
+            .rows()
+            .await?;
+        let mut accepted = Vec::new();
+        for size in sizes {
+            let id = size.correlation_id.0;
+            let fits = usize::try_from(size.traces).is_ok_and(|traces| traces <= MAX_TRACES);
+            if let (true, Some(reason), Ok(correlation_id)) = (fits, candidates.get(&id), id.parse()) {
+                self.merged.push(MergedId { correlation_id, reason: reason.clone() });
+                self.ids.insert(id.clone());
+                accepted.push(id);
+            }
+        }
+        Ok(accepted)
+    }
+
+    fn finish(self, id: &CorrelationId) -> Option<FlowLocation> {
+        let trace_ids: Vec<TraceId> = self.traces.iter().filter_map(|trace| trace.parse().ok()).collect();
+        Some(FlowLocation { id: id.clone(), merged: self.merged, trace_ids, time_range: self.range? })
+    }
+}
+
+fn distinct<'a>(texts: impl Iterator<Item = &'a String>) -> Vec<String> {
+    texts.collect::<BTreeSet<_>>().into_iter().cloned().collect()
+}

@@ -1,0 +1,278 @@
+//! Listing and searching. Conditions are joined from files; their values are bound parameters.
+
+use async_trait::async_trait;
+use clickhouse::Row;
+use olly_model::{FlowListItem, LogRecord, Span, TimeRange, Timestamp, TraceId};
+use olly_query::{Cursor, FlowSearch, FlowSearchStatus, LogSearch, Page, Tenant};
+use olly_storage::{Bounded, OperationStats, SearchStore, ServiceStats, StoreError};
+use serde::Deserialize;
+
+use crate::{
+    ClickHouseStore,
+    rows::{LogRow, Text},
+};
+
+/// IDs in one question: their parameters must fit into its address (64 KiB).
+const IDS_PER_QUERY: usize = 250;
+/// A search for log records looks at the newest minutes first, then at more: most pages are full long before the range
+/// is read.
+const FIRST_WINDOW_NS: i64 = 5 * 60 * 1_000_000_000;
+const WINDOW_GROWTH: i64 = 12;
+
+#[derive(Debug, Row, Deserialize)]
+struct Found {
+    correlation_id: Text,
+    start_ns: i64,
+}
+
+#[derive(Debug, Row, Deserialize)]
+struct Totals {
+    correlation_id: Text,
+    start_ns: i64,
+    end_ns: i64,
+    spans: u64,
+    error_spans: u64,
+    log_records: u64,
+    error_logs: u64,
+    traces: u64,
+    service_names: Vec<Text>,
+    root_service: Text,
+    root_operation: Text,
+}
+
+#[derive(Debug, Row, Deserialize)]
+struct ServiceRow {
+    name: Text,
+    span_count: u64,
+    error_count: u64,
+    durations_ns: Vec<u64>,
+    last_seen_ns: i64,
+}
+
+#[derive(Debug, Row, Deserialize)]
+struct OperationRow {
+    name: Text,
+    span_count: u64,
+    error_count: u64,
+    durations_ns: Vec<u64>,
+}
+
+/// The statement for a search for flows: the base and the conditions that are asked for.
+fn flows_sql(search: &FlowSearch) -> String {
+    let mut conditions = String::new();
+    let mut having = String::new();
+    if search.operation.is_some() {
+        conditions.push_str(include_str!("../queries/search_flows_operation.sql"));
+    }
+    if search.attribute.is_some() {
+        conditions.push_str(include_str!("../queries/search_flows_attribute.sql"));
+    }
+    if search.text.is_some() {
+        conditions.push_str(include_str!("../queries/search_flows_text.sql"));
+    }
+    if search.service.is_some() {
+        having.push_str(include_str!("../queries/search_flows_service.sql"));
+    }
+    match search.status {
+        Some(FlowSearchStatus::Ok) => having.push_str(include_str!("../queries/search_flows_ok.sql")),
+        Some(FlowSearchStatus::Error) => having.push_str(include_str!("../queries/search_flows_error.sql")),
+        None => {}
+    }
+    if search.min_duration_ns.is_some() {
+        having.push_str(include_str!("../queries/search_flows_duration.sql"));
+    }
+    include_str!("../queries/search_flows.sql")
+        .replace("/*where*/", &conditions)
+        .replace("/*having*/", &having)
+}
+
+fn logs_sql(search: &LogSearch) -> String {
+    let mut conditions = String::new();
+    if search.service.is_some() {
+        conditions.push_str(include_str!("../queries/search_logs_service.sql"));
+    }
+    if search.min_severity_number.is_some() {
+        conditions.push_str(include_str!("../queries/search_logs_severity.sql"));
+    }
+    if search.text.is_some() {
+        conditions.push_str(include_str!("../queries/search_logs_text.sql"));
+    }
+    if search.trace_id.is_some() {
+        conditions.push_str(include_str!("../queries/search_logs_trace.sql"));
+    }
+    include_str!("../queries/search_logs.sql").replace("/*where*/", &conditions)
+}
+
+/// Time and key before which a newest-first page starts; the first page starts before everything.
+fn position(cursor: Option<&Cursor>) -> (i64, &str) {
+    cursor.map_or((i64::MAX, ""), |cursor| (cursor.time().unix_nanos(), cursor.key()))
+}
+
+impl ClickHouseStore {
+    /// Whole flows, in the order of `ids`.
+    async fn totals(&self, tenant: &Tenant, ids: &[Found]) -> Result<Vec<FlowListItem>, StoreError> {
+        let mut items = Vec::with_capacity(ids.len());
+        for chunk in ids.chunks(IDS_PER_QUERY) {
+            let names: Vec<&str> = chunk.iter().map(|found| found.correlation_id.0.as_str()).collect();
+            let rows: Vec<Totals> = self
+                .client
+                .ask("flows in full", include_str!("../queries/flow_totals.sql"))
+                .param("tenant", tenant.as_str())
+                .param("ids", names)
+                .rows()
+                .await?;
+            items.extend(rows.into_iter().filter_map(list_item));
+        }
+        Ok(items)
+    }
+}
+
+/// None for an ID that no processor of ours would write; the items are found by their trace.
+fn list_item(row: Totals) -> Option<FlowListItem> {
+    let services: Vec<String> = row.service_names.into_iter().map(|Text(name)| name).collect();
+    let root_service =
+        if row.spans == 0 { services.first().cloned().unwrap_or_default() } else { row.root_service.0 };
+    Some(FlowListItem {
+        correlation_id: row.correlation_id.0.parse().ok()?,
+        start_time: Timestamp::from_unix_nanos(row.start_ns),
+        end_time: Timestamp::from_unix_nanos(row.end_ns),
+        duration_ns: u64::try_from(row.end_ns.saturating_sub(row.start_ns)).unwrap_or(0),
+        has_error: row.error_spans > 0 || row.error_logs > 0,
+        span_count: row.spans,
+        error_count: row.error_spans,
+        log_count: row.log_records,
+        trace_count: row.traces,
+        services,
+        root_service,
+        root_operation: row.root_operation.0,
+    })
+}
+
+fn durations(row: &[u64]) -> [u64; 3] {
+    std::array::from_fn(|place| row.get(place).copied().unwrap_or(0))
+}
+
+#[async_trait]
+impl SearchStore for ClickHouseStore {
+    async fn search_flows(
+        &self,
+        tenant: &Tenant,
+        search: &FlowSearch,
+    ) -> Result<Page<FlowListItem>, StoreError> {
+        let limit = usize::try_from(search.limit.get()).unwrap_or(usize::MAX);
+        let (cursor_time, cursor_key) = position(search.cursor.as_ref());
+        let (attribute_key, attribute_value) = search.attribute.clone().unwrap_or_default();
+        let mut found: Vec<Found> = self
+            .ask("a search for flows", &flows_sql(search), tenant, search.time)
+            .param("cursor_time", cursor_time)
+            .param("cursor_key", cursor_key)
+            .param("operation", search.operation.as_deref().unwrap_or_default())
+            .param("attribute_key", attribute_key)
+            .param("attribute_value", attribute_value)
+            .param("text", search.text.as_deref().unwrap_or_default())
+            .param("service", search.service.as_deref().unwrap_or_default())
+            .param("min_duration_ns", search.min_duration_ns.unwrap_or_default())
+            .param("limit", limit + 1)
+            .rows()
+            .await?;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| more).map(|last| {
+            Cursor::after(Timestamp::from_unix_nanos(last.start_ns), last.correlation_id.0.as_str())
+        });
+        let mut items = self.totals(tenant, &found).await?;
+        // Seen in full, a flow may turn out to have begun before the range.
+        items.retain(|item| item.start_time >= search.time.start);
+        items.sort_by(|a, b| (b.start_time, &b.correlation_id).cmp(&(a.start_time, &a.correlation_id)));
+        Ok(Page { items, next })
+    }
+
+    async fn trace_spans(
+        &self,
+        tenant: &Tenant,
+        id: &TraceId,
+        max: usize,
+    ) -> Result<Bounded<Span>, StoreError> {
+        self.spans_of_trace(tenant, id, max).await
+    }
+
+    async fn search_logs(&self, tenant: &Tenant, search: &LogSearch) -> Result<Page<LogRecord>, StoreError> {
+        let limit = usize::try_from(search.limit.get()).unwrap_or(usize::MAX);
+        let (cursor_time, cursor_key) = position(search.cursor.as_ref());
+        let end = search.time.end.min(Timestamp::from_unix_nanos(cursor_time));
+        let sql = logs_sql(search);
+        let mut window = FIRST_WINDOW_NS;
+        let mut rows: Vec<LogRow> = loop {
+            let start = search.time.start.max(end.saturating_add_nanos(-window));
+            let rows: Vec<LogRow> = self
+                .ask("a search for log records", &sql, tenant, TimeRange { start, end })
+                .param("cursor_time", cursor_time)
+                .param("cursor_key", cursor_key)
+                .param("service", search.service.as_deref().unwrap_or_default())
+                .param("min_severity", search.min_severity_number.unwrap_or_default())
+                .param("text", search.text.as_deref().unwrap_or_default())
+                .param("trace", search.trace_id.as_ref().map(TraceId::as_str).unwrap_or_default())
+                .param("limit", limit + 1)
+                .rows()
+                .await?;
+            if rows.len() > limit || start == search.time.start {
+                break rows;
+            }
+            window = window.saturating_mul(WINDOW_GROWTH);
+        };
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows
+            .last()
+            .filter(|_| more)
+            .map(|last| Cursor::after(Timestamp::from_unix_nanos(last.time_ns), last.key.as_str()));
+        Ok(Page { items: rows.into_iter().map(Into::into).collect(), next })
+    }
+
+    async fn services(&self, tenant: &Tenant, time: TimeRange) -> Result<Vec<ServiceStats>, StoreError> {
+        let rows: Vec<ServiceRow> =
+            self.ask("the services", include_str!("../queries/services.sql"), tenant, time).rows().await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| {
+                let [p50_duration_ns, p95_duration_ns, p99_duration_ns] = durations(&row.durations_ns);
+                ServiceStats {
+                    name: row.name.0,
+                    span_count: row.span_count,
+                    error_count: row.error_count,
+                    p50_duration_ns,
+                    p95_duration_ns,
+                    p99_duration_ns,
+                    last_seen: Timestamp::from_unix_nanos(row.last_seen_ns),
+                }
+            })
+            .collect())
+    }
+
+    async fn operations(
+        &self,
+        tenant: &Tenant,
+        service: &str,
+        time: TimeRange,
+    ) -> Result<Vec<OperationStats>, StoreError> {
+        let rows: Vec<OperationRow> = self
+            .ask("the operations of a service", include_str!("../queries/operations.sql"), tenant, time)
+            .param("service", service)
+            .rows()
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| {
+                let [p50_duration_ns, p95_duration_ns, p99_duration_ns] = durations(&row.durations_ns);
+                OperationStats {
+                    name: row.name.0,
+                    span_count: row.span_count,
+                    error_count: row.error_count,
+                    p50_duration_ns,
+                    p95_duration_ns,
+                    p99_duration_ns,
+                }
+            })
+            .collect())
+    }
+}
