@@ -24,8 +24,8 @@ pub static FAULTS: [Fault; 3] = [
         name: "slow-database",
         service: "orders",
         component: "sqlite",
-        root_cause: "every SQL statement of orders takes 200 ms longer",
-        first_visible_failure: "POST /checkout at gateway becomes slow, without errors",
+        root_cause: "every SQL statement of orders takes 100 ms longer",
+        first_visible_failure: "POST /checkout at gateway becomes slow, and fails once orders runs out of connections",
     },
     Fault {
         name: "failing-payment-provider",

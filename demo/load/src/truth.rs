@@ -85,8 +85,8 @@ mod tests {
             json!({
                 "fault": "slow-database", "service": "orders", "component": "sqlite",
                 "start": "2027-01-15T08:00:00Z", "end": "2027-01-15T08:00:20Z", "seed": 42,
-                "root_cause": "every SQL statement of orders takes 200 ms longer",
-                "first_visible_failure": "POST /checkout at gateway becomes slow, without errors",
+                "root_cause": "every SQL statement of orders takes 100 ms longer",
+                "first_visible_failure": "POST /checkout at gateway becomes slow, and fails once orders runs out of connections",
             })
         );
     }

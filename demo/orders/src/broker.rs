@@ -8,7 +8,7 @@ use async_nats::connection::State;
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType};
 use async_nats::jetstream::{self, context::PublishErrorKind};
-use async_nats::{Client, ConnectOptions, HeaderMap};
+use async_nats::{Client, ConnectOptions, Event, HeaderMap};
 use async_trait::async_trait;
 use opentelemetry::KeyValue;
 
@@ -43,6 +43,15 @@ impl Nats {
             .connection_timeout(CONNECT_TIMEOUT)
             .reconnect_delay_callback(|attempts| {
                 Duration::from_millis(100 * u64::try_from(attempts).unwrap_or(20).min(20))
+            })
+            .event_callback(|event| async move {
+                match event {
+                    Event::Connected => tracing::info!("connected to the broker"),
+                    Event::Disconnected => tracing::warn!("the connection to the broker is lost"),
+                    // Every attempt to connect again is one, too.
+                    Event::ClientError(_) => {}
+                    other => tracing::warn!(error.message = other.to_string(), "trouble with the broker"),
+                }
             })
             .ping_interval(Duration::from_secs(5))
             .connect(address.clone())

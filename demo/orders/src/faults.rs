@@ -24,7 +24,7 @@ use crate::telemetry::LOCAL;
 
 const SLOW_DATABASE: &str = "slow-database";
 const POOL_EXHAUSTED: &str = "pool-exhausted";
-const DEFAULT_DELAY_MS: u64 = 200;
+const DEFAULT_DELAY_MS: u64 = 100;
 const MAX_DELAY_MS: u64 = 5_000;
 
 #[derive(Deserialize)]

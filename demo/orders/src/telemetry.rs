@@ -3,6 +3,7 @@
 //! The defaults set here show data soon. Spans are made with the OpenTelemetry API and logs with
 //! `tracing`; the bridge gives a log record the trace context that is current when it is written.
 
+use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -85,6 +86,7 @@ impl Telemetry {
             .with(
                 tracing_subscriber::fmt::layer()
                     .with_writer(std::io::stderr)
+                    .with_ansi(std::io::stderr().is_terminal())
                     .with_filter(dynamic_filter_fn(|metadata, _| on_stderr(metadata))),
             )
             .with(OpenTelemetryTracingBridge::new(&logs).with_filter(filter_fn(over_otlp)))
@@ -158,13 +160,14 @@ fn over_otlp(metadata: &Metadata<'_>) -> bool {
     *metadata.level() <= Level::INFO && metadata.target().starts_with(env!("CARGO_CRATE_NAME"))
 }
 
-/// Everybody's records from INFO up; of the OpenTelemetry SDK one in half a minute, as an absent
-/// collector is nobody's emergency here.
+/// Our records from INFO up and the libraries' warnings; of the OpenTelemetry SDK's one in half a
+/// minute, as an absent collector is nobody's emergency here.
 fn on_stderr(metadata: &Metadata<'_>) -> bool {
-    if *metadata.level() > Level::INFO {
-        return false;
+    let (level, target) = (*metadata.level(), metadata.target());
+    if target == LOCAL || target.starts_with(env!("CARGO_CRATE_NAME")) {
+        return level <= Level::INFO;
     }
-    !metadata.target().starts_with("opentelemetry") || (*metadata.level() <= Level::WARN && sdk_may_speak())
+    level <= Level::WARN && (!target.starts_with("opentelemetry") || sdk_may_speak())
 }
 
 fn sdk_may_speak() -> bool {
