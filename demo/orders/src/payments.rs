@@ -71,7 +71,7 @@ impl AttemptError {
 
 /// Why an order could not be paid.
 #[derive(Debug, thiserror::Error)]
-#[error("payment failed after {attempts} attempts")]
+#[error("payment failed after {attempts} attempt(s)")]
 pub struct PaymentError {
     pub attempts: u32,
     #[source]

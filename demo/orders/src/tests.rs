@@ -228,6 +228,6 @@ async fn order_that_cannot_be_paid_fails_with_the_reason_on_its_span() {
     let spans = spans_with("flow-unpaid");
     let server = spans.iter().find(|span| span.span_kind == SpanKind::Server).unwrap();
     assert!(server.events.iter().any(|event| event.name == "exception"));
-    assert!(matches!(&server.status, Status::Error { description } if description.contains("3 attempts")));
+    assert!(matches!(&server.status, Status::Error { description } if description.contains("3 attempt(s)")));
     assert_eq!(spans.iter().filter(|span| span.name == "retry payment").count(), 2);
 }
