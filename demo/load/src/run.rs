@@ -69,7 +69,7 @@ pub async fn switch(
     let failed = |reason: String| RunError::Switch { fault: fault.name, url: url.to_string(), reason };
     let body = serde_json::json!({"name": fault.name, "enabled": enabled});
     let response = client.post(url.clone()).json(&body).send().await;
-    let response = response.map_err(|error| failed(error.without_url().to_string()))?;
+    let response = response.map_err(|error| failed(reason(error)))?;
     if response.status().is_success() {
         return Ok(());
     }
@@ -219,9 +219,22 @@ async fn send(client: &reqwest::Client, url: reqwest::Url, checkout: &Checkout, 
         Ok((outcome, id)) => summary.add(outcome, id, started.elapsed()),
         Err(error) => {
             summary.add(Outcome::Failed, None, started.elapsed());
-            summary.first_error.get_or_insert_with(|| error.without_url().to_string());
+            summary.first_error.get_or_insert_with(|| reason(error));
         }
     });
+}
+
+/// What went wrong, down to its first cause.
+fn reason(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
 }
 
 fn with<T>(summary: &Mutex<Summary>, change: impl FnOnce(&mut Summary) -> T) -> T {
