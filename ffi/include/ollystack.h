@@ -39,7 +39,7 @@
 // Signal: log records.
 #define OLLY_SIGNAL_LOGS 2
 
-// Signal: metrics and their exemplars. IDs are never generated for it.
+// Signal: metrics and their exemplars. No ID is generated for a row without a trace.
 #define OLLY_SIGNAL_METRICS 3
 
 // Signal: profile samples.

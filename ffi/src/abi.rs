@@ -23,7 +23,7 @@ pub const OLLY_BAD_CONFIG: i32 = -4;
 pub const OLLY_SIGNAL_TRACES: u32 = 1;
 /// Signal: log records.
 pub const OLLY_SIGNAL_LOGS: u32 = 2;
-/// Signal: metrics and their exemplars. IDs are never generated for it.
+/// Signal: metrics and their exemplars. No ID is generated for a row without a trace.
 pub const OLLY_SIGNAL_METRICS: u32 = 3;
 /// Signal: profile samples.
 pub const OLLY_SIGNAL_PROFILES: u32 = 4;

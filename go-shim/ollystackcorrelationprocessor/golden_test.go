@@ -19,6 +19,7 @@ import (
 	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/pdata/pmetric"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
@@ -115,6 +116,7 @@ func TestGoldenMetrics(t *testing.T) {
 		p := newTestFactory(t).metrics(g.cfg, sink)
 		require.NoError(t, p.ConsumeMetrics(g.ctx, input))
 		actual := sink.AllMetrics()[0]
+		normalizeMetrics(actual)
 		if *update {
 			require.NoError(t, golden.WriteMetricsToFile(g.file("expected.yaml"), actual))
 		}
@@ -165,6 +167,21 @@ func normalizeLogs(ld plog.Logs) {
 		for _, sl := range rl.ScopeLogs().All() {
 			for _, record := range sl.LogRecords().All() {
 				n.attributes(record.Attributes())
+			}
+		}
+	}
+}
+
+func normalizeMetrics(md pmetric.Metrics) {
+	n := normalizer{}
+	for _, rm := range md.ResourceMetrics().All() {
+		for _, sm := range rm.ScopeMetrics().All() {
+			for _, m := range sm.Metrics().All() {
+				exemplarsOf(m, func(exemplars pmetric.ExemplarSlice) {
+					for _, e := range exemplars.All() {
+						n.attributes(e.FilteredAttributes())
+					}
+				})
 			}
 		}
 	}

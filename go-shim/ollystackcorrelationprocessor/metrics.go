@@ -20,7 +20,7 @@ func (c *correlator) processMetrics(ctx context.Context, md pmetric.Metrics) (pm
 		c.addMetricResource(b, attrs, fromRequest)
 		for _, sm := range rm.ScopeMetrics().All() {
 			for _, m := range sm.Metrics().All() {
-				c.addMetric(b, m)
+				exemplarsOf(m, func(exemplars pmetric.ExemplarSlice) { c.addExemplars(b, exemplars) })
 			}
 		}
 	}
@@ -47,24 +47,24 @@ func (c *correlator) addMetricResource(b *batch, attrs pcommon.Map, fromRequest 
 	b.late = append(b.late, lateTarget{attrs: attrs, row: row})
 }
 
-func (c *correlator) addMetric(b *batch, m pmetric.Metric) {
-	// A summary's data points have no exemplars.
+// exemplarsOf calls visit with the exemplars of each data point. A summary's data points have none.
+func exemplarsOf(m pmetric.Metric, visit func(pmetric.ExemplarSlice)) {
 	switch m.Type() {
 	case pmetric.MetricTypeGauge:
 		for _, p := range m.Gauge().DataPoints().All() {
-			c.addExemplars(b, p.Exemplars())
+			visit(p.Exemplars())
 		}
 	case pmetric.MetricTypeSum:
 		for _, p := range m.Sum().DataPoints().All() {
-			c.addExemplars(b, p.Exemplars())
+			visit(p.Exemplars())
 		}
 	case pmetric.MetricTypeHistogram:
 		for _, p := range m.Histogram().DataPoints().All() {
-			c.addExemplars(b, p.Exemplars())
+			visit(p.Exemplars())
 		}
 	case pmetric.MetricTypeExponentialHistogram:
 		for _, p := range m.ExponentialHistogram().DataPoints().All() {
-			c.addExemplars(b, p.Exemplars())
+			visit(p.Exemplars())
 		}
 	}
 }

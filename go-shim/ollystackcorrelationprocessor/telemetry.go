@@ -74,7 +74,7 @@ func observeExtracted(s *core.Stats, o metric.Int64Observer) {
 func observeRejected(s *core.Stats, o metric.Int64Observer) {
 	o.Observe(int64(s.RejectedEmpty), with("reason", "empty"))
 	o.Observe(int64(s.RejectedTooLong), with("reason", "too_long"))
-	o.Observe(int64(s.RejectedControl), with("reason", "control_characters"))
+	o.Observe(int64(s.RejectedControl), with("reason", "control"))
 	o.Observe(int64(s.RejectedMalformed), with("reason", "malformed"))
 	o.Observe(int64(s.RejectedBaggageMalformed), with("reason", "baggage_malformed"))
 	o.Observe(int64(s.RejectedBaggageLimit), with("reason", "baggage_limit"))

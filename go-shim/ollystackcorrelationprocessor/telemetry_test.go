@@ -50,7 +50,7 @@ func TestTheEnginesCountersAreReportedOnce(t *testing.T) {
 	metadatatest.AssertEqualProcessorOllystackCorrelationRejected(t, telemetry, []metricdata.DataPoint[int64]{
 		point(0, attribute.String("reason", "empty")),
 		point(1, attribute.String("reason", "too_long")),
-		point(0, attribute.String("reason", "control_characters")),
+		point(0, attribute.String("reason", "control")),
 		point(0, attribute.String("reason", "malformed")),
 		point(0, attribute.String("reason", "baggage_malformed")),
 		point(0, attribute.String("reason", "baggage_limit")),

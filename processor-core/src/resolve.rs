@@ -293,9 +293,9 @@ impl Engine {
     fn generate(&self, key: &Key, signal: Signal, now_ms: u64) -> Option<Known> {
         let traced = key.trace_id != [0; 16];
         let wanted = match signal {
-            Signal::Metrics => false,
             Signal::Logs => traced || self.config.generate_for_untraced_logs,
-            Signal::Traces | Signal::Profiles => traced,
+            // A metric's resource has no trace: an ID made up for it would make a new time series.
+            Signal::Traces | Signal::Metrics | Signal::Profiles => traced,
         };
         if !(wanted && self.config.generate_if_missing) {
             return None;

@@ -151,8 +151,7 @@ proptest! {
                         Some((strength, id))
                     }
                     (_, Some((strength, id))) => Some((strength, Some(id.clone()))),
-                    (_, None) if signal != Signal::Metrics => Some((Strength::GENERATED, None)),
-                    _ => None,
+                    (_, None) => Some((Strength::GENERATED, None)),
                 };
                 prop_assert_eq!(decision.is_some(), expected.is_some());
                 let (Some((id, source, _)), Some((strength, expected))) = (decision, expected) else { continue };
