@@ -120,7 +120,10 @@ pub fn check(root: &Path) -> anyhow::Result<()> {
     let metadata: Metadata = serde_json::from_slice(&output.stdout).context("cargo metadata was no JSON")?;
     let found = violations(&metadata);
     if !found.is_empty() {
-        bail!("the crates depend on each other in a way that ARCHITECTURE.md rules out:\n  {}", found.join("\n  "));
+        bail!(
+            "the crates depend on each other in a way that ARCHITECTURE.md rules out:\n  {}",
+            found.join("\n  ")
+        );
     }
     println!("structure: {} crates depend on each other as ARCHITECTURE.md says", metadata.packages.len());
     Ok(())

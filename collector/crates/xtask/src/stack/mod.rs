@@ -145,7 +145,12 @@ impl Stack {
     ///
     /// # Errors
     /// When the generator fails.
-    pub async fn send_checkouts(&self, count: u32, rate: f64, seed: u64) -> anyhow::Result<serde_json::Value> {
+    pub async fn send_checkouts(
+        &self,
+        count: u32,
+        rate: f64,
+        seed: u64,
+    ) -> anyhow::Result<serde_json::Value> {
         demo::finite_load(&self.layout, &self.ports, count, rate, seed).await
     }
 

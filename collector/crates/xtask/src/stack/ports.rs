@@ -31,8 +31,10 @@ pub struct Ports {
     pub payments: u16,
     /// The demo shop's mailer.
     pub mailer: u16,
-    /// The demo shop's message broker.
+    /// The demo shop's message broker, for NATS clients.
     pub broker: u16,
+    /// The demo shop's message broker, health and monitoring.
+    pub broker_http: u16,
 }
 
 impl Ports {
@@ -44,16 +46,17 @@ impl Ports {
         collector_health: 13133,
         collector_metrics: 8888,
         prometheus: 8889,
-        ai: 8081,
-        api: 8080,
+        ai: 7381,
+        api: 7380,
         gateway: 7070,
         orders: 7071,
         payments: 7072,
         mailer: 7073,
         broker: 7074,
+        broker_http: 7075,
     };
 
-    fn all_mut(&mut self) -> [(&'static str, &mut u16); 13] {
+    fn all_mut(&mut self) -> [(&'static str, &mut u16); 14] {
         [
             ("ClickHouse", &mut self.clickhouse),
             ("OTLP over gRPC", &mut self.otlp_grpc),
@@ -68,6 +71,7 @@ impl Ports {
             ("the demo's payments", &mut self.payments),
             ("the demo's mailer", &mut self.mailer),
             ("the demo's broker", &mut self.broker),
+            ("the demo's broker's health", &mut self.broker_http),
         ]
     }
 
@@ -119,7 +123,7 @@ mod tests {
         let mut numbers: Vec<u16> = ports.all_mut().into_iter().map(|(_, port)| *port).collect();
         numbers.sort_unstable();
         numbers.dedup();
-        assert_eq!(numbers.len(), 13);
+        assert_eq!(numbers.len(), 14);
     }
 
     #[test]

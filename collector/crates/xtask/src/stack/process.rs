@@ -160,10 +160,11 @@ async fn keep_running(
     let mut backoff = FIRST_BACKOFF;
     loop {
         let since = Instant::now();
-        let status = tokio::select! {
-            status = child.wait() => status,
-            _ = stopped.wait_for(|stop| *stop) => { end(&mut child).await; return; }
+        let ended = tokio::select! {
+            status = child.wait() => Some(status),
+            () = told_to_stop(&mut stopped) => None,
         };
+        let Some(status) = ended else { return end(&mut child).await };
         pid.store(0, Ordering::Relaxed);
         if since.elapsed() > STABLE_AFTER {
             backoff = FIRST_BACKOFF;
@@ -171,7 +172,7 @@ async fn keep_running(
         report_exit(&spec, status, backoff);
         tokio::select! {
             () = sleep(backoff) => {}
-            _ = stopped.wait_for(|stop| *stop) => return,
+            () = told_to_stop(&mut stopped) => return,
         }
         backoff = (backoff * 2).min(LONGEST_BACKOFF);
         match spawn(&spec, &log) {
@@ -187,10 +188,17 @@ async fn keep_running(
     }
 }
 
+/// Returns when the owner wants the process to end, or is gone.
+async fn told_to_stop(stopped: &mut watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stop| *stop).await;
+}
+
 fn report_exit(spec: &Spec, status: std::io::Result<ExitStatus>, backoff: Duration) {
     match status {
         Ok(status) => eprintln!("  {} ended ({status}); starting it again in {backoff:?}", spec.name),
-        Err(error) => eprintln!("  {} cannot be watched ({error}); starting it again in {backoff:?}", spec.name),
+        Err(error) => {
+            eprintln!("  {} cannot be watched ({error}); starting it again in {backoff:?}", spec.name)
+        }
     }
 }
 

@@ -68,8 +68,8 @@ pub fn platform(layout: &Layout, ports: &Ports) -> anyhow::Result<Vec<Spec>> {
 
 fn collector(layout: &Layout, ports: &Ports) -> anyhow::Result<Spec> {
     let path = password_file(layout, "writer");
-    let password =
-        fs::read_to_string(&path).with_context(|| format!("cannot read the writer's password in {}", path.display()))?;
+    let password = fs::read_to_string(&path)
+        .with_context(|| format!("cannot read the writer's password in {}", path.display()))?;
     let mut config = std::ffi::OsString::from("--config=");
     config.push(layout.file("collector/config/otelcol.yaml"));
     Ok(Spec {

@@ -64,7 +64,11 @@ impl Showcase {
         bail!("no flow with {wanted:?} arrived within {} s; last seen: {seen}", PATIENCE.as_secs())
     }
 
-    async fn look(client: &reqwest::Client, api: &str, wanted: &Wanted) -> anyhow::Result<Result<Self, String>> {
+    async fn look(
+        client: &reqwest::Client,
+        api: &str,
+        wanted: &Wanted,
+    ) -> anyhow::Result<Result<Self, String>> {
         let list = get(client, &format!("{api}/api/v1/correlations?limit=200")).await?;
         let flows = list["items"].as_array().context("the list of flows has no items")?;
         let mut lack = format!("{} flows, none with {} traces", flows.len(), wanted.traces);
