@@ -1,3 +1,80 @@
-//! ollystack-ai, the analysis service.
+//! `ollystack-ai`: serves the analysis of flows.
 
-fn main() {}
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use olly_ai::{App, router};
+use olly_config::AiConfig;
+use olly_http::{IdSource, serve};
+use olly_instrument::Metrics;
+use olly_storage_clickhouse::{ClickHouseStore, Client, Connection};
+use tokio::net::TcpListener;
+
+const SERVICE: &str = "ollystack-ai";
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+const TIDY_INTERVAL: Duration = Duration::from_secs(5);
+
+/// The analysis service of OllyStack.
+#[derive(Parser)]
+#[command(name = SERVICE, version)]
+struct Arguments {
+    /// A TOML file with settings; environment variables OLLYSTACK_AI_* outrank it.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Clone, Copy, Subcommand)]
+enum Command {
+    /// Serves the analysis (the default).
+    Serve,
+    /// Prints the OpenAPI document.
+    Openapi,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    if let Some(Command::Openapi) = arguments.command {
+        println!("{}", router::document().to_pretty_json()?);
+        return Ok(());
+    }
+    let config: AiConfig = olly_config::load(arguments.config.as_deref())?;
+    let telemetry = olly_instrument::start(&config.telemetry, SERVICE, VERSION)?;
+    let result = serve_ai(config).await;
+    telemetry.shutdown().await;
+    result
+}
+
+async fn serve_ai(config: AiConfig) -> Result<()> {
+    let metrics = Metrics::install()?;
+    let store = ClickHouseStore::new(Client::new(&Connection {
+        url: config.clickhouse.url.clone(),
+        database: config.clickhouse.database.clone(),
+        user: config.clickhouse.user.clone(),
+        password: config.clickhouse.password()?.reveal().to_owned(),
+    }));
+    let app = App { store: Arc::new(store), limits: config.limits.clone() };
+    let ids = IdSource::system().context("the system has no entropy")?;
+    let router = router::router(app, ids, metrics.clone())?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let address = listener.local_addr()?;
+    if address.ip().is_loopback() {
+        tracing::info!(server.address = %address, "listening on loopback only, as no access control is configured");
+    } else {
+        tracing::warn!(server.address = %address, "listening without access control, as configured");
+    }
+    let tidying = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(TIDY_INTERVAL).await;
+            metrics.tidy();
+        }
+    });
+    let served = serve::serve(listener, router, serve::stop_signal()?, config.limits.shutdown_grace()).await;
+    tidying.abort();
+    served.context("the server failed")
+}

@@ -10,7 +10,11 @@ use crate::{
 };
 
 /// The flow as far as it can be read. Signals that fail are in `partial`, and why is in the log.
-pub(crate) async fn read(app: &App, id: &CorrelationId, wanted: Wanted) -> Result<CorrelationAnswer, Problem> {
+pub(crate) async fn read(
+    app: &App,
+    id: &CorrelationId,
+    wanted: Wanted,
+) -> Result<CorrelationAnswer, Problem> {
     let fetched = fetch(app.store.as_ref(), &app.tenant(), id, app.fetch_limits(), wanted)
         .await
         .map_err(|error| fetch_problem("flow", &error))?

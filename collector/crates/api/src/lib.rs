@@ -11,6 +11,8 @@ mod page;
 mod params;
 pub mod router;
 mod store_error;
+#[cfg(test)]
+mod testing;
 mod ui;
 
 pub use analyst::{Analyst, AnalystError, HttpAnalyst};

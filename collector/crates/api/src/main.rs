@@ -1,6 +1,119 @@
-//! `ollystack-api`: serves the correlation API and the web UI.
+//! `ollystack-api`: serves the correlation API and the web UI, and prepares the store for it.
 
-fn main() -> anyhow::Result<()> {
-    println!("{}", olly_api::router::document().to_pretty_json()?);
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use olly_api::{App, HttpAnalyst, router};
+use olly_config::{ApiConfig, ClickHouseConfig, Secret};
+use olly_http::{IdSource, serve};
+use olly_instrument::Metrics;
+use olly_model::Timestamp;
+use olly_storage_clickhouse::{ClickHouseStore, Client, Connection, migrate};
+use tokio::net::TcpListener;
+
+const SERVICE: &str = "ollystack-api";
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+const TIDY_INTERVAL: Duration = Duration::from_secs(5);
+
+/// The correlation API of OllyStack.
+#[derive(Parser)]
+#[command(name = SERVICE, version)]
+struct Arguments {
+    /// A TOML file with settings; environment variables OLLYSTACK_API_* outrank it.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Clone, Copy, Subcommand)]
+enum Command {
+    /// Serves the API and, with `ui_dir`, the web UI (the default).
+    Serve,
+    /// Creates or updates the tables in the store, as `clickhouse.admin_user`.
+    Migrate,
+    /// Prints the OpenAPI document.
+    Openapi,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let command = arguments.command.unwrap_or(Command::Serve);
+    if let Command::Openapi = command {
+        println!("{}", router::document().to_pretty_json()?);
+        return Ok(());
+    }
+    let config: ApiConfig = olly_config::load(arguments.config.as_deref())?;
+    let telemetry = olly_instrument::start(&config.telemetry, SERVICE, VERSION)?;
+    let result = match command {
+        Command::Migrate => migrate_store(&config.clickhouse).await,
+        _ => serve_api(config).await,
+    };
+    telemetry.shutdown().await;
+    result
+}
+
+fn client(config: &ClickHouseConfig, user: String, password: &Secret) -> Client {
+    Client::new(&Connection {
+        url: config.url.clone(),
+        database: config.database.clone(),
+        user,
+        password: password.reveal().to_owned(),
+    })
+}
+
+async fn migrate_store(config: &ClickHouseConfig) -> Result<()> {
+    let (user, password) = config.admin()?;
+    let migrated = migrate(&client(config, user, &password)).await.context("the store was not migrated")?;
+    let applied = migrated.applied.len();
+    tracing::info!(
+        schema.version = migrated.version,
+        schema.applied_count = applied,
+        "the store is up to date"
+    );
     Ok(())
+}
+
+async fn serve_api(config: ApiConfig) -> Result<()> {
+    let metrics = Metrics::install()?;
+    let password = config.clickhouse.password()?;
+    let store = ClickHouseStore::new(client(&config.clickhouse, config.clickhouse.user.clone(), &password));
+    let app = App {
+        store: Arc::new(store),
+        analyst: Arc::new(HttpAnalyst::new(&config.ai).context("no client for the analysis service")?),
+        include_timeout: config.ai.include_timeout(),
+        limits: config.limits.clone(),
+        clock: Arc::new(now),
+    };
+    let surroundings = router::Surroundings {
+        ids: IdSource::system().context("the system has no entropy")?,
+        metrics: metrics.clone(),
+        ui_dir: config.ui_dir.clone(),
+    };
+    let router = router::router(app, surroundings)?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let address = listener.local_addr()?;
+    if address.ip().is_loopback() {
+        tracing::info!(server.address = %address, "listening on loopback only, as no access control is configured");
+    } else {
+        tracing::warn!(server.address = %address, "listening without access control, as configured");
+    }
+    let tidying = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(TIDY_INTERVAL).await;
+            metrics.tidy();
+        }
+    });
+    let served = serve::serve(listener, router, serve::stop_signal()?, config.limits.shutdown_grace()).await;
+    tidying.abort();
+    served.context("the server failed")
+}
+
+fn now() -> Timestamp {
+    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+    Timestamp::from_unix_nanos(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
 }

@@ -85,7 +85,8 @@ mod tests {
             let limit = Limit::new(size).unwrap();
             let (mut seen, mut cursor) = (Vec::new(), None);
             loop {
-                let (page, next) = by_time(list.clone(), |item| time(item.0), limit, cursor.as_ref()).unwrap();
+                let (page, next) =
+                    by_time(list.clone(), |item| time(item.0), limit, cursor.as_ref()).unwrap();
                 seen.extend(page);
                 cursor = next;
                 if cursor.is_none() {

@@ -47,7 +47,8 @@ impl FromStr for AttributeFilter {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let allowed = |part: &str, max: usize| part.chars().count() <= max && !part.chars().any(char::is_control);
+        let allowed =
+            |part: &str, max: usize| part.chars().count() <= max && !part.chars().any(char::is_control);
         match text.split_once('=') {
             Some((key, value)) if !key.is_empty() && allowed(key, 128) && allowed(value, 1_024) => {
                 Ok(Self((key.to_owned(), value.to_owned())))

@@ -18,12 +18,7 @@ use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::{
-    App, Store, endpoints as e,
-    endpoints::openapi::Document,
-    store_error::describe,
-    ui::Ui,
-};
+use crate::{App, Store, endpoints as e, endpoints::openapi::Document, store_error::describe, ui::Ui};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -70,8 +65,7 @@ pub fn document() -> openapi::OpenApi {
 /// # Errors
 /// When the document cannot be written as JSON.
 pub fn router(app: App, surroundings: Surroundings) -> Result<Router, serde_json::Error> {
-    let bounds =
-        Bounds { timeout: app.limits.request_timeout(), max_body_bytes: app.limits.max_body_bytes };
+    let bounds = Bounds { timeout: app.limits.request_timeout(), max_body_bytes: app.limits.max_body_bytes };
     let checks: Vec<Arc<dyn ReadyCheck>> = vec![Arc::new(StoreCheck(Arc::clone(&app.store)))];
     let probes = Probes { checks, metrics: surroundings.metrics };
     let (router, document) =
@@ -82,10 +76,8 @@ pub fn router(app: App, surroundings: Surroundings) -> Result<Router, serde_json
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(DOCS_CONTENT_SECURITY_POLICY),
     ));
-    let router = router
-        .layer(Extension(Document(text)))
-        .merge(docs)
-        .fallback_service(Ui::new(surroundings.ui_dir));
+    let router =
+        router.layer(Extension(Document(text))).merge(docs).fallback_service(Ui::new(surroundings.ui_dir));
     Ok(layers::wrap(router, surroundings.ids, bounds))
 }
 
@@ -119,3 +111,6 @@ impl ReadyCheck for StoreCheck {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

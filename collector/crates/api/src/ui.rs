@@ -35,7 +35,8 @@ impl Ui {
         let is_asset = path.starts_with("/assets/");
         let files = ServeDir::new(&folder);
         let page = ServeFile::new(folder.join("index.html"));
-        let served = if is_asset { files.oneshot(request).await } else { files.fallback(page).oneshot(request).await };
+        let served =
+            if is_asset { files.oneshot(request).await } else { files.fallback(page).oneshot(request).await };
         let Ok(served) = served;
         let mut response = served.map(Body::new);
         if response.status().is_success() {

@@ -7,9 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    AiClientConfig, ClickHouseConfig, Config, ConfigError, LimitsConfig, TelemetryConfig, listen,
-};
+use crate::{AiClientConfig, ClickHouseConfig, Config, ConfigError, LimitsConfig, TelemetryConfig, listen};
 
 /// The configuration of `ollystack-api`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

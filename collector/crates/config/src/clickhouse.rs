@@ -21,8 +21,9 @@ pub struct ClickHouseConfig {
     pub user: String,
     /// A file with the user's password; none for a user without one.
     pub password_file: Option<PathBuf>,
-    /// The user that `migrate` creates tables as; by default the same as `user`.
-    pub admin_user: Option<String>,
+    /// The user that `migrate` creates tables as.
+    #[serde(deserialize_with = "url::text")]
+    pub admin_user: String,
     /// A file with that user's password.
     pub admin_password_file: Option<PathBuf>,
 }
@@ -32,9 +33,10 @@ impl Default for ClickHouseConfig {
         Self {
             url: "http://127.0.0.1:8123".to_owned(),
             database: "ollystack".to_owned(),
-            user: "default".to_owned(),
+            // The users of the embedded engine (`ollystack-clickhouse`).
+            user: "reader".to_owned(),
             password_file: None,
-            admin_user: None,
+            admin_user: "admin".to_owned(),
             admin_password_file: None,
         }
     }
@@ -54,13 +56,8 @@ impl ClickHouseConfig {
     /// # Errors
     /// When the password's file cannot be read.
     pub fn admin(&self) -> Result<(String, Secret), ConfigError> {
-        match &self.admin_user {
-            Some(user) => {
-                let file = self.admin_password_file.as_deref();
-                Ok((user.clone(), Secret::read("clickhouse.admin_password_file", file)?))
-            }
-            None => Ok((self.user.clone(), self.password()?)),
-        }
+        let file = self.admin_password_file.as_deref();
+        Ok((self.admin_user.clone(), Secret::read("clickhouse.admin_password_file", file)?))
     }
 
     pub(crate) fn validate(&self) -> Result<(), ConfigError> {
@@ -71,9 +68,6 @@ impl ClickHouseConfig {
             return Err(ConfigError::invalid("clickhouse.database", &self.database, allowed));
         }
         url::check_name("clickhouse.user", &self.user)?;
-        match &self.admin_user {
-            Some(user) => url::check_name("clickhouse.admin_user", user),
-            None => Ok(()),
-        }
+        url::check_name("clickhouse.admin_user", &self.admin_user)
     }
 }

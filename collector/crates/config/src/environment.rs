@@ -16,10 +16,7 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    pub(crate) fn new(
-        prefix: &'static str,
-        variables: impl IntoIterator<Item = (String, String)>,
-    ) -> Self {
+    pub(crate) fn new(prefix: &'static str, variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let values = variables.into_iter().filter_map(|(name, value)| {
             let key = name.strip_prefix(prefix)?;
             (!is_service_link(key)).then(|| (key.to_ascii_lowercase(), value))

@@ -101,8 +101,10 @@ mod tests {
 
     #[test]
     fn numbers_and_flags_come_from_the_environment_too() {
-        let variables =
-            [("OLLYSTACK_API_LIMITS__MAX_SPANS", "77"), ("OLLYSTACK_API_ALLOW_UNAUTHENTICATED_REMOTE", "true")];
+        let variables = [
+            ("OLLYSTACK_API_LIMITS__MAX_SPANS", "77"),
+            ("OLLYSTACK_API_ALLOW_UNAUTHENTICATED_REMOTE", "true"),
+        ];
         let config = api("", &variables).unwrap();
         assert_eq!(config.limits.max_spans, 77);
         assert!(config.allow_unauthenticated_remote);

@@ -22,8 +22,11 @@ impl Secret {
     /// The contents of a file without the line end that editors add; empty when there is no file.
     pub(crate) fn read(key: &'static str, path: Option<&Path>) -> Result<Self, ConfigError> {
         let Some(path) = path else { return Ok(Self::default()) };
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| ConfigError::File { key, path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::File {
+            key,
+            path: path.to_owned(),
+            source,
+        })?;
         Ok(Self(text.trim_end_matches(['\r', '\n']).to_owned()))
     }
 }

@@ -13,7 +13,15 @@ pub(crate) fn errors(traces: &[Trace], logs: &[LogRecord]) -> Vec<FlowError> {
 }
 
 fn key(error: &FlowError) -> impl Ord + '_ {
-    (error.time, error.signal, &error.trace_id, &error.span_id, &error.service, &error.operation, &error.message)
+    (
+        error.time,
+        error.signal,
+        &error.trace_id,
+        &error.span_id,
+        &error.service,
+        &error.operation,
+        &error.message,
+    )
 }
 
 fn of_span(span: &Span) -> FlowError {

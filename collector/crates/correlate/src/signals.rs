@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use olly_graph::Interval;
+use olly_graph::{Interval, span_order};
 use olly_model::{Exemplar, LogRecord, PartialSignal, Span, SpanId, TimeRange, TraceId};
 
 use crate::extend;
@@ -23,7 +23,7 @@ pub struct Signals {
 impl Signals {
     /// Every kind in time order, ties broken by content so that the order of input leaves no trace; each span once.
     pub(crate) fn in_order(mut self) -> Self {
-        self.spans.sort_by(|a, b| span_key(a).cmp(&span_key(b)));
+        self.spans.sort_by(span_order);
         let mut seen: HashSet<(TraceId, SpanId)> = HashSet::with_capacity(self.spans.len());
         self.spans.retain(|span| seen.insert((span.trace_id.clone(), span.span_id.clone())));
         self.logs.sort_by(|a, b| log_key(a).cmp(&log_key(b)));
@@ -53,14 +53,12 @@ impl Signals {
     }
 }
 
-fn span_key(span: &Span) -> impl Ord + '_ {
-    let duration = std::cmp::Reverse(span.duration_ns);
-    (span.start_time, &span.trace_id, &span.span_id, duration, &span.service, &span.name, &span.parent_span_id)
-}
-
 fn log_key(log: &LogRecord) -> impl Ord + '_ {
     let place = (log.time, &log.trace_id, &log.span_id, &log.service);
-    (place, log.severity_number, &log.body, &log.scope, &log.severity_text, &log.attributes)
+    (
+        (place, log.severity_number, &log.body, &log.scope, &log.severity_text),
+        (&log.attributes, &log.resource_attributes, &log.correlation_id),
+    )
 }
 
 fn exemplar_key(exemplar: &Exemplar) -> impl Ord + '_ {

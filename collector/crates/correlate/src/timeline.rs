@@ -52,7 +52,8 @@ fn of_span(span: &Span) -> TimelineEvent {
 
 fn of_span_event(span: &Span, event: &SpanEvent) -> TimelineEvent {
     let is_exception = event.name == "exception";
-    let words = ["exception.type", "exception.message"].map(|key| event.attributes.get(key).map(String::as_str));
+    let words =
+        ["exception.type", "exception.message"].map(|key| event.attributes.get(key).map(String::as_str));
     let name = match words {
         [Some(kind), Some(message)] if is_exception => format!("{}: {kind}: {message}", event.name),
         [Some(word), None] | [None, Some(word)] if is_exception => format!("{}: {word}", event.name),

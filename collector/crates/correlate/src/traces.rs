@@ -32,7 +32,8 @@ fn trace(flow: &BTreeSet<TraceId>, spans: Vec<Span>) -> Option<Trace> {
     let root = tree.main_root().and_then(|root| tree.span(root))?;
     let (root_service, root_operation) = (root.service.clone(), root.name.clone());
     let trace_id = root.trace_id.clone();
-    let range = spans.iter().map(Interval::of).fold(None, |range, time| extend(range, time.start, time.end))?;
+    let range =
+        spans.iter().map(Interval::of).fold(None, |range, time| extend(range, time.start, time.end))?;
     let links = spans.iter().flat_map(|span| &span.links).map(|link| &link.trace_id);
     let linked: BTreeSet<&TraceId> = links.filter(|id| **id != trace_id && flow.contains(*id)).collect();
     Some(Trace {

@@ -137,7 +137,8 @@ mod tests {
 
     fn chains(spans: &[Span]) -> Vec<Vec<String>> {
         let tree = TraceTree::new(spans);
-        let names = |origin: Origin| origin.chain.iter().map(|place| tree.spans()[*place].name.clone()).collect();
+        let names =
+            |origin: Origin| origin.chain.iter().map(|place| tree.spans()[*place].name.clone()).collect();
         error_origins(&tree).into_iter().map(names).collect()
     }
 
@@ -154,7 +155,8 @@ mod tests {
 
     #[test]
     fn an_inner_span_without_status_hands_the_failure_on() {
-        let spans = [failed(span(1, None, 0, 9), ""), span(2, Some(1), 1, 7), failed(span(3, Some(2), 2, 5), "")];
+        let spans =
+            [failed(span(1, None, 0, 9), ""), span(2, Some(1), 1, 7), failed(span(3, Some(2), 2, 5), "")];
         assert_eq!(chains(&spans), [["op-3", "op-2", "op-1"]]);
     }
 
@@ -171,15 +173,17 @@ mod tests {
     fn a_failure_that_a_retry_made_good_does_not_explain_its_parent() {
         let mut retry = span(3, Some(1), 30, 10);
         retry.name = "op-2".to_owned();
-        let spans =
-            [failed(span(1, None, 0, 100), "full"), failed(span(2, Some(1), 10, 10), "reset"), retry];
+        let spans = [failed(span(1, None, 0, 100), "full"), failed(span(2, Some(1), 10, 10), "reset"), retry];
         assert_eq!(chains(&spans), [["op-2"], ["op-1"]]);
     }
 
     #[test]
     fn two_independent_failures_have_two_origins() {
-        let spans =
-            [failed(span(1, None, 0, 100), ""), failed(span(2, Some(1), 1, 5), ""), failed(span(3, Some(1), 9, 5), "")];
+        let spans = [
+            failed(span(1, None, 0, 100), ""),
+            failed(span(2, Some(1), 1, 5), ""),
+            failed(span(3, Some(1), 9, 5), ""),
+        ];
         assert_eq!(chains(&spans), [["op-2", "op-1"], ["op-3", "op-1"]]);
     }
 

@@ -16,4 +16,4 @@ pub use critical_path::{Stretch, critical_path};
 pub use error_origin::{Failure, Origin, error_origins, failure};
 pub use interval::Interval;
 pub use self_time::self_times;
-pub use tree::TraceTree;
+pub use tree::{TraceTree, span_order};

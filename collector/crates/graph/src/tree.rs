@@ -1,8 +1,11 @@
 //! The spans of one trace as a forest.
 
-use std::collections::HashMap;
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::{HashMap, hash_map::Entry},
+};
 
-use olly_model::{Span, SpanId};
+use olly_model::Span;
 
 /// The spans of one trace as a forest: usually one tree, more when parents are missing.
 ///
@@ -20,14 +23,13 @@ impl<'a> TraceTree<'a> {
     /// Builds the forest from the spans of one trace, in any order.
     pub fn new(spans: impl IntoIterator<Item = &'a Span>) -> Self {
         let mut spans: Vec<&Span> = spans.into_iter().collect();
-        // Of two spans with the same ID that differ, the earlier and then the longer one stays.
-        spans.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+        spans.sort_by(|a, b| span_order(a, b));
         let mut places = HashMap::with_capacity(spans.len());
         spans.retain(|span| {
             let place = places.len();
             match places.entry(&span.span_id) {
-                std::collections::hash_map::Entry::Occupied(_) => false,
-                std::collections::hash_map::Entry::Vacant(free) => {
+                Entry::Occupied(_) => false,
+                Entry::Vacant(free) => {
                     free.insert(place);
                     true
                 }
@@ -82,10 +84,16 @@ impl<'a> TraceTree<'a> {
     }
 }
 
-/// Start order; everything else only makes the order independent of the input's.
-fn sort_key(span: &Span) -> (olly_model::Timestamp, &SpanId, std::cmp::Reverse<u64>, &str, &str, Option<&SpanId>) {
-    let duration = std::cmp::Reverse(span.duration_ns);
-    (span.start_time, &span.span_id, duration, &span.service, &span.name, span.parent_span_id.as_ref())
+/// The order of spans: by start. Ties are broken by everything else, so that the order of input leaves no trace; of two
+/// deliveries of one span that differ, the longer one comes first, and among these one that failed.
+pub fn span_order(a: &Span, b: &Span) -> Ordering {
+    fn key(span: &Span) -> impl Ord + '_ {
+        (span.start_time, &span.trace_id, &span.span_id, Reverse(span.duration_ns), Reverse(span.is_error()))
+    }
+    // Only deliveries of one span get so far; that they differ at all is rare.
+    key(a)
+        .cmp(&key(b))
+        .then_with(|| if a == b { Ordering::Equal } else { format!("{a:?}").cmp(&format!("{b:?}")) })
 }
 
 /// Follows the parents of each span, once in all, and cuts every ring at its smallest number.
@@ -138,9 +146,11 @@ mod tests {
 
     #[test]
     fn rings_are_cut_at_the_earliest_span() {
-        let spans = [span(1, Some(3), 5, 1), span(2, Some(1), 1, 1), span(3, Some(2), 7, 1), span(4, Some(4), 9, 1)];
+        let spans =
+            [span(1, Some(3), 5, 1), span(2, Some(1), 1, 1), span(3, Some(2), 7, 1), span(4, Some(4), 9, 1)];
         let tree = TraceTree::new(&spans);
-        let roots: Vec<&SpanId> = tree.roots().iter().map(|place| &tree.span(*place).unwrap().span_id).collect();
+        let roots: Vec<&olly_model::SpanId> =
+            tree.roots().iter().map(|place| &tree.span(*place).unwrap().span_id).collect();
         assert_eq!(roots, [&spans[1].span_id, &spans[3].span_id]);
     }
 

@@ -92,7 +92,10 @@ mod tests {
     #[test]
     fn baggage_outranks_the_header() {
         let header: (&str, &[u8]) = ("x-correlation-id", b"order-1");
-        assert_eq!(id_of(&[("baggage", b"a=b"), ("baggage", b"correlation_id=cart%3A7;p=1"), header]), "cart:7");
+        assert_eq!(
+            id_of(&[("baggage", b"a=b"), ("baggage", b"correlation_id=cart%3A7;p=1"), header]),
+            "cart:7"
+        );
         assert_eq!(id_of(&[("baggage", b"a=b"), header]), "order-1");
     }
 

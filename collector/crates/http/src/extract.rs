@@ -164,8 +164,14 @@ pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut source = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
         let path = error.path().to_string();
-        let message = error.into_inner().to_string();
-        let field = if path == "." { quoted_name(&message).unwrap_or("body".to_owned()) } else { path };
+        let error = error.into_inner();
+        let message = error.to_string();
+        let field = match path.as_str() {
+            // Not JSON at all: where the reader stood says nothing.
+            _ if !error.is_data() => "body".to_owned(),
+            "." => quoted_name(&message).unwrap_or("body".to_owned()),
+            _ => path,
+        };
         Problem::bad_field(field, message)
     })?;
     source.end().map_err(|_| Problem::bad_field("body", "something follows after the JSON value"))?;

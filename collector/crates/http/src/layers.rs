@@ -53,8 +53,7 @@ pub fn wrap(router: Router, ids: IdSource, bounds: Bounds) -> Router {
         .layer(from_fn_with_state(ids, observe::observe))
         .layer(CompressionLayer::new());
     for (name, value) in SECURITY_HEADERS {
-        router =
-            router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
     }
     router
 }

@@ -20,8 +20,10 @@ const NO_ROUTE: &str = "none";
 
 pub(crate) async fn observe(State(ids): State<IdSource>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let context =
-        RequestContext { request_id: ids.request_id(), correlation_id: ids.correlation_id(request.headers()) };
+    let context = RequestContext {
+        request_id: ids.request_id(),
+        correlation_id: ids.correlation_id(request.headers()),
+    };
     request.extensions_mut().insert(context.clone());
     let route = request.extensions().get::<MatchedPath>().map_or(NO_ROUTE, MatchedPath::as_str).to_owned();
     let method = method_label(request.method());
@@ -85,7 +87,9 @@ fn method_label(method: &Method) -> &'static str {
 /// Adds the IDs to the answer and turns every error into a problem document of this request.
 fn finish(response: Response, path: String, context: &RequestContext) -> Response {
     let mut response = match problem_of(&response) {
-        Some(problem) => with_document(response, problem.document(Some(path), Some(context.request_id.clone()))),
+        Some(problem) => {
+            with_document(response, problem.document(Some(path), Some(context.request_id.clone())))
+        }
         None => response,
     };
     let headers = response.headers_mut();
@@ -109,7 +113,8 @@ fn problem_of(response: &Response) -> Option<Problem> {
     }
     let status = response.status();
     let media_type = response.headers().get(header::CONTENT_TYPE);
-    let is_document = media_type.is_some_and(|value| value.as_bytes() == ProblemDocument::MEDIA_TYPE.as_bytes());
+    let is_document =
+        media_type.is_some_and(|value| value.as_bytes() == ProblemDocument::MEDIA_TYPE.as_bytes());
     if is_document || !(status.is_client_error() || status.is_server_error()) {
         return None;
     }

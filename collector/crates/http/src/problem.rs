@@ -143,10 +143,7 @@ impl Problem {
 
     /// Something that is needed is away; the client should try again after these seconds.
     pub fn unavailable(detail: impl Into<String>, retry_after_seconds: u32) -> Self {
-        Self {
-            retry_after_seconds: Some(retry_after_seconds),
-            ..Self::new(ProblemKind::Unavailable, detail)
-        }
+        Self { retry_after_seconds: Some(retry_after_seconds), ..Self::new(ProblemKind::Unavailable, detail) }
     }
 
     /// A fault of ours, without details for the client.

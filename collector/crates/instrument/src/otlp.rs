@@ -15,7 +15,8 @@ use tracing_subscriber::{Layer, Registry, filter::Targets};
 use crate::TelemetryError;
 
 /// Libraries under the exporters: if sending made telemetry, that would have to be sent too.
-const SILENT_TARGETS: [&str; 7] = ["hyper", "hyper_util", "reqwest", "h2", "tower", "opentelemetry", "opentelemetry_sdk"];
+const SILENT_TARGETS: [&str; 7] =
+    ["hyper", "hyper_util", "reqwest", "h2", "tower", "opentelemetry", "opentelemetry_sdk"];
 
 /// Longest wait for the receiver, for one batch and for the last one at the end.
 const SEND_TIMEOUT: Duration = Duration::from_secs(5);
@@ -79,10 +80,9 @@ impl Providers {
     }
 
     pub(crate) fn shutdown(&self) {
-        for result in [
-            self.traces.shutdown_with_timeout(SEND_TIMEOUT),
-            self.logs.shutdown_with_timeout(SEND_TIMEOUT),
-        ] {
+        for result in
+            [self.traces.shutdown_with_timeout(SEND_TIMEOUT), self.logs.shutdown_with_timeout(SEND_TIMEOUT)]
+        {
             if let Err(error) = result {
                 tracing::warn!(%error, "telemetry was not sent in full");
             }

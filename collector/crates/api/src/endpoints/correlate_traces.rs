@@ -55,7 +55,8 @@ pub(crate) async fn correlate_traces(
 ) -> Result<Json<TracesPage>, Problem> {
     let answer = flow::read(&app, &id, Wanted::TRACES).await?;
     let limit = params.limit.map_or(Limit::default(), |size| size.0);
-    let (items, next) = page::by_time(answer.traces, |trace| trace.start_time, limit, params.cursor.as_ref())?;
+    let (items, next) =
+        page::by_time(answer.traces, |trace| trace.start_time, limit, params.cursor.as_ref())?;
     Ok(Json(TracesPage {
         correlation_id: id,
         items,

@@ -94,11 +94,8 @@ pub(crate) async fn services(
     Query(params): Query<Params>,
 ) -> Result<Json<ServicesPage>, Problem> {
     let time = time_range(&app, params.start, params.end)?;
-    let stats = app
-        .store
-        .services(&app.tenant(), time)
-        .await
-        .map_err(|error| store_problem("services", &error))?;
+    let stats =
+        app.store.services(&app.tenant(), time).await.map_err(|error| store_problem("services", &error))?;
     let items: Vec<ServiceItem> = stats.into_iter().map(ServiceItem::from).collect();
     let limit = params.limit.unwrap_or_default().0;
     // All of one rank: what is left is the order by name.

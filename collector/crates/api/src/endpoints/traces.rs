@@ -50,7 +50,8 @@ pub(crate) async fn trace(
     let correlation_ids: BTreeSet<CorrelationId> =
         spans.items.iter().filter_map(|span| span.correlation_id.clone()).collect();
     let critical_path = steps(&spans.items);
-    let trace = trace_of(spans.items).ok_or_else(|| Problem::not_found("no stored span has this trace ID"))?;
+    let trace =
+        trace_of(spans.items).ok_or_else(|| Problem::not_found("no stored span has this trace ID"))?;
     Ok(Json(TraceAnswer {
         trace,
         correlation_ids: correlation_ids.into_iter().collect(),

@@ -1,1 +1,34 @@
+use olly_testkit::{Fault, MemoryStore, Question, checkout, ids};
 
+use crate::testing::{TestService, all_pages};
+
+fn path(query: &str) -> String {
+    format!("/api/v1/correlate/{}/timeline?{query}", ids::flow())
+}
+
+#[tokio::test]
+async fn pages_put_together_are_the_whole_timeline() {
+    let whole = TestService::new().get(&path("limit=1000")).await.good();
+    assert_eq!(whole["items"].as_array().unwrap().len(), 28);
+    assert!(whole["next_cursor"].is_null());
+    for limit in [1, 3, 27, 28] {
+        assert_eq!(&all_pages(&path(&format!("limit={limit}"))).await, whole["items"].as_array().unwrap());
+    }
+}
+
+#[tokio::test]
+async fn bad_parameters_are_all_named() {
+    let bad = TestService::new().get(&path("limit=0&cursor=x&foo=1")).await.bad_fields();
+    assert_eq!(bad, ["limit", "cursor", "foo"]);
+    for limit in ["1001", "-1", "1e3", "99999999999999999999", "NaN"] {
+        assert_eq!(TestService::new().get(&path(&format!("limit={limit}"))).await.bad_fields(), ["limit"]);
+    }
+}
+
+#[tokio::test]
+async fn a_missing_signal_is_said_and_an_unknown_flow_is_404() {
+    let store = MemoryStore::new(checkout()).failing(Question::FlowLogs, Fault::Unavailable);
+    let page = TestService::over(store).get(&path("")).await.good();
+    assert_eq!(page["partial"][0]["signal"], "logs");
+    TestService::new().get("/api/v1/correlate/nobody/timeline").await.problem(404);
+}

@@ -1,0 +1,43 @@
+//! What the handlers work with.
+
+use std::{fmt, sync::Arc};
+
+use olly_config::LimitsConfig;
+use olly_correlate::FetchLimits;
+use olly_query::Tenant;
+use olly_storage::{FlowStore, StoreHealth};
+
+/// Everything the analysis asks of a store.
+pub trait Store: FlowStore + StoreHealth {}
+
+impl<T: FlowStore + StoreHealth> Store for T {}
+
+/// What the handlers work with.
+#[derive(Clone)]
+pub struct App {
+    /// Where the data is.
+    pub store: Arc<dyn Store>,
+    /// Bounds of one request.
+    pub limits: LimitsConfig,
+}
+
+impl App {
+    /// Whose data the caller may see. As long as there is no sign-in, everybody is the default tenant.
+    pub fn tenant(&self) -> Tenant {
+        Tenant::default()
+    }
+
+    pub(crate) fn fetch_limits(&self) -> FetchLimits {
+        FetchLimits {
+            max_spans: self.limits.max_spans,
+            max_logs: self.limits.max_logs,
+            max_exemplars: self.limits.max_exemplars,
+        }
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}

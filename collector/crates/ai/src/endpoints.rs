@@ -1,0 +1,4 @@
+//! One module for each endpoint.
+
+pub mod analyze;
+pub mod openapi;

@@ -1,0 +1,13 @@
+//! `ollystack-ai`, the analysis service.
+//!
+//! [`analyse`] is pure: from the traces of a flow to a statement with its evidence. [`router`] serves it over a store behind a
+//! trait; `main.rs` names the real one. No language model has a say in what is found.
+
+mod analysis;
+pub mod app;
+pub mod endpoints;
+mod explanation;
+pub mod router;
+
+pub use analysis::{Facts, analyse};
+pub use app::{App, Store};

@@ -1,0 +1,160 @@
+//! The service over a store in memory, for the endpoints' tests.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, header},
+};
+use http_body_util::BodyExt;
+use olly_config::LimitsConfig;
+use olly_http::IdSource;
+use olly_instrument::Metrics;
+use olly_model::{AnalysisKind, AnalysisRequest, CorrelationId, FlowAnalysis};
+use olly_testkit::{MemoryStore, checkout, time};
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::{
+    Analyst, AnalystError, App,
+    router::{Surroundings, router},
+};
+
+/// How the analysis service behaves.
+#[derive(Clone, Debug)]
+pub(crate) enum TestAnalyst {
+    Answers,
+    IsAway,
+    Hangs,
+    Refuses(u16),
+}
+
+#[async_trait]
+impl Analyst for TestAnalyst {
+    async fn analyze(
+        &self,
+        request: &AnalysisRequest,
+        _caller: Option<&CorrelationId>,
+    ) -> Result<FlowAnalysis, AnalystError> {
+        match self {
+            Self::Answers => Ok(FlowAnalysis {
+                correlation_id: request.correlation_id.clone(),
+                analysis_type: AnalysisKind::Rca,
+                critical_path: Vec::new(),
+                error_origins: Vec::new(),
+                explanation: "all is well".to_owned(),
+            }),
+            Self::IsAway => Err(AnalystError::Away("secret words of the network".into())),
+            Self::Hangs => std::future::pending().await,
+            Self::Refuses(status) => {
+                let kind =
+                    olly_http::ProblemKind::from_status(axum::http::StatusCode::from_u16(*status).unwrap());
+                Err(AnalystError::Refused(olly_http::Problem::new(kind, "as it said").document(None, None)))
+            }
+        }
+    }
+}
+
+/// The service under test.
+pub(crate) struct TestService {
+    pub store: MemoryStore,
+    pub analyst: TestAnalyst,
+    pub limits: LimitsConfig,
+    pub ui_dir: Option<std::path::PathBuf>,
+}
+
+impl TestService {
+    /// Over the recorded checkout; it is a minute later.
+    pub fn new() -> Self {
+        Self::over(MemoryStore::new(checkout()))
+    }
+
+    pub fn over(store: MemoryStore) -> Self {
+        Self { store, analyst: TestAnalyst::Answers, limits: LimitsConfig::default(), ui_dir: None }
+    }
+
+    pub fn router(self) -> Router {
+        let app = App {
+            store: Arc::new(self.store),
+            analyst: Arc::new(self.analyst),
+            include_timeout: Duration::from_millis(20),
+            limits: self.limits,
+            clock: Arc::new(|| time(60_000_000)),
+        };
+        let surroundings = Surroundings {
+            ids: IdSource::new([1; 32], || 1_793_614_560_000),
+            metrics: Metrics::install().unwrap(),
+            ui_dir: self.ui_dir,
+        };
+        router(app, surroundings).unwrap()
+    }
+
+    pub async fn get(self, path: &str) -> Answer {
+        self.send(Method::GET, path, None).await
+    }
+
+    pub async fn send(self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        send(self.router(), method, path, body).await
+    }
+}
+
+pub(crate) async fn send(router: Router, method: Method, path: &str, body: Option<Value>) -> Answer {
+    let request =
+        Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
+    let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+    let response = router.oneshot(request.body(body).unwrap()).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.unwrap().to_bytes();
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    let json = serde_json::from_str(&text).unwrap_or_default();
+    Answer { status: parts.status.as_u16(), headers: parts.headers, text, json }
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+    pub json: Value,
+}
+
+impl Answer {
+    /// The good answer.
+    pub fn good(self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.text);
+        self.json
+    }
+
+    /// The problem document, after a look at its form.
+    pub fn problem(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text);
+        assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json");
+        assert_eq!(self.json["status"], status);
+        assert_eq!(self.json["request_id"], self.headers["x-request-id"].to_str().unwrap());
+        assert!(!self.text.contains("secret"), "{}", self.text);
+        self.json
+    }
+
+    /// The names of the bad parameters.
+    pub fn bad_fields(self) -> Vec<String> {
+        let problem = self.problem(400);
+        let errors = problem["errors"].as_array().cloned().unwrap_or_default();
+        errors.iter().map(|error| error["field"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+/// Follows the cursors of a list; `path` has parameters already. Returns the items of all pages.
+pub(crate) async fn all_pages(path: &str) -> Vec<Value> {
+    let (mut items, mut next) = (Vec::new(), path.to_owned());
+    for _ in 0..100 {
+        let page = TestService::new().get(&next).await.good();
+        items.extend(page["items"].as_array().unwrap().iter().cloned());
+        match page["next_cursor"].as_str() {
+            Some(cursor) => next = format!("{path}&cursor={cursor}"),
+            None => return items,
+        }
+    }
+    panic!("the list does not end");
+}

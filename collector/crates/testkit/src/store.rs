@@ -1,0 +1,246 @@
+//! A store in memory.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::pending,
+    io,
+    sync::{Mutex, PoisonError},
+};
+
+use async_trait::async_trait;
+use olly_model::{
+    CorrelationId, Exemplar, FlowListItem, LogRecord, MergedId, Span, TimeRange, Timestamp, TraceId,
+};
+use olly_query::{FlowSearch, LogSearch, Page, Tenant};
+use olly_storage::{
+    Bounded, FlowLocation, FlowStore, OperationStats, SearchStore, ServiceStats, StoreError, StoreHealth,
+};
+
+use crate::{Recording, search};
+
+/// Something that a store is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Question {
+    /// `locate_flow`
+    LocateFlow,
+    /// `flow_spans`
+    FlowSpans,
+    /// `flow_logs`
+    FlowLogs,
+    /// `flow_exemplars`
+    FlowExemplars,
+    /// `search_flows`
+    SearchFlows,
+    /// `trace_spans`
+    TraceSpans,
+    /// `search_logs`
+    SearchLogs,
+    /// `services`
+    Services,
+    /// `operations`
+    Operations,
+    /// `ping`
+    Ping,
+}
+
+/// How a question fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nobody is there.
+    Unavailable,
+    /// It took too long.
+    Timeout,
+    /// It was too big.
+    Refused,
+    /// The answer is damaged.
+    Corrupt,
+    /// There is never an answer.
+    Hang,
+}
+
+/// A store in memory. Slow and simple: every question looks at everything.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    data: Recording,
+    faults: Mutex<BTreeMap<Question, Fault>>,
+}
+
+impl MemoryStore {
+    /// A store of these items.
+    pub fn new(data: Recording) -> Self {
+        Self { data, faults: Mutex::default() }
+    }
+
+    /// From now on this question fails.
+    #[must_use]
+    pub fn failing(self, question: Question, fault: Fault) -> Self {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).insert(question, fault);
+        self
+    }
+
+    async fn ask(&self, question: Question) -> Result<(), StoreError> {
+        let fault = self.faults.lock().unwrap_or_else(PoisonError::into_inner).get(&question).copied();
+        let what = "a planted fault";
+        match fault {
+            None => Ok(()),
+            Some(Fault::Unavailable) => Err(StoreError::Unavailable {
+                address: "http://127.0.0.1:1".to_owned(),
+                source: io::Error::from(io::ErrorKind::ConnectionRefused).into(),
+            }),
+            Some(Fault::Timeout) => Err(StoreError::Timeout { what, timeout_ms: 1 }),
+            Some(Fault::Refused) => {
+                Err(StoreError::Refused { what, message: "secret words of the store".to_owned() })
+            }
+            Some(Fault::Corrupt) => {
+                Err(StoreError::Corrupt { what, message: "secret words of the store".to_owned() })
+            }
+            Some(Fault::Hang) => pending().await,
+        }
+    }
+
+    fn spans<'a>(&'a self, tenant: &'a Tenant) -> impl Iterator<Item = &'a Span> + Clone {
+        self.data.spans.iter().filter(|span| of_tenant(&span.resource_attributes, tenant))
+    }
+
+    fn logs<'a>(&'a self, tenant: &'a Tenant) -> impl Iterator<Item = &'a LogRecord> + Clone {
+        self.data.logs.iter().filter(|log| of_tenant(&log.resource_attributes, tenant))
+    }
+}
+
+fn of_tenant(resource: &olly_model::Attributes, tenant: &Tenant) -> bool {
+    resource.get("tenant.id").map_or("", String::as_str) == tenant.as_str()
+}
+
+fn belongs(flow: &FlowLocation, id: Option<&CorrelationId>, trace_id: Option<&TraceId>) -> bool {
+    id == Some(&flow.id) || trace_id.is_some_and(|trace_id| flow.trace_ids.contains(trace_id))
+}
+
+fn bounded<T: Clone>(mut items: Vec<&T>, max: usize, time: impl Fn(&T) -> Timestamp) -> Bounded<T> {
+    items.sort_by_key(|item| time(item));
+    let truncated = items.len() > max;
+    Bounded { items: items.into_iter().take(max).cloned().collect(), truncated }
+}
+
+#[async_trait]
+impl FlowStore for MemoryStore {
+    async fn locate_flow(
+        &self,
+        tenant: &Tenant,
+        id: &CorrelationId,
+    ) -> Result<Option<FlowLocation>, StoreError> {
+        self.ask(Question::LocateFlow).await?;
+        let spans = self.spans(tenant).filter(|span| span.correlation_id.as_ref() == Some(id));
+        let logs = self.logs(tenant).filter(|log| log.correlation_id.as_ref() == Some(id));
+        let mut times: Vec<Timestamp> = logs.clone().map(|log| log.time).collect();
+        let trace_ids: BTreeSet<&TraceId> =
+            spans.map(|span| &span.trace_id).chain(logs.filter_map(|log| log.trace_id.as_ref())).collect();
+        let members = self.spans(tenant).filter(|span| trace_ids.contains(&span.trace_id));
+        times.extend(members.clone().flat_map(|span| [span.start_time, span.end_time()]));
+        let (Some(start), Some(end)) = (times.iter().min().copied(), times.iter().max().copied()) else {
+            return Ok(None);
+        };
+        let others: BTreeSet<&CorrelationId> =
+            members.filter_map(|span| span.correlation_id.as_ref()).filter(|other| *other != id).collect();
+        let merged = others
+            .into_iter()
+            .map(|other| MergedId { correlation_id: other.clone(), reason: "shares a trace".to_owned() });
+        Ok(Some(FlowLocation {
+            id: id.clone(),
+            merged: merged.collect(),
+            trace_ids: trace_ids.into_iter().cloned().collect(),
+            time_range: TimeRange { start, end },
+        }))
+    }
+
+    async fn flow_spans(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        max: usize,
+    ) -> Result<Bounded<Span>, StoreError> {
+        self.ask(Question::FlowSpans).await?;
+        let spans = self
+            .spans(tenant)
+            .filter(|span| belongs(flow, span.correlation_id.as_ref(), Some(&span.trace_id)));
+        Ok(bounded(spans.collect(), max, |span| span.start_time))
+    }
+
+    async fn flow_logs(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        max: usize,
+    ) -> Result<Bounded<LogRecord>, StoreError> {
+        self.ask(Question::FlowLogs).await?;
+        let logs =
+            self.logs(tenant).filter(|log| belongs(flow, log.correlation_id.as_ref(), log.trace_id.as_ref()));
+        Ok(bounded(logs.collect(), max, |log| log.time))
+    }
+
+    async fn flow_exemplars(
+        &self,
+        _tenant: &Tenant,
+        flow: &FlowLocation,
+        max: usize,
+    ) -> Result<Bounded<Exemplar>, StoreError> {
+        self.ask(Question::FlowExemplars).await?;
+        let exemplars =
+            self.data.exemplars.iter().filter(|exemplar| belongs(flow, None, exemplar.trace_id.as_ref()));
+        Ok(bounded(exemplars.collect(), max, |exemplar| exemplar.time))
+    }
+}
+
+#[async_trait]
+impl SearchStore for MemoryStore {
+    async fn search_flows(
+        &self,
+        tenant: &Tenant,
+        question: &FlowSearch,
+    ) -> Result<Page<FlowListItem>, StoreError> {
+        self.ask(Question::SearchFlows).await?;
+        let (spans, logs) = (self.spans(tenant).collect(), self.logs(tenant).collect());
+        Ok(search::flows(spans, logs, question))
+    }
+
+    async fn trace_spans(
+        &self,
+        tenant: &Tenant,
+        id: &TraceId,
+        max: usize,
+    ) -> Result<Bounded<Span>, StoreError> {
+        self.ask(Question::TraceSpans).await?;
+        let spans = self.spans(tenant).filter(|span| span.trace_id == *id);
+        Ok(bounded(spans.collect(), max, |span| span.start_time))
+    }
+
+    async fn search_logs(
+        &self,
+        tenant: &Tenant,
+        question: &LogSearch,
+    ) -> Result<Page<LogRecord>, StoreError> {
+        self.ask(Question::SearchLogs).await?;
+        Ok(search::logs(self.logs(tenant).collect(), question))
+    }
+
+    async fn services(&self, tenant: &Tenant, time: TimeRange) -> Result<Vec<ServiceStats>, StoreError> {
+        self.ask(Question::Services).await?;
+        Ok(search::services(self.spans(tenant), time))
+    }
+
+    async fn operations(
+        &self,
+        tenant: &Tenant,
+        service: &str,
+        time: TimeRange,
+    ) -> Result<Vec<OperationStats>, StoreError> {
+        self.ask(Question::Operations).await?;
+        Ok(search::operations(self.spans(tenant).filter(|span| span.service == service), time))
+    }
+}
+
+#[async_trait]
+impl StoreHealth for MemoryStore {
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.ask(Question::Ping).await
+    }
+}
