@@ -31,8 +31,9 @@ export function summarize(
     ...logs.map((log) => ns(log.time)),
     ...metrics.map((metric) => ns(metric.time)),
   ];
-  const start = moments.reduce((min, at) => (at < min ? at : min), moments[0] ?? 0n);
-  const end = moments.reduce((max, at) => (at > max ? at : max), start);
+  moments.sort((a, b) => (a < b ? -1 : 1));
+  const start = moments[0] ?? 0n;
+  const end = moments.at(-1) ?? start;
   const errors = errorsOf(spans, logs);
   const services = servicesOf(spans, logs, errors);
   const first = traces[0];
@@ -72,7 +73,11 @@ function finishTrace(trace: Trace): void {
   trace.spans.sort((a, b) => (a.start_time < b.start_time ? -1 : a.start_time > b.start_time ? 1 : 0));
   const root = trace.spans.find((span) => !span.parent_span_id) ?? trace.spans[0];
   if (!root) return;
-  const end = trace.spans.reduce((max, span) => (endNs(span) > max ? endNs(span) : max), 0n);
+  const end =
+    trace.spans
+      .map(endNs)
+      .sort((a, b) => (a < b ? -1 : 1))
+      .at(-1) ?? 0n;
   trace.root_service = root.service;
   trace.root_operation = root.name;
   trace.start_time = root.start_time;

@@ -5,7 +5,9 @@ import { assignColours, contrast, hashText, SERVICE_COLOURS } from './colour';
 describe('assignColours', () => {
   it('gives a service its own colour whatever flow it is in', () => {
     expect(assignColours(['payments']).get('payments')).toBe(hashText('payments') % SERVICE_COLOURS);
-    expect(hashText('payments')).toBe(0xf4cb85e9);
+    // Test vectors published with the hash.
+    expect(hashText('a')).toBe(0xe40c292c);
+    expect(hashText('foobar')).toBe(0xbf9cf968);
   });
 
   it('does not depend on the order of the services', () => {

@@ -97,8 +97,7 @@ function CriticalPath({ model, insights, onSelectSpan }: PartProps) {
       {insights.critical_path.length === 0 && <p className="text-muted">The flow has no spans to follow.</p>}
       <ol className="max-h-56 overflow-y-auto">
         {insights.critical_path.map((step, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: one span may be on the path several times, and steps never move
-          <li key={i}>
+          <li key={`${i}${step.span_id}`}>
             <button
               type="button"
               onClick={() => onSelectSpan(step.span_id)}

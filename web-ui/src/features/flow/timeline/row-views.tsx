@@ -232,8 +232,19 @@ export function SpanRow({ row, model, selected, path, ...frame }: SpanRowProps) 
           )
         );
       })}
+      {!bar && <OffScreen before={node.endNs < frame.view.start} />}
       <Marks node={node} view={frame.view} />
     </Shell>
+  );
+}
+
+/** Says on which side of the stretch on screen a span lies. */
+function OffScreen({ before }: { before: boolean }) {
+  return (
+    <ChevronRight
+      className={`absolute top-1/2 size-3 -translate-y-1/2 text-muted ${before ? 'left-0 rotate-180' : 'right-0'}`}
+      aria-hidden
+    />
   );
 }
 

@@ -58,7 +58,7 @@ export function Timeline({ model, search, onChange, full, view, onView, selected
         <ZoomButtons view={view} full={full} onView={onView} onFit={fit} />
       </div>
       <div className="relative" style={axisStyle(narrow ? 0 : nameWidth, narrow)}>
-        <div className="grid grid-cols-[var(--name-w)_minmax(0,1fr)] overflow-hidden [scrollbar-gutter:stable]">
+        <div className="grid grid-cols-[var(--name-w)_minmax(0,1fr)] overflow-hidden [scrollbar-gutter:stable] [scrollbar-width:thin]">
           <div className="flex flex-col justify-between overflow-hidden border-line border-b max-md:hidden">
             <p className="px-3 pt-1 text-2xs text-muted">
               Drag here or on the axis to zoom in →<br />

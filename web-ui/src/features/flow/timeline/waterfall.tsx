@@ -108,7 +108,7 @@ export function Waterfall(props: WaterfallProps) {
       aria-activedescendant={
         items.some((item) => item.index === activeIndex) ? `${treeId}-${activeIndex}` : undefined
       }
-      className="group relative max-h-[max(22rem,calc(100dvh-15rem))] touch-pan-y overflow-y-auto overflow-x-hidden outline-offset-[-2px] [scrollbar-gutter:stable]"
+      className="group relative max-h-[max(22rem,calc(100dvh-15rem))] touch-pan-y overflow-y-auto overflow-x-hidden outline-offset-[-2px] [scrollbar-gutter:stable] [scrollbar-width:thin]"
       onKeyDown={onKeyDown}
       onClick={(event) => {
         const target = event.target as Element;
@@ -159,7 +159,7 @@ export function Waterfall(props: WaterfallProps) {
             />
           );
         })}
-        <Connectors rows={rows} relations={relations} view={view} rowHeight={rowHeight} />
+        {!narrow && <Connectors rows={rows} relations={relations} view={view} rowHeight={rowHeight} />}
       </div>
     </div>
   );

@@ -1,0 +1,118 @@
+import { expect, test } from '@playwright/test';
+import { KNOWN_IDS } from '../../mock-api/catalogue';
+import { useScenario } from './scenario';
+
+test('the list shows recent flows and a click opens one', async ({ page }) => {
+  await page.goto('/');
+  const table = page.getByRole('table', { name: 'Recent flows, newest first' });
+  const row = table.getByRole('row').filter({ hasText: KNOWN_IDS.recovered });
+  await expect(row).toContainText('3.56 s');
+  await expect(row).toContainText('crm-bridge');
+  await expect(row).toContainText('Error');
+  await expect(page.getByText(/Updated .*every 10 s/)).toBeVisible();
+  await row.getByRole('link').click();
+  await expect(page.getByRole('heading', { level: 1, name: KNOWN_IDS.recovered })).toBeVisible();
+});
+
+test('filters narrow the list, stand in the address and survive a reload', async ({ page }) => {
+  await page.goto('/');
+  await page.getByLabel('Status').selectOption('With errors');
+  await page.getByLabel('Service').selectOption('mailer');
+  await page.getByLabel('Minimum duration').fill('2s');
+  await expect(page).toHaveURL(/status=error.*service=mailer.*min=2s/);
+  await page.reload();
+  await expect(page.getByRole('row')).toHaveCount(2);
+  await expect(page.getByLabel('Minimum duration')).toHaveValue('2s');
+});
+
+test('a duration that makes no sense is explained and not sent', async ({ page }) => {
+  await page.goto('/');
+  await page.getByLabel('Minimum duration').fill('fast');
+  await expect(page.getByText('Such as 250ms, 1.5s or 2min')).toBeVisible();
+  await expect(page).not.toHaveURL(/min=/);
+});
+
+test('a correlation ID opens its flow, other text searches', async ({ page }) => {
+  await page.goto('/');
+  const box = page.getByRole('searchbox', { name: 'Correlation ID or text' });
+  await box.fill('cart validated');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page).toHaveURL(/text=cart\+validated/);
+  await box.fill(KNOWN_IDS.good);
+  await page.getByRole('button', { name: 'Open flow' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: KNOWN_IDS.good })).toBeVisible();
+});
+
+test('an external ID with special characters can be opened', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('searchbox', { name: 'Correlation ID or text' }).fill(KNOWN_IDS.external);
+  await page.getByRole('link', { name: `Open the flow ${KNOWN_IDS.external}` }).click();
+  await expect(page.getByRole('heading', { level: 1, name: KNOWN_IDS.external })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1, name: KNOWN_IDS.external })).toBeVisible();
+});
+
+test('older flows are loaded on demand', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('row')).toHaveCount(51);
+  await page.getByRole('button', { name: 'Load older flows' }).click();
+  await expect(page.getByRole('row')).toHaveCount(97);
+  await expect(page.getByRole('button', { name: 'Load older flows' })).toBeHidden();
+});
+
+test('refreshing can be paused', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Pause refreshing' }).click();
+  await expect(page.getByText(/paused/)).toBeVisible();
+  await expect(page).toHaveURL(/refresh=off/);
+});
+
+test('the list refreshes by itself', async ({ page }) => {
+  await page.clock.install();
+  await page.goto('/');
+  await expect(page.getByRole('row')).toHaveCount(51);
+  const again = page.waitForRequest(/\/api\/v1\/correlations/);
+  await page.clock.runFor(11_000);
+  await again;
+});
+
+test('without any data, the page says how to send some', async ({ page, context }) => {
+  await useScenario(context, 'empty');
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'No telemetry has arrived yet' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'environment variables' })).toContainText(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+  );
+  await expect(page.getByRole('region', { name: 'command' })).toContainText('curl');
+});
+
+test('without a match, the page offers a longer time and to clear the filters', async ({ page }) => {
+  await page.goto('/?operation=nothing');
+  await expect(page.getByRole('heading', { name: 'No flow matches these filters' })).toBeVisible();
+  await page.getByRole('button', { name: 'Search the last 6 hours' }).click();
+  await expect(page).toHaveURL(/range=6h/);
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await expect(page.getByRole('row')).toHaveCount(51);
+});
+
+test('a failing API is named, and trying again helps', async ({ page, context }) => {
+  await useScenario(context, 'failing');
+  await page.goto('/');
+  await expect(page.getByRole('alert')).toContainText('the store at 127.0.0.1:8123 refused the connection');
+  await useScenario(context, 'normal');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('row')).toHaveCount(51);
+});
+
+test('who may not read flows is told so', async ({ page, context }) => {
+  await useScenario(context, 'forbidden');
+  await page.goto('/');
+  await expect(page.getByRole('alert')).toContainText('You may not see this');
+});
+
+test('a slow API shows that it is loading', async ({ page, context }) => {
+  await useScenario(context, 'slow');
+  await page.goto('/');
+  await expect(page.getByRole('status')).toContainText('Loading flows');
+  await expect(page.getByRole('row')).toHaveCount(51);
+});

@@ -1,0 +1,223 @@
+import { expect, type Page, test } from '@playwright/test';
+import { KNOWN_IDS } from '../../mock-api/catalogue';
+import { useScenario } from './scenario';
+
+const open = (page: Page, query = '', id: string = KNOWN_IDS.recovered) =>
+  page.goto(`/flows/${encodeURIComponent(id)}${query}`);
+const tree = (page: Page) => page.getByRole('tree', { name: 'Timeline of all spans' });
+const onScreen = (page: Page) => page.getByLabel('Time on screen');
+
+test('the header and the summary say how the flow went', async ({ page }) => {
+  await open(page);
+  const summary = page.getByLabel('Summary');
+  await expect(summary).toContainText('Recovered');
+  await expect(summary).toContainText('3.56 s');
+  await expect(page.getByText('POST /checkout in storefront')).toBeVisible();
+});
+
+test('the ID can be copied', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page);
+  await page.getByRole('button', { name: 'Copy the correlation ID' }).click();
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(KNOWN_IDS.recovered);
+});
+
+test('the timeline has the spans of all traces and says how the traces hang together', async ({ page }) => {
+  await open(page);
+  await expect(tree(page).getByRole('treeitem', { name: /^Trace 1: POST \/checkout/ })).toBeVisible();
+  await expect(tree(page).getByRole('treeitem', { name: /^Trace 2: .*retry of trace 1/ })).toBeAttached();
+  await tree(page).press('End');
+  await expect(tree(page).getByRole('treeitem', { name: /^Trace 3: .*message from trace 2/ })).toBeVisible();
+  await expect(
+    tree(page).getByRole('treeitem', { name: /1 log record outside of any trace/ }),
+  ).toBeAttached();
+});
+
+test('a click on a span shows its details, deep-linked', async ({ page }) => {
+  await open(page);
+  await tree(page)
+    .getByRole('treeitem', { name: /cardnet.*failed/ })
+    .click();
+  const panel = page.getByRole('complementary', { name: 'Span details' });
+  await expect(panel).toContainText('Failed: no answer within 950 ms');
+  await expect(panel.getByRole('region', { name: 'Events' })).toContainText('TimeoutError');
+  await expect(panel.getByRole('region', { name: 'Logs' })).toContainText('card provider is slow');
+  await expect(page).toHaveURL(/span=[0-9a-f]{16}/);
+  await page.reload();
+  await expect(panel).toBeVisible();
+  await panel.getByRole('button', { name: 'Close span details' }).click();
+  await expect(panel).toBeHidden();
+  await expect(page).not.toHaveURL(/span=/);
+});
+
+test('a link leads to the span it points to', async ({ page }) => {
+  await open(page, '?q=mail-queue');
+  await tree(page)
+    .getByRole('treeitem', { name: /mailer process mail-queue/ })
+    .click();
+  const panel = page.getByRole('complementary', { name: 'Span details' });
+  await panel
+    .getByRole('region', { name: 'Links' })
+    .getByRole('button', { name: /send mail-queue/ })
+    .click();
+  await expect(panel.getByRole('heading', { level: 2 })).toHaveText('send mail-queue');
+});
+
+test('zoom by buttons, keyboard, wheel and drag, pan and reset', async ({ page }) => {
+  await open(page);
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await expect(onScreen(page)).toHaveText('1.78 s of 3.56 s');
+  await expect(page).toHaveURL(/zoom=890000000-2670000000/);
+
+  await tree(page).focus();
+  await page.keyboard.press('+');
+  await expect(onScreen(page)).toHaveText('890 ms of 3.56 s');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await expect(page).toHaveURL(/zoom=1157000000-/);
+  await page.reload();
+  await expect(onScreen(page)).toHaveText('890 ms of 3.56 s');
+  await page.getByRole('button', { name: 'Reset zoom' }).click();
+  await expect(onScreen(page)).toHaveText('3.56 s');
+  await expect(page).not.toHaveURL(/zoom=/);
+
+  const ruler = await page.getByTestId('ruler').boundingBox();
+  if (!ruler) throw new Error('the ruler has a place');
+  const y = ruler.y + ruler.height / 2;
+  await page.mouse.move(ruler.x + ruler.width * 0.25, y);
+  await page.mouse.down();
+  await page.mouse.move(ruler.x + ruler.width * 0.75, y, { steps: 4 });
+  await page.mouse.up();
+  await expect(onScreen(page)).toHaveText(/^1\.7\d s of/);
+
+  const rowY = y + 120;
+  await page.mouse.move(ruler.x + ruler.width * 0.5, rowY);
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -200);
+  await page.keyboard.up('Control');
+  await expect(onScreen(page)).toHaveText(/^1\.2\d s of/);
+
+  const before = page.url();
+  await page.mouse.down();
+  await page.mouse.move(ruler.x + ruler.width * 0.3, rowY, { steps: 4 });
+  await page.mouse.up();
+  await expect(onScreen(page)).toHaveText(/^1\.2\d s of/);
+  await expect(page).not.toHaveURL(before);
+  await expect(page).not.toHaveURL(/span=/);
+});
+
+test('the tree is used by keyboard alone', async ({ page }) => {
+  await open(page);
+  await tree(page).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowLeft');
+  await expect(tree(page).getByRole('treeitem', { name: /^Trace 1/ })).toHaveAttribute(
+    'aria-expanded',
+    'false',
+  );
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('complementary', { name: 'Span details' })).toContainText('POST /checkout');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('complementary', { name: 'Span details' })).toBeHidden();
+});
+
+test('tabs are deep links and Back goes through them', async ({ page }) => {
+  await open(page);
+  await page.getByRole('tab', { name: /Logs/ }).click();
+  await expect(page).toHaveURL(/tab=logs/);
+  await page.getByRole('tab', { name: /Errors/ }).click();
+  await expect(page.getByRole('region', { name: 'Errors' })).toContainText('TimeoutError');
+  await page.goBack();
+  await expect(page.getByRole('tab', { name: /Logs/ })).toHaveAttribute('aria-selected', 'true');
+  await page.goBack();
+  await expect(tree(page)).toBeVisible();
+});
+
+test('spans are filtered and sorted', async ({ page }) => {
+  await open(page, '?tab=spans');
+  const table = page.getByRole('table', { name: 'Spans' });
+  await page.getByLabel('Service').selectOption('payments');
+  await page.getByLabel('Span status').selectOption('Failed');
+  await expect(table.getByRole('row')).toHaveCount(3);
+  await page.getByLabel('Sort by').selectOption('Duration, longest first');
+  await expect(table.getByRole('row').nth(1)).toContainText('POST /charges');
+  await page.getByLabel('Find in spans').fill('cardnet');
+  await expect(table.getByRole('row')).toHaveCount(2);
+  await expect(page).toHaveURL(/service=payments.*status=error.*sort=duration.*q=cardnet/);
+});
+
+test('logs are filtered by severity and text, opened, and lead to their span', async ({ page }) => {
+  await open(page, '?tab=logs');
+  const list = page.getByRole('region', { name: 'Log records' });
+  await expect(list.getByRole('listitem')).toHaveCount(14);
+  await page.getByLabel('Severity').selectOption('Errors only');
+  await expect(list.getByRole('listitem')).toHaveCount(2);
+  await page.getByLabel('Find in logs').fill('charge');
+  await expect(list.getByRole('listitem')).toHaveCount(1);
+  await list.getByRole('button', { name: /Details of the record/ }).click();
+  await expect(list.getByLabel('Attributes of the record')).toContainText('o-20417');
+  await list.getByRole('button', { name: /Show the span/ }).click();
+  await expect(page.getByRole('complementary', { name: 'Span details' })).toContainText('POST /charges');
+});
+
+test('exemplars are shown with their unit and lead to their span', async ({ page }) => {
+  await open(page, '?tab=metrics');
+  const table = page.getByRole('table', { name: 'Metric exemplars' });
+  await expect(table.getByRole('row').filter({ hasText: 'shop.order.value' })).toContainText('84.9 EUR');
+  await table.getByRole('button', { name: 'POST /checkout' }).first().click();
+  await expect(page.getByRole('complementary', { name: 'Span details' })).toBeVisible();
+});
+
+test('the analysis is asked for by a click and its findings lead to spans', async ({ page }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => request.url().includes('/ai/') && asked.push(request.url()));
+  await open(page);
+  const card = page.getByRole('region', { name: 'Analysis' });
+  await expect(card).toBeVisible();
+  expect(asked).toEqual([]);
+  await card.getByRole('button', { name: 'Analyse this flow' }).click();
+  await expect(card).toContainText('POST api.cardnet.example in payments failed first');
+  await card.getByRole('button', { name: 'payments: no answer within 950 ms' }).click();
+  await expect(page.getByRole('complementary', { name: 'Span details' })).toContainText(
+    'api.cardnet.example',
+  );
+});
+
+test('while the analysis service is away, one quiet line says so', async ({ page, context }) => {
+  await useScenario(context, 'ai-away');
+  await open(page);
+  await page.getByRole('button', { name: 'Analyse this flow' }).click();
+  await expect(page.getByText('Analysis is not available at the moment.')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Analysis' })).toBeHidden();
+  await expect(tree(page)).toBeVisible();
+});
+
+test('a partial answer and merged IDs are pointed out', async ({ page }) => {
+  await open(page, '', KNOWN_IDS.partial);
+  await expect(page.getByRole('alert')).toContainText('Logs: the store did not answer within 2 s');
+  await expect(
+    page.getByRole('region', { name: 'Merged IDs' }).getByRole('link', { name: 'order-20417' }),
+  ).toBeVisible();
+});
+
+test('an unknown ID is explained', async ({ page }) => {
+  await open(page, '', 'olly-00000000-00000000');
+  await expect(page.getByRole('alert')).toContainText('No flow has this ID');
+});
+
+test('a failing API is named, and trying again helps', async ({ page, context }) => {
+  await useScenario(context, 'failing');
+  await open(page);
+  await expect(page.getByRole('alert')).toContainText('refused the connection');
+  await useScenario(context, 'normal');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(tree(page)).toBeVisible();
+});
+
+test('nonsense in the address is dropped', async ({ page }) => {
+  await open(page, '?tab=x&zoom=9-3&span=zz&severity=loud');
+  await expect(tree(page)).toBeVisible();
+  await expect(onScreen(page)).toHaveText('3.56 s');
+});
