@@ -1,4 +1,4 @@
--- The contrib exporter's columns (with EventName, which it detects) and ours; the same key as the spans, so that a
+-- The contrib exporter's columns (with EventName, which it detects) and ours, with the same key as the spans, so that a
 -- flow's records lie side by side too.
 CREATE TABLE IF NOT EXISTS logs (
     Timestamp DateTime64(9) CODEC(Delta, ZSTD(1)),

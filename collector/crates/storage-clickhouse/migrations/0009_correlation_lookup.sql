@@ -1,5 +1,5 @@
 -- Correlation ID to traces: the first step of each question about a flow. One row a flow, trace and day after merges.
--- The best source wins (the smallest number); the processor names it once a trace and batch.
+-- The best source wins (the smallest number). The processor names it once a trace and batch.
 CREATE TABLE IF NOT EXISTS correlation_lookup (
     tenant LowCardinality(String) CODEC(ZSTD(1)),
     correlation_id String CODEC(ZSTD(1)),

@@ -1,4 +1,4 @@
--- A flow in a few numbers: one row a flow and bucket of five minutes after merges; a reader sums up the rows of a flow.
+-- A flow in a few numbers: one row a flow and bucket of five minutes after merges. A reader sums up the rows of a flow.
 -- `trace_count` is exact for any flow that is not a mistake (uniq keeps 65,536 hashes), and bounded for one that is.
 CREATE TABLE IF NOT EXISTS correlation_summary (
     tenant LowCardinality(String) CODEC(ZSTD(1)),

@@ -1,4 +1,4 @@
--- The IDs that items of some traces have; empty for items without one. A day on each side, for traces over midnight.
+-- The IDs that items of some traces have; empty for items without one.
 SELECT
     trace_id,
     correlation_id,
@@ -8,8 +8,8 @@ SELECT
 FROM trace_lookup
 WHERE tenant = {tenant:String}
     AND trace_id IN {traces:Array(String)}
-    AND day >= toDate(fromUnixTimestamp64Nano({from:Int64})) - 1
-    AND day <= toDate(fromUnixTimestamp64Nano({to:Int64})) + 1
+    AND day >= toDate(fromUnixTimestamp64Nano({from:Int64}))
+    AND day <= toDate(fromUnixTimestamp64Nano({to:Int64}))
 GROUP BY trace_id, correlation_id
 ORDER BY trace_id, correlation_id
 LIMIT {limit:UInt64}

@@ -2,9 +2,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use olly_model::{CorrelationId, Timestamp};
+use olly_model::{CorrelationId, TimeRange, Timestamp};
 
-const DAY_NS: i64 = 86_400 * 1_000_000_000;
+pub(crate) const DAY_NS: i64 = 86_400 * 1_000_000_000;
 pub(crate) const WEEK_NS: i64 = 7 * DAY_NS;
 /// What is older has been deleted.
 const KEPT_NS: i64 = 31 * DAY_NS;
@@ -13,6 +13,23 @@ const KEPT_NS: i64 = 31 * DAY_NS;
 pub(crate) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_unix_nanos(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
+}
+
+/// The part of a range in which the store can hold anything, as nanoseconds. ClickHouse's days and buckets of five minutes
+/// have 16 and 32 bits and wrap around outside of 1970 to 2106.
+pub(crate) fn clamp(range: TimeRange) -> (i64, i64) {
+    const FIRST: i64 = 2 * DAY_NS;
+    const LAST: i64 = 49_000 * DAY_NS;
+    let clamp = |time: Timestamp| time.unix_nanos().clamp(FIRST, LAST);
+    (clamp(range.start), clamp(range.end))
+}
+
+/// The range and a day on each side: a trace may last over midnight.
+pub(crate) const fn widen_by_a_day(range: TimeRange) -> TimeRange {
+    TimeRange {
+        start: range.start.saturating_add_nanos(-DAY_NS),
+        end: range.end.saturating_add_nanos(DAY_NS),
+    }
 }
 
 /// Before which time a flow has no items, in nanoseconds; 0 when the ID does not tell.
@@ -64,6 +81,16 @@ mod tests {
         let an_hour_ago = 1_795_255_680_000 - 3_600_000;
         let id = format!("olly-{}-a7b2c4d1", base36(an_hour_ago));
         assert_eq!(hint(&id), i64::try_from(an_hour_ago).unwrap() * 1_000_000 - DAY_NS);
+    }
+
+    #[test]
+    fn a_range_is_cut_to_what_the_store_can_hold() {
+        let ends = TimeRange {
+            start: Timestamp::from_unix_nanos(i64::MIN),
+            end: Timestamp::from_unix_nanos(i64::MAX),
+        };
+        let (start, end) = clamp(widen_by_a_day(ends));
+        assert!(start > DAY_NS && end / 1_000_000_000 < i64::from(u32::MAX));
     }
 
     #[test]

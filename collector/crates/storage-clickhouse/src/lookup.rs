@@ -113,14 +113,15 @@ pub(crate) async fn ids_of_traces(
     traces: &[String],
     range: TimeRange,
 ) -> Result<Vec<TraceIdRow>, StoreError> {
+    let (from, to) = hint::clamp(hint::widen_by_a_day(range));
     let mut all = Vec::new();
     for chunk in traces.chunks(TRACES_PER_QUERY) {
         let rows: Vec<TraceIdRow> = client
             .ask("the IDs of traces", include_str!("../queries/trace_ids.sql"))
             .param("tenant", tenant.as_str())
             .param("traces", chunk)
-            .param("from", range.start.unix_nanos())
-            .param("to", range.end.unix_nanos())
+            .param("from", from)
+            .param("to", to)
             .param("limit", MAX_TRACES)
             .rows()
             .await?;
@@ -184,6 +185,7 @@ impl Search<'_> {
     }
 
     async fn links(&self, traces: &[String], range: TimeRange) -> Result<Vec<LinkRow>, StoreError> {
+        let (from, _) = hint::clamp(hint::widen_by_a_day(range));
         let mut all = Vec::new();
         for chunk in traces.chunks(TRACES_PER_QUERY) {
             let rows: Vec<LinkRow> = self
@@ -191,7 +193,7 @@ impl Search<'_> {
                 .ask("the links of traces", include_str!("../queries/trace_links.sql"))
                 .param("tenant", self.tenant.as_str())
                 .param("traces", chunk)
-                .param("from", range.start.unix_nanos())
+                .param("from", from)
                 .param("limit", MAX_TRACES)
                 .rows()
                 .await?;

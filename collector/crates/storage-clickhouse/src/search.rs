@@ -8,7 +8,7 @@ use olly_storage::{Bounded, OperationStats, SearchStore, ServiceStats, StoreErro
 use serde::Deserialize;
 
 use crate::{
-    ClickHouseStore,
+    ClickHouseStore, hint,
     rows::{LogRow, Text},
 };
 
@@ -199,11 +199,13 @@ impl SearchStore for ClickHouseStore {
     async fn search_logs(&self, tenant: &Tenant, search: &LogSearch) -> Result<Page<LogRecord>, StoreError> {
         let limit = usize::try_from(search.limit.get()).unwrap_or(usize::MAX);
         let (cursor_time, cursor_key) = position(search.cursor.as_ref());
-        let end = search.time.end.min(Timestamp::from_unix_nanos(cursor_time));
+        let (first, last) = hint::clamp(search.time);
+        let first = Timestamp::from_unix_nanos(first);
+        let end = Timestamp::from_unix_nanos(last.min(cursor_time));
         let sql = logs_sql(search);
         let mut window = FIRST_WINDOW_NS;
         let mut rows: Vec<LogRow> = loop {
-            let start = search.time.start.max(end.saturating_add_nanos(-window));
+            let start = first.max(end.saturating_add_nanos(-window));
             let rows: Vec<LogRow> = self
                 .ask("a search for log records", &sql, tenant, TimeRange { start, end })
                 .param("cursor_time", cursor_time)
@@ -215,7 +217,7 @@ impl SearchStore for ClickHouseStore {
                 .param("limit", limit + 1)
                 .rows()
                 .await?;
-            if rows.len() > limit || start == search.time.start {
+            if rows.len() > limit || start == first {
                 break rows;
             }
             window = window.saturating_mul(WINDOW_GROWTH);

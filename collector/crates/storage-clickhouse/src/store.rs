@@ -34,14 +34,10 @@ impl ClickHouseStore {
     ) -> Result<(Vec<T>, bool), StoreError> {
         let ItemsOf { what, sql, tenant, ids, key_ids, traces, range } = question;
         let mut rows: Vec<T> = self
-            .client
-            .ask(what, sql)
-            .param("tenant", tenant.as_str())
+            .ask(what, sql, tenant, range)
             .param("ids", ids)
             .param("key_ids", key_ids)
             .param("traces", traces)
-            .param("from", range.start.unix_nanos())
-            .param("to", range.end.unix_nanos())
             .param("limit", max.saturating_add(1))
             .within(Bounds { rows: max.saturating_add(1), ..Bounds::default() })
             .rows()
@@ -182,6 +178,7 @@ impl ClickHouseStore {
         Ok(Bounded { items: rows.into_iter().filter_map(SpanRow::into_span).collect(), truncated })
     }
 
+    /// A question about a tenant and a range of time.
     pub(crate) fn ask(
         &self,
         what: &'static str,
@@ -189,11 +186,8 @@ impl ClickHouseStore {
         tenant: &Tenant,
         time: TimeRange,
     ) -> Question<'_> {
-        self.client
-            .ask(what, sql)
-            .param("tenant", tenant.as_str())
-            .param("from", time.start.unix_nanos())
-            .param("to", time.end.unix_nanos())
+        let (from, to) = hint::clamp(time);
+        self.client.ask(what, sql).param("tenant", tenant.as_str()).param("from", from).param("to", to)
     }
 }
 

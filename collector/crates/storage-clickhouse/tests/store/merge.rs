@@ -1,0 +1,111 @@
+use olly_storage::{FlowLocation, FlowStore as _};
+use serde_json::{Value, json};
+
+use crate::support::{Fixture, SECOND, id, span_id, trace_id, with};
+
+async fn locate(f: &Fixture, text: &str) -> FlowLocation {
+    f.store.locate_flow(&f.tenant, &id(text)).await.unwrap().unwrap()
+}
+
+fn merged(flow: &FlowLocation) -> Vec<&str> {
+    flow.merged.iter().map(|merged| merged.correlation_id.as_str()).collect()
+}
+
+fn source(row: Value, source: &str) -> Value {
+    with(row, json!({"SpanAttributes": {"correlation_id.source": source}}))
+}
+
+fn linked(row: Value, targets: &[u64]) -> Value {
+    with(
+        row,
+        json!({
+            "Links.TraceId": targets.iter().map(|target| trace_id(*target)).collect::<Vec<_>>(),
+            "Links.SpanId": targets.iter().map(|target| span_id(*target)).collect::<Vec<_>>(),
+            "Links.TraceState": vec![""; targets.len()],
+            "Links.Attributes": vec![json!({}); targets.len()],
+        }),
+    )
+}
+
+/// The first batch of a trace got an invented ID; the header came with the second one.
+#[tokio::test]
+async fn late_evidence_joins_what_was_written_before_it() {
+    let f = Fixture::new().await;
+    f.insert("traces", [source(f.span(1, 1, 0, 0, "made-up"), "generated")]).await;
+    f.insert("traces", [source(f.span(1, 2, 1, SECOND, "from-header"), "header")]).await;
+    f.insert("traces", [f.span(2, 3, 0, 2 * SECOND, "from-header")]).await;
+    for (asked, other) in [("made-up", "from-header"), ("from-header", "made-up")] {
+        let flow = locate(&f, asked).await;
+        assert_eq!(merged(&flow), [other]);
+        assert_eq!(flow.merged[0].reason, format!("trace {} has items of both IDs", trace_id(1)));
+        assert_eq!(flow.trace_ids.len(), 2);
+        assert_eq!(f.store.flow_spans(&f.tenant, &flow, 10).await.unwrap().items.len(), 3);
+    }
+}
+
+/// A consumer in another trace, whose ID was invented as the producer's was not known yet.
+#[tokio::test]
+async fn an_invented_id_joins_the_flow_that_its_links_point_to() {
+    let f = Fixture::new().await;
+    f.insert("traces", [source(f.span(1, 1, 0, 0, "checkout"), "header")]).await;
+    f.insert("traces", [linked(source(f.span(2, 2, 0, SECOND, "consumer"), "generated"), &[1])]).await;
+    f.insert("logs", [f.log(2, 2, SECOND, "consumer", "mail sent")]).await;
+    for (asked, other) in [("checkout", "consumer"), ("consumer", "checkout")] {
+        let flow = locate(&f, asked).await;
+        assert_eq!(merged(&flow), [other], "asked for {asked}");
+        assert!(flow.merged[0].reason.contains(&trace_id(2)), "{}", flow.merged[0].reason);
+        assert_eq!(f.store.flow_spans(&f.tenant, &flow, 10).await.unwrap().items.len(), 2);
+        assert_eq!(f.store.flow_logs(&f.tenant, &flow, 10).await.unwrap().items.len(), 1);
+    }
+}
+
+/// A batch job that links to the traces of several flows belongs to none of them.
+#[tokio::test]
+async fn a_fan_in_of_several_flows_stays_a_flow_of_its_own() {
+    let f = Fixture::new().await;
+    f.insert(
+        "traces",
+        [source(f.span(1, 1, 0, 0, "flow-a"), "header"), source(f.span(2, 2, 0, 0, "flow-b"), "header")],
+    )
+    .await;
+    f.insert("traces", [linked(source(f.span(3, 3, 0, SECOND, "nightly"), "generated"), &[1, 2])]).await;
+    for asked in ["flow-a", "flow-b", "nightly"] {
+        assert!(merged(&locate(&f, asked).await).is_empty(), "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn a_trace_with_evidence_of_its_own_is_not_joined_by_a_link() {
+    let f = Fixture::new().await;
+    f.insert("traces", [source(f.span(1, 1, 0, 0, "cart"), "baggage")]).await;
+    f.insert("traces", [linked(source(f.span(2, 2, 0, SECOND, "payment"), "header"), &[1])]).await;
+    assert!(merged(&locate(&f, "cart").await).is_empty());
+    assert!(merged(&locate(&f, "payment").await).is_empty());
+}
+
+#[tokio::test]
+async fn chains_of_ids_are_followed() {
+    let f = Fixture::new().await;
+    f.insert("traces", [f.span(1, 1, 0, 0, "one"), f.span(1, 2, 0, 1, "two")]).await;
+    f.insert("traces", [f.span(2, 3, 0, 2, "two"), f.span(2, 4, 0, 3, "three")]).await;
+    let flow = locate(&f, "one").await;
+    assert_eq!(merged(&flow), ["two", "three"]);
+    assert_eq!(f.store.flow_spans(&f.tenant, &flow, 10).await.unwrap().items.len(), 4);
+}
+
+/// Somebody sent a constant as the ID of everything: it is answered in part, and drags nobody else into it.
+#[tokio::test]
+async fn an_id_of_too_many_traces_merges_nothing() {
+    let f = Fixture::new().await;
+    let traces = u64::try_from(olly_storage_clickhouse::MAX_TRACES).unwrap() + 1;
+    f.insert("traces", (1..=traces).map(|n| f.span(n, n, 0, i64::try_from(n).unwrap(), "constant"))).await;
+    f.insert("traces", [f.span(5, 20_000, 0, 7, "honest")]).await;
+    let constant = locate(&f, "constant").await;
+    assert_eq!(constant.trace_ids.len(), olly_storage_clickhouse::MAX_TRACES);
+    assert!(merged(&constant).is_empty());
+    let spans = f.store.flow_spans(&f.tenant, &constant, 1_000).await.unwrap();
+    assert!(spans.truncated && spans.items.len() == 1_000);
+    let honest = locate(&f, "honest").await;
+    assert!(merged(&honest).is_empty());
+    assert_eq!(honest.trace_ids.len(), 1);
+}

@@ -1,0 +1,109 @@
+use std::collections::BTreeMap;
+
+use clickhouse::Row;
+use olly_clickhouse::User;
+use olly_storage_clickhouse::{Client, MigrateError, migrate};
+use serde::Deserialize;
+
+use crate::support::client;
+
+#[derive(Row, Deserialize)]
+struct Table {
+    name: String,
+    create: String,
+}
+
+/// Each table's and view's statement, without the database's name.
+async fn tables(client: &Client) -> BTreeMap<String, String> {
+    let rows: Vec<Table> = client
+        .raw(
+            "SELECT name, create_table_query AS create FROM system.tables WHERE database = currentDatabase()",
+        )
+        .fetch_all()
+        .await
+        .unwrap();
+    let prefix = format!("{}.", client.database());
+    rows.into_iter().map(|table| (table.name, table.create.replace(&prefix, ""))).collect()
+}
+
+async fn drop_database(client: &Client) {
+    client.raw(&format!("DROP DATABASE IF EXISTS {}", client.database())).execute().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_second_run_changes_nothing() {
+    let client = client(User::Admin, "test_twice");
+    let first = migrate(&client).await.unwrap();
+    assert_eq!(first.applied.len(), usize::try_from(first.version).unwrap());
+    let second = migrate(&client).await.unwrap();
+    assert_eq!((second.version, second.applied.len()), (first.version, 0));
+    drop_database(&client).await;
+}
+
+/// Two programs start at once on an empty store.
+#[tokio::test(flavor = "multi_thread")]
+async fn concurrent_migrators_do_not_race() {
+    let reference = client(User::Admin, "test_race_reference");
+    let version = migrate(&reference).await.unwrap().version;
+    for round in 0..2 {
+        let database = format!("test_race_{round}");
+        let runs: Vec<_> = (0..4)
+            .map(|_| {
+                let client = client(User::Admin, &database);
+                tokio::spawn(async move { migrate(&client).await })
+            })
+            .collect();
+        for run in runs {
+            assert_eq!(run.await.unwrap().unwrap().version, version);
+        }
+        let client = client(User::Admin, &database);
+        assert_eq!(tables(&client).await, tables(&reference).await);
+        let recorded: u64 =
+            client.raw("SELECT count() FROM schema_migrations FINAL").fetch_one().await.unwrap();
+        assert_eq!(recorded, u64::from(version));
+        drop_database(&client).await;
+    }
+    drop_database(&reference).await;
+}
+
+#[tokio::test]
+async fn current_sql_equals_the_sum_of_the_migrations() {
+    let migrated = client(User::Admin, "test_migrated");
+    migrate(&migrated).await.unwrap();
+    let current = client(User::Admin, "test_current");
+    client(User::Admin, "system").raw("CREATE DATABASE test_current").execute().await.unwrap();
+    let text = include_str!("../../current.sql");
+    for statement in text.split(";\n").filter(|statement| statement.contains("CREATE")) {
+        current.raw(statement).execute().await.unwrap();
+    }
+    assert_eq!(tables(&current).await, tables(&migrated).await);
+    drop_database(&current).await;
+    drop_database(&migrated).await;
+}
+
+#[tokio::test]
+async fn a_changed_file_and_a_newer_schema_are_errors() {
+    let client = client(User::Admin, "test_changed");
+    let version = migrate(&client).await.unwrap().version;
+    let record = |version: u32, checksum: &str| {
+        let sql = format!(
+            "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES ({version}, 'x', '{checksum}', now64(3) + 1)"
+        );
+        let client = client.clone();
+        async move { client.raw(&sql).execute().await.unwrap() }
+    };
+    client.raw("TRUNCATE TABLE schema_migrations").execute().await.unwrap();
+    record(2, "another content").await;
+    let error = migrate(&client).await.unwrap_err();
+    assert!(matches!(error, MigrateError::Changed { name: "0002_traces" }), "{error}");
+    record(version + 1, "from the future").await;
+    let error = migrate(&client).await.unwrap_err();
+    assert!(matches!(error, MigrateError::Newer { found, .. } if found == version + 1), "{error}");
+    drop_database(&client).await;
+}
+
+#[tokio::test]
+async fn a_database_name_cannot_carry_sql() {
+    let error = migrate(&client(User::Admin, "x`; DROP")).await.unwrap_err();
+    assert!(matches!(error, MigrateError::DatabaseName { .. }), "{error}");
+}

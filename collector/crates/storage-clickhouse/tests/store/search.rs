@@ -1,0 +1,246 @@
+use olly_model::{TimeRange, Timestamp};
+use olly_query::{FlowSearch, FlowSearchStatus, Limit, LogSearch};
+use olly_storage::SearchStore as _;
+use serde_json::json;
+
+use crate::support::{Fixture, SECOND, trace_id, with};
+
+fn all_flows(f: &Fixture) -> FlowSearch {
+    FlowSearch {
+        time: f.range(-60, 600),
+        service: None,
+        operation: None,
+        status: None,
+        min_duration_ns: None,
+        text: None,
+        attribute: None,
+        limit: Limit::default(),
+        cursor: None,
+    }
+}
+
+async fn found(f: &Fixture, search: &FlowSearch) -> Vec<String> {
+    let page = f.store.search_flows(&f.tenant, search).await.unwrap();
+    assert!(page.next.is_none());
+    page.items.iter().map(|item| item.correlation_id.to_string()).collect()
+}
+
+/// Three flows: a good one, a failed one with a log, a long one.
+async fn three_flows() -> Fixture {
+    let f = Fixture::new().await;
+    f.insert(
+        "traces",
+        [f.span(1, 1, 0, 0, "good"), with(f.span(1, 2, 1, 1, "good"), json!({"ServiceName": "cart"}))],
+    )
+    .await;
+    f.insert(
+        "traces",
+        [with(
+            f.span(2, 3, 0, 10 * SECOND, "failed"),
+            json!({"StatusCode": "Error", "SpanName": "POST /pay", "SpanAttributes": {"order.id": "4711"}}),
+        )],
+    )
+    .await;
+    f.insert("logs", [f.log(2, 3, 10 * SECOND, "failed", "Card Declined by bank")]).await;
+    f.insert("traces", [with(f.span(3, 4, 0, 20 * SECOND, "long"), json!({"Duration": 400 * SECOND}))]).await;
+    f
+}
+
+#[tokio::test]
+async fn flows_are_listed_newest_first_with_their_numbers() {
+    let f = three_flows().await;
+    let page = f.store.search_flows(&f.tenant, &all_flows(&f)).await.unwrap();
+    let ids: Vec<&str> = page.items.iter().map(|item| item.correlation_id.as_str()).collect();
+    assert_eq!(ids, ["long", "failed", "good"]);
+    let good = &page.items[2];
+    assert_eq!((good.span_count, good.error_count, good.log_count, good.trace_count), (2, 0, 0, 1));
+    assert_eq!(good.services, ["cart", "shop"]);
+    assert_eq!((good.root_service.as_str(), good.root_operation.as_str()), ("shop", "op-1"));
+    assert_eq!((good.start_time, good.end_time), (f.time(0), f.time(5_000_001)));
+    assert!(!good.has_error);
+    let failed = &page.items[1];
+    assert!(failed.has_error && failed.error_count == 1 && failed.log_count == 1);
+    assert_eq!(page.items[0].duration_ns, 400_000_000_000);
+}
+
+#[tokio::test]
+async fn each_condition_narrows_the_search() {
+    let f = three_flows().await;
+    let all = all_flows(&f);
+    let search = FlowSearch { status: Some(FlowSearchStatus::Error), ..all.clone() };
+    assert_eq!(found(&f, &search).await, ["failed"]);
+    let search = FlowSearch { status: Some(FlowSearchStatus::Ok), ..all.clone() };
+    assert_eq!(found(&f, &search).await, ["long", "good"]);
+    let search = FlowSearch { service: Some("cart".into()), ..all.clone() };
+    assert_eq!(found(&f, &search).await, ["good"]);
+    let search = FlowSearch { operation: Some("POST /pay".into()), ..all.clone() };
+    assert_eq!(found(&f, &search).await, ["failed"]);
+    let search = FlowSearch { min_duration_ns: Some(60_000_000_000), ..all.clone() };
+    assert_eq!(found(&f, &search).await, ["long"]);
+    let search = FlowSearch { attribute: Some(("order.id".into(), "4711".into())), ..all.clone() };
+    assert_eq!(found(&f, &search).await, ["failed"]);
+    let search = FlowSearch { attribute: Some(("order.id".into(), "4712".into())), ..all.clone() };
+    assert!(found(&f, &search).await.is_empty());
+    let search = FlowSearch { text: Some("declined".into()), ..all.clone() };
+    assert_eq!(found(&f, &search).await, ["failed"]);
+    let search = FlowSearch { text: Some("goo".into()), ..all.clone() };
+    assert_eq!(found(&f, &search).await, ["good"]);
+    let search = FlowSearch { time: f.range(5, 15), ..all.clone() };
+    assert_eq!(found(&f, &search).await, ["failed"]);
+    let search = FlowSearch {
+        text: Some("card".into()),
+        operation: Some("POST /pay".into()),
+        service: Some("shop".into()),
+        attribute: Some(("order.id".into(), "4711".into())),
+        status: Some(FlowSearchStatus::Error),
+        min_duration_ns: Some(1),
+        ..all
+    };
+    assert_eq!(found(&f, &search).await, ["failed"]);
+}
+
+/// "All time" is a range too, whatever the ends.
+#[tokio::test]
+async fn a_range_beyond_what_the_store_can_hold_finds_what_is_there() {
+    let f = three_flows().await;
+    let time =
+        TimeRange { start: Timestamp::from_unix_nanos(i64::MIN), end: Timestamp::from_unix_nanos(i64::MAX) };
+    assert_eq!(found(&f, &FlowSearch { time, ..all_flows(&f) }).await.len(), 3);
+    assert_eq!(f.store.services(&f.tenant, time).await.unwrap().len(), 2);
+    assert_eq!(f.store.operations(&f.tenant, "cart", time).await.unwrap().len(), 1);
+    let search = LogSearch {
+        time,
+        service: None,
+        min_severity_number: None,
+        text: None,
+        trace_id: None,
+        limit: Limit::default(),
+        cursor: None,
+    };
+    assert_eq!(f.store.search_logs(&f.tenant, &search).await.unwrap().items.len(), 1);
+}
+
+#[tokio::test]
+async fn values_with_quotes_are_values_and_not_sql() {
+    let f = three_flows().await;
+    for text in ["' OR 1=1 --", "\\'; DROP TABLE traces", "{tenant:String}", "/*having*/", "\t\n?"] {
+        let search = FlowSearch { text: Some(text.into()), operation: Some(text.into()), ..all_flows(&f) };
+        assert!(found(&f, &search).await.is_empty(), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn pages_of_flows_follow_each_other_without_gap_or_repetition() {
+    let f = Fixture::new().await;
+    // Pairs begin at the same nanosecond: the ID decides their order.
+    f.insert(
+        "traces",
+        (0..9).map(|n| f.span(n + 1, n + 1, 0, i64::try_from(n / 2).unwrap(), &format!("flow-{n}"))),
+    )
+    .await;
+    let mut seen = Vec::new();
+    let mut search = FlowSearch { limit: Limit::new(2).unwrap(), ..all_flows(&f) };
+    loop {
+        let page = f.store.search_flows(&f.tenant, &search).await.unwrap();
+        seen.extend(page.items.iter().map(|item| item.correlation_id.to_string()));
+        let Some(next) = page.next else { break };
+        search.cursor = Some(next.to_string().parse().unwrap());
+    }
+    assert_eq!(
+        seen,
+        ["flow-8", "flow-7", "flow-6", "flow-5", "flow-4", "flow-3", "flow-2", "flow-1", "flow-0"]
+    );
+}
+
+/// A flow that goes on in the range but began before it does not begin in it.
+#[tokio::test]
+async fn a_flow_is_listed_where_it_began_and_in_full() {
+    let f = Fixture::new().await;
+    f.insert("traces", [f.span(1, 1, 0, -5 * 3600 * SECOND, "old"), f.span(2, 2, 0, 0, "old")]).await;
+    f.insert("traces", [f.span(3, 3, 0, 0, "new")]).await;
+    assert_eq!(found(&f, &all_flows(&f)).await, ["new"]);
+    let search = FlowSearch { time: f.range(-6 * 3600, -4 * 3600), ..all_flows(&f) };
+    let page = f.store.search_flows(&f.tenant, &search).await.unwrap();
+    assert_eq!(page.items.len(), 1);
+    assert_eq!((page.items[0].span_count, page.items[0].trace_count), (2, 2));
+}
+
+#[tokio::test]
+async fn logs_are_searched_newest_first_and_paged() {
+    let f = Fixture::new().await;
+    f.insert("logs", (0..7).map(|n| f.log(1, 1, n * 300 * SECOND - 1800 * SECOND, "", &format!("Line {n}"))))
+        .await;
+    f.insert(
+        "logs",
+        [with(f.log(2, 2, 0, "x", "Other LINE"), json!({"SeverityNumber": 17, "ServiceName": "cart"}))],
+    )
+    .await;
+    let mut search = LogSearch {
+        time: f.range(-3600, 600),
+        service: Some("shop".into()),
+        min_severity_number: None,
+        text: Some("lINE".into()),
+        trace_id: None,
+        limit: Limit::new(3).unwrap(),
+        cursor: None,
+    };
+    let mut seen = Vec::new();
+    loop {
+        let page = f.store.search_logs(&f.tenant, &search).await.unwrap();
+        seen.extend(page.items.iter().map(|log| log.body.clone()));
+        let Some(next) = page.next else { break };
+        search.cursor = Some(next);
+    }
+    assert_eq!(seen, ["Line 6", "Line 5", "Line 4", "Line 3", "Line 2", "Line 1", "Line 0"]);
+
+    let errors = LogSearch {
+        service: None,
+        min_severity_number: Some(17),
+        trace_id: Some(trace_id(2).parse().unwrap()),
+        cursor: None,
+        ..search
+    };
+    let page = f.store.search_logs(&f.tenant, &errors).await.unwrap();
+    assert_eq!(page.items.len(), 1);
+    assert_eq!(page.items[0].service, "cart");
+}
+
+#[tokio::test]
+async fn services_and_operations_are_counted_with_their_durations() {
+    let f = Fixture::new().await;
+    f.insert(
+        "traces",
+        (1..=100u64).map(|n| {
+            let failed = if n <= 5 { "Error" } else { "Unset" };
+            with(
+                f.span(n, n, 0, 0, "s"),
+                json!({"Duration": n * 1_000_000, "SpanName": if n % 10 == 0 { "rare" } else { "usual" }, "StatusCode": failed}),
+            )
+        }),
+    )
+    .await;
+    // A client span is no measure of its own service's speed.
+    f.insert(
+        "traces",
+        [with(f.span(200, 200, 0, SECOND, "s"), json!({"SpanKind": "Client", "ServiceName": "job"}))],
+    )
+    .await;
+    let services = f.store.services(&f.tenant, f.range(-60, 60)).await.unwrap();
+    assert_eq!(services.len(), 2);
+    assert_eq!(
+        (services[0].name.as_str(), services[0].span_count, services[0].p50_duration_ns),
+        ("job", 1, 0)
+    );
+    assert_eq!(
+        (services[1].name.as_str(), services[1].span_count, services[1].error_count),
+        ("shop", 100, 5)
+    );
+    assert!((49_000_000..=52_000_000).contains(&services[1].p50_duration_ns), "{:?}", services[1]);
+    assert!((98_000_000..=100_000_000).contains(&services[1].p99_duration_ns), "{:?}", services[1]);
+    assert_eq!(services[0].last_seen, f.time(SECOND));
+
+    let operations = f.store.operations(&f.tenant, "shop", f.range(-60, 60)).await.unwrap();
+    let names: Vec<(&str, u64)> = operations.iter().map(|o| (o.name.as_str(), o.span_count)).collect();
+    assert_eq!(names, [("usual", 90), ("rare", 10)]);
+    assert!(f.store.services(&f.tenant, f.range(-600, -300)).await.unwrap().is_empty());
+}
