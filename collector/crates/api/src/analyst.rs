@@ -30,7 +30,7 @@ pub enum AnalystError {
     Away(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// It answered with a problem document.
     #[error("the analysis service answered {} {}", .0.status, .0.detail)]
-    Refused(ProblemDocument),
+    Refused(Box<ProblemDocument>),
     /// It answered something else.
     #[error("the analysis service's answer could not be read: {0}")]
     Garbled(String),
@@ -85,4 +85,66 @@ impl Analyst for HttpAnalyst {
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, AnalystError> {
     serde_json::from_slice(body).map_err(|error| AnalystError::Garbled(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{Router, http::HeaderMap, response::IntoResponse, routing::post};
+    use olly_http::Problem;
+    use olly_model::AnalysisKind;
+    use tokio::net::TcpListener;
+
+    fn question() -> AnalysisRequest {
+        AnalysisRequest { correlation_id: "flow-1".parse().unwrap(), analysis_type: AnalysisKind::Rca }
+    }
+
+    async fn client_of(router: Router) -> HttpAnalyst {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let config = AiClientConfig { url, timeout_ms: 300, ..AiClientConfig::default() };
+        HttpAnalyst::new(&config).unwrap()
+    }
+
+    async fn ask(
+        answer: impl IntoResponse + Clone + Send + Sync + 'static,
+    ) -> Result<FlowAnalysis, AnalystError> {
+        let router = Router::new().route("/api/v1/ai/analyze", post(async move || answer));
+        client_of(router).await.analyze(&question(), None).await
+    }
+
+    #[tokio::test]
+    async fn the_callers_flow_is_handed_on() {
+        let echo = |headers: HeaderMap| async move {
+            Problem::not_found(headers["baggage"].to_str().unwrap()).document(None, None)
+        };
+        let client = client_of(Router::new().route("/api/v1/ai/analyze", post(echo))).await;
+        let error = client.analyze(&question(), Some(&"caller-7".parse().unwrap())).await.unwrap_err();
+        assert!(
+            matches!(error, AnalystError::Refused(document) if document.detail == "correlation_id=caller-7")
+        );
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_read_is_garbled() {
+        assert!(matches!(ask("hello").await, Err(AnalystError::Garbled(_))));
+        assert!(matches!(
+            ask((axum::http::StatusCode::BAD_GATEWAY, "x")).await,
+            Err(AnalystError::Garbled(_))
+        ));
+        let large = "x".repeat(MAX_ANSWER_BYTES + 1);
+        assert!(matches!(ask(large).await, Err(AnalystError::Garbled(_))));
+    }
+
+    #[tokio::test]
+    async fn nobody_there_or_no_answer_in_time_is_away() {
+        let silent = || async { std::future::pending::<&str>().await };
+        let client = client_of(Router::new().route("/api/v1/ai/analyze", post(silent))).await;
+        assert!(matches!(client.analyze(&question(), None).await, Err(AnalystError::Away(_))));
+        let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let config = AiClientConfig { url: format!("http://{closed}"), ..AiClientConfig::default() };
+        let client = HttpAnalyst::new(&config).unwrap();
+        assert!(matches!(client.analyze(&question(), None).await, Err(AnalystError::Away(_))));
+    }
 }

@@ -51,7 +51,8 @@ impl Analyst for TestAnalyst {
             Self::Refuses(status) => {
                 let kind =
                     olly_http::ProblemKind::from_status(axum::http::StatusCode::from_u16(*status).unwrap());
-                Err(AnalystError::Refused(olly_http::Problem::new(kind, "as it said").document(None, None)))
+                let problem = olly_http::Problem::new(kind, "as it said").document(None, None);
+                Err(AnalystError::Refused(Box::new(problem)))
             }
         }
     }

@@ -46,7 +46,8 @@ pub(crate) async fn analyze(
 
 fn away(error: &StoreError) -> Problem {
     metrics::counter!("ai_store_failures_total").increment(1);
-    tracing::error!(error = %error, cause = std::error::Error::source(error).map(tracing::field::display), "the store did not answer");
+    let cause = std::error::Error::source(error).map(tracing::field::display);
+    tracing::error!(%error, cause, "the store did not answer");
     match error {
         StoreError::Corrupt { .. } => Problem::internal(),
         other => Problem::unavailable(partial_reason(other), RETRY_AFTER_SECONDS),

@@ -2,7 +2,7 @@
 
 use axum::{Json as JsonAnswer, extract::State};
 use olly_http::{
-    Problem, ProblemDocument, ProblemKind, RequestContext,
+    Problem, ProblemKind, RequestContext,
     docs::{BodyRefusals, NoSuchThing, Refusals},
     extract::Json,
 };
@@ -36,9 +36,9 @@ pub(crate) async fn analyze(
 /// What the caller got wrong is handed through; everything else means that there is no analysis for now.
 fn problem(error: AnalystError) -> Problem {
     match error {
-        AnalystError::Refused(ProblemDocument { status: 404, detail, .. }) => Problem::not_found(detail),
-        AnalystError::Refused(ProblemDocument { status: 400, detail, errors, .. }) => {
-            Problem::new(ProblemKind::BadRequest, detail).with_errors(errors)
+        AnalystError::Refused(document) if document.status == 404 => Problem::not_found(document.detail),
+        AnalystError::Refused(document) if document.status == 400 => {
+            Problem::new(ProblemKind::BadRequest, document.detail).with_errors(document.errors)
         }
         other => {
             tracing::warn!(error = describe(&other), "there is no analysis");
