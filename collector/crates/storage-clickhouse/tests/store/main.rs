@@ -1,5 +1,7 @@
 //! The store against the real engine. All tests share one engine and one database; each has a tenant of its own.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says why and stops")]
+
 mod flow;
 mod limits;
 mod merge;
