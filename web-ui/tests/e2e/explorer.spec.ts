@@ -16,8 +16,8 @@ test('the list shows recent flows and a click opens one', async ({ page }) => {
 
 test('filters narrow the list, stand in the address and survive a reload', async ({ page }) => {
   await page.goto('/');
-  await page.getByLabel('Status').selectOption('With errors');
-  await page.getByLabel('Service').selectOption('mailer');
+  await page.getByLabel('Status', { exact: true }).selectOption('With errors');
+  await page.getByLabel('Service', { exact: true }).selectOption('mailer');
   await page.getByLabel('Minimum duration').fill('2s');
   await expect(page).toHaveURL(/status=error.*service=mailer.*min=2s/);
   await page.reload();

@@ -25,8 +25,8 @@ export function ExplorerPage() {
   const services = useQuery(servicesQuery());
 
   const change = useCallback(
-    (part: { [K in keyof ExplorerSearch]?: ExplorerSearch[K] | undefined }) => {
-      void navigate({ search: (before) => ({ ...before, ...part }) as ExplorerSearch, replace: true });
+    (part: ExplorerSearch) => {
+      void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
     },
     [navigate],
   );
@@ -96,7 +96,7 @@ export function ExplorerPage() {
 
 interface NoMatchProps {
   search: ExplorerSearch;
-  onChange: (part: { [K in keyof ExplorerSearch]?: ExplorerSearch[K] | undefined }) => void;
+  onChange: (part: ExplorerSearch) => void;
 }
 
 function NoMatch({ search, onChange }: NoMatchProps) {

@@ -7,7 +7,7 @@ import type { ExplorerSearch } from './search';
 interface FiltersProps {
   search: ExplorerSearch;
   services: string[];
-  onChange: (part: { [K in keyof ExplorerSearch]?: ExplorerSearch[K] | undefined }) => void;
+  onChange: (part: ExplorerSearch) => void;
 }
 
 export function Filters({ search, services, onChange }: FiltersProps) {

@@ -1,23 +1,27 @@
 import { isRangeKey, type RangeKey } from '~/util/range';
-import { compact, oneOf, type RawSearch, text } from '~/util/search';
+import { oneOf, type RawSearch, text } from '~/util/search';
 
 /** The view state of the start page. */
 export interface ExplorerSearch {
-  text?: string;
-  service?: string;
-  operation?: string;
-  status?: 'ok' | 'error';
+  text?: string | undefined;
+  service?: string | undefined;
+  operation?: string | undefined;
+  status?: 'ok' | 'error' | undefined;
   /** As typed: `250ms`. */
-  min?: string;
+  min?: string | undefined;
   /** `key=value` of a span attribute. */
-  attribute?: string;
-  range?: RangeKey;
+  attribute?: string | undefined;
+  range?: RangeKey | undefined;
   /** `off` stops the refreshing. */
-  refresh?: 'off';
+  refresh?: 'off' | undefined;
 }
 
+/**
+ * Names every parameter, also those that are not there: the router lets what a route does not name pass unchecked from the
+ * address to the page.
+ */
 export function validateExplorerSearch(raw: RawSearch): ExplorerSearch {
-  return compact({
+  return {
     text: text(raw, 'text'),
     service: text(raw, 'service'),
     operation: text(raw, 'operation'),
@@ -26,11 +30,11 @@ export function validateExplorerSearch(raw: RawSearch): ExplorerSearch {
     attribute: text(raw, 'attribute'),
     range: isRangeKey(raw.range) ? raw.range : undefined,
     refresh: oneOf(raw, 'refresh', ['off']),
-  });
+  };
 }
 
 /** Whether anything but the time range narrows the list. */
 export function hasFilters(search: ExplorerSearch): boolean {
   const { range: _range, refresh: _refresh, ...filters } = search;
-  return Object.keys(filters).length > 0;
+  return Object.values(filters).some((value) => value !== undefined);
 }

@@ -147,7 +147,7 @@ function Origins({ model, insights, onSelectSpan }: PartProps) {
                 <li key={link.span_id}>
                   <button
                     type="button"
-                    className="rounded px-1 text-left text-accent underline-offset-2 hover:underline"
+                    className="block min-h-6 rounded px-1 text-left text-accent underline-offset-2 hover:underline"
                     onClick={() => onSelectSpan(link.span_id)}
                   >
                     {link.note}

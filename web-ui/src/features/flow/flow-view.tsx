@@ -23,7 +23,15 @@ import { useView } from './timeline/use-view';
 const route = getRouteApi('/flows/$correlationId');
 
 /** Changes a part of the view state; `undefined` takes a parameter away. */
-export type ChangeSearch = (part: { [K in keyof FlowSearch]?: FlowSearch[K] | undefined }) => void;
+export type ChangeSearch = (part: FlowSearch) => void;
+
+const TAB_WORDS: Record<Tab, string> = {
+  timeline: 'Timeline',
+  spans: 'Spans',
+  logs: 'Logs',
+  metrics: 'Metrics',
+  errors: 'Errors',
+};
 
 interface FlowViewProps {
   answer: CorrelationAnswer;
@@ -44,7 +52,7 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
     (part) => {
       const replace = !('tab' in part);
       void navigate({
-        search: (before) => ({ ...before, ...part }) as FlowSearch,
+        search: (before) => ({ ...before, ...part }),
         replace,
         resetScroll: false,
       });
@@ -96,9 +104,10 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
               <Tabs.Trigger
                 key={name}
                 value={name}
-                className="-mb-px shrink-0 border-transparent border-b-2 px-3 py-2 font-medium text-muted capitalize outline-offset-[-2px] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+                className="-mb-px shrink-0 border-transparent border-b-2 px-3 py-2 font-medium text-muted outline-offset-[-2px] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
               >
-                {name}
+                {TAB_WORDS[name]}
+                {counts[name] !== undefined && ' '}
                 {counts[name] !== undefined && (
                   <span
                     className={`ml-1.5 font-normal ${name === 'errors' && counts[name] ? 'text-error' : 'text-muted'}`}

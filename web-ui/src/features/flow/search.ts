@@ -1,4 +1,4 @@
-import { compact, hexId, oneOf, type RawSearch, text } from '~/util/search';
+import { hexId, oneOf, type RawSearch, text } from '~/util/search';
 import { parseView } from './timeline/geometry';
 
 export const TABS = ['timeline', 'spans', 'logs', 'metrics', 'errors'] as const;
@@ -11,23 +11,27 @@ export type Sort = (typeof SORTS)[number];
 
 /** The view state of the flow page. */
 export interface FlowSearch {
-  tab?: Tab;
+  tab?: Tab | undefined;
   /** The selected span. */
-  span?: string;
-  service?: string;
-  status?: 'ok' | 'error';
-  q?: string;
+  span?: string | undefined;
+  service?: string | undefined;
+  status?: 'ok' | 'error' | undefined;
+  q?: string | undefined;
   /** Lowest severity of the log records shown. */
-  severity?: (typeof SEVERITIES)[number];
+  severity?: (typeof SEVERITIES)[number] | undefined;
   /** The order of the table of spans. */
-  sort?: Sort;
+  sort?: Sort | undefined;
   /** The stretch of time on screen, as `formatView` writes it. */
-  zoom?: string;
+  zoom?: string | undefined;
 }
 
+/**
+ * Names every parameter, also those that are not there: the router lets what a route does not name pass unchecked from the
+ * address to the page.
+ */
 export function validateFlowSearch(raw: RawSearch): FlowSearch {
   const zoom = text(raw, 'zoom', 40);
-  return compact({
+  return {
     tab: oneOf(raw, 'tab', TABS),
     span: hexId(raw, 'span', 16),
     service: text(raw, 'service'),
@@ -36,5 +40,5 @@ export function validateFlowSearch(raw: RawSearch): FlowSearch {
     severity: oneOf(raw, 'severity', SEVERITIES),
     sort: oneOf(raw, 'sort', SORTS),
     zoom: parseView(zoom) ? zoom : undefined,
-  });
+  };
 }
