@@ -21,7 +21,6 @@ export CARGO_TERM_COLOR ?= auto
 TARGET := $(CARGO_TARGET_DIR)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 BIN := dist/$(PROFILE)
 TOOLS := dist/tools
-SERVICES := olly-clickhouse olly-api olly-ai olly-demo-orders olly-demo-load xtask
 SERVICE_BINARIES := ollystack-clickhouse ollystack-api ollystack-ai ollystack-demo-orders ollystack-demo-load xtask
 
 say = @printf '\n== %s\n' "$(1)"
@@ -44,24 +43,24 @@ test: ## Set up what the tests need, and pass all of them
 # ---- building -------------------------------------------------------------------------------
 
 .PHONY: build
-build: doctor engine collector demo-go mailer ui services ## Build everything into dist/
+build: doctor services engine collector demo-go mailer ui ## Build everything into dist/
 
 .PHONY: doctor
 doctor: ## Say which toolchains are here and how to get the others
 	$(call say,toolchains)
-	@cargo run --quiet -p xtask -- doctor
+	@.ci/doctor
 
 .PHONY: services
 services: ## The Rust programs, into dist/$(PROFILE)
 	$(call say,Rust services ($(PROFILE)))
-	@cargo build --locked --profile $(PROFILE) $(addprefix -p ,$(SERVICES))
+	@cargo build --locked --workspace --bins --profile $(PROFILE)
 	mkdir -p $(BIN)
 	for name in $(SERVICE_BINARIES); do install -m 755 "$(TARGET)/$$name" "$(BIN)/$$name"; done
 
 .PHONY: engine
-engine: ## The embedded ClickHouse engine, checked, into the user's cache
+engine: services ## The embedded ClickHouse engine, checked, into the user's cache
 	$(call say,ClickHouse engine)
-	@cargo run --locked --quiet -p olly-clickhouse -- fetch
+	@$(BIN)/ollystack-clickhouse fetch
 
 .PHONY: core
 core: ## The correlation core as a static library, and the file that tells Go that it changed
@@ -105,11 +104,11 @@ ui: web-ui/node_modules/.package-lock.json ## The web UI, web-ui/dist
 # ---- checking -------------------------------------------------------------------------------
 
 .PHONY: check
-check: core ## Formatting, lints and types of all languages; no tests
+check: core services ## Formatting, lints and types of all languages; no tests
 	$(call say,lints)
 	@cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
-	cargo run --locked --quiet -p xtask -- structure
+	$(BIN)/xtask structure
 	(cd go-shim && test -z "$$(gofmt -l . | tee /dev/stderr)" && go vet ./...)
 	(cd demo && test -z "$$(gofmt -l . | tee /dev/stderr)" && go vet ./...)
 	$(MAKE) web-ui/node_modules/.package-lock.json demo/mailer/node_modules/.package-lock.json
@@ -117,11 +116,11 @@ check: core ## Formatting, lints and types of all languages; no tests
 	(cd demo/mailer && npm run --silent typecheck)
 
 .PHONY: gen
-gen: $(TOOLS)/mdatagen ## Rewrite all generated files
+gen: $(TOOLS)/mdatagen services ## Rewrite all generated files
 	@OLLY_WRITE_HEADER=1 cargo test --quiet -p olly-ffi --test header
 	(cd go-shim/ollystackcorrelationprocessor && "$(CURDIR)/$(TOOLS)/mdatagen" metadata.yaml)
-	cargo run --quiet -p olly-api -- openapi > collector/openapi/api.json
-	cargo run --quiet -p olly-ai -- openapi > collector/openapi/ai.json
+	$(BIN)/ollystack-api openapi > collector/openapi/api.json
+	$(BIN)/ollystack-ai openapi > collector/openapi/ai.json
 	(cd web-ui && npm run --silent gen)
 
 .PHONY: bench

@@ -4,7 +4,6 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use xtask::{
-    doctor,
     stack::{self, Options},
     structure,
 };
@@ -18,8 +17,6 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Says which of the needed toolchains are here, and how to get what is missing.
-    Doctor,
     /// Runs the whole system until Ctrl-C: ClickHouse, collector, API, AI service, and the demo shop with its load.
     Up(Options),
     /// Checks that the crates depend on each other only the way ARCHITECTURE.md says.
@@ -32,7 +29,6 @@ enum Command {
 
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Doctor => doctor::run(),
         Command::Up(options) => {
             // One thread: the children ask the kernel to be ended with the thread that started them.
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

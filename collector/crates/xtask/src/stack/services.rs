@@ -1,6 +1,6 @@
 //! The platform: ClickHouse, the collector, the API and the AI service.
 
-use std::fs;
+use std::{ffi::OsString, fs, path::PathBuf};
 
 use anyhow::{Context, bail};
 use tokio::process::Command;
@@ -12,7 +12,7 @@ fn clickhouse_url(ports: &Ports) -> String {
 }
 
 /// The file with the password of one of ClickHouse's users, made by the launcher at its first start.
-fn password_file(layout: &Layout, user: &str) -> std::path::PathBuf {
+fn password_file(layout: &Layout, user: &str) -> PathBuf {
     layout.data(&format!("clickhouse/credentials/{user}"))
 }
 
@@ -33,11 +33,15 @@ pub fn clickhouse(layout: &Layout, ports: &Ports) -> Spec {
     }
 }
 
-fn clickhouse_settings(prefix: &str, layout: &Layout, ports: &Ports, user: &str) -> Vec<(String, String)> {
+/// How a service that only asks questions reaches the store.
+fn reader_settings(prefix: &str, layout: &Layout, ports: &Ports) -> Vec<(String, String)> {
     vec![
         (format!("{prefix}_CLICKHOUSE__URL"), clickhouse_url(ports)),
-        (format!("{prefix}_CLICKHOUSE__USER"), user.into()),
-        (format!("{prefix}_CLICKHOUSE__PASSWORD_FILE"), password_file(layout, user).display().to_string()),
+        (format!("{prefix}_CLICKHOUSE__USER"), "reader".into()),
+        (
+            format!("{prefix}_CLICKHOUSE__PASSWORD_FILE"),
+            password_file(layout, "reader").display().to_string(),
+        ),
     ]
 }
 
@@ -48,7 +52,8 @@ fn clickhouse_settings(prefix: &str, layout: &Layout, ports: &Ports, user: &str)
 pub async fn migrate(layout: &Layout, ports: &Ports) -> anyhow::Result<()> {
     let output = Command::new(layout.program("ollystack-api"))
         .arg("migrate")
-        .envs(clickhouse_settings("OLLYSTACK_API", layout, ports, "admin"))
+        .env("OLLYSTACK_API_CLICKHOUSE__URL", clickhouse_url(ports))
+        .env("OLLYSTACK_API_CLICKHOUSE__ADMIN_PASSWORD_FILE", password_file(layout, "admin"))
         .output()
         .await
         .context("cannot start ollystack-api migrate")?;
@@ -70,7 +75,7 @@ fn collector(layout: &Layout, ports: &Ports) -> anyhow::Result<Spec> {
     let path = password_file(layout, "writer");
     let password = fs::read_to_string(&path)
         .with_context(|| format!("cannot read the writer's password in {}", path.display()))?;
-    let mut config = std::ffi::OsString::from("--config=");
+    let mut config = OsString::from("--config=");
     config.push(layout.file("collector/config/otelcol.yaml"));
     Ok(Spec {
         name: "collector",
@@ -91,7 +96,7 @@ fn collector(layout: &Layout, ports: &Ports) -> anyhow::Result<Spec> {
 }
 
 fn ai(layout: &Layout, ports: &Ports) -> Spec {
-    let mut env = clickhouse_settings("OLLYSTACK_AI", layout, ports, "reader");
+    let mut env = reader_settings("OLLYSTACK_AI", layout, ports);
     env.push(("OLLYSTACK_AI_LISTEN".into(), format!("127.0.0.1:{}", ports.ai)));
     Spec {
         name: "ai",
@@ -103,7 +108,7 @@ fn ai(layout: &Layout, ports: &Ports) -> Spec {
 }
 
 fn api(layout: &Layout, ports: &Ports) -> Spec {
-    let mut env = clickhouse_settings("OLLYSTACK_API", layout, ports, "reader");
+    let mut env = reader_settings("OLLYSTACK_API", layout, ports);
     env.push(("OLLYSTACK_API_LISTEN".into(), format!("127.0.0.1:{}", ports.api)));
     env.push(("OLLYSTACK_API_AI__URL".into(), format!("http://127.0.0.1:{}", ports.ai)));
     env.push(("OLLYSTACK_API_UI_DIR".into(), layout.file("web-ui/dist").display().to_string()));
