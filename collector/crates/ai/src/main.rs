@@ -1,6 +1,6 @@
 //! `ollystack-ai`: serves the analysis of flows.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
@@ -35,8 +35,18 @@ enum Command {
 }
 
 #[tokio::main]
-async fn main() -> Result<()> {
-    let arguments = Arguments::parse();
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // With its causes in one line; a backtrace would hide what the operator has to change.
+            eprintln!("{SERVICE}: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<()> {
     if let Some(Command::Openapi) = arguments.command {
         println!("{}", router::document().to_pretty_json()?);
         return Ok(());
