@@ -25,4 +25,4 @@ CREATE TABLE IF NOT EXISTS logs (
 PARTITION BY toDate(Timestamp)
 ORDER BY (tenant, toStartOfFiveMinutes(Timestamp), correlation_id, Timestamp)
 TTL toDateTime(Timestamp) + INTERVAL 30 DAY
-SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1
+SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1
