@@ -25,7 +25,8 @@ use crate::{App, Store, endpoints as e, endpoints::openapi::Document, store_erro
     info(
         title = "OllyStack correlation API",
         description = "What happened to a business flow, everywhere. Times are RFC 3339, durations are named with \
-            their unit, lists have `limit` and an opaque `cursor`, errors are RFC 9457 problem documents.",
+            their unit, lists have `limit` and an opaque `cursor`, errors are RFC 9457 problem documents. An empty \
+            parameter counts as not given; unknown and repeated ones are refused.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     tags(

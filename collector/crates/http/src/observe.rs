@@ -30,10 +30,9 @@ pub(crate) async fn observe(State(ids): State<IdSource>, mut request: Request, n
     let path = request.uri().path().to_owned();
     let span = request_span(&request, &context, method, &route);
 
-    let active = metrics::gauge!("http_server_active_requests");
-    active.increment(1);
+    let active = Active::count();
     let response = next.run(request).instrument(span.clone()).await;
-    active.decrement(1);
+    drop(active);
 
     let status = response.status();
     span.record("http.response.status_code", status.as_u16());
@@ -49,6 +48,23 @@ pub(crate) async fn observe(State(ids): State<IdSource>, mut request: Request, n
     .record(started.elapsed());
     span.in_scope(|| tracing::debug!(path, status = status.as_u16(), "answered"));
     finish(response, path, &context)
+}
+
+/// Counts a request as long as it is alive, which also ends when the client hangs up.
+struct Active(metrics::Gauge);
+
+impl Active {
+    fn count() -> Self {
+        let gauge = metrics::gauge!("http_server_active_requests");
+        gauge.increment(1);
+        Self(gauge)
+    }
+}
+
+impl Drop for Active {
+    fn drop(&mut self) {
+        self.0.decrement(1);
+    }
 }
 
 /// The span of a request; probes get none, as they come every few seconds and say nothing.
