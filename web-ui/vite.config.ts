@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 import { mockApi } from './mock-api/vite-plugin.ts';
 
 /** The API during development; it serves the built files itself in production. */
-const apiUrl = process.env.OLLYSTACK_API_URL ?? 'http://127.0.0.1:8080';
+const apiUrl = process.env.OLLYSTACK_API_URL ?? 'http://127.0.0.1:7380';
 
 export default defineConfig(({ mode }) => ({
   plugins: [
@@ -19,7 +19,7 @@ export default defineConfig(({ mode }) => ({
   build: { target: 'es2022', sourcemap: false, assetsInlineLimit: 0 },
   server: {
     host: '127.0.0.1',
-    ...(mode === 'mock' ? {} : { proxy: { '/api': apiUrl, '/openapi.json': apiUrl } }),
+    ...(mode === 'mock' ? {} : { proxy: { '/api': apiUrl, '/docs': apiUrl, '/openapi.json': apiUrl } }),
   },
   preview: { host: '127.0.0.1' },
   test: {

@@ -3,9 +3,9 @@ import type { Connect, Plugin, ViteDevServer } from 'vite';
 
 type Handler = { handle(request: Request): Promise<Response> };
 
-/** The policy under which the API serves the built page. The preview applies it too, so that tests notice a breach. */
+/** The policy under which the API serves the built page (`collector/crates/http/src/layers.rs`). The preview applies it too, so that tests notice a breach. */
 const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Answers `/api` from made-up flows, in the development server and in the preview of the built page. */
 export function mockApi(): Plugin {

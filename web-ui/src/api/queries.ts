@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { ExplorerSearch } from '~/features/explorer/search';
 import { parseDuration } from '~/util/duration';
-import { DEFAULT_RANGE, timesOf } from '~/util/range';
+import { DEFAULT_RANGE, startOf } from '~/util/range';
 import { compact } from '~/util/search';
 import { api, unwrap } from './client';
 
@@ -17,11 +17,10 @@ export function flowsQuery(search: ExplorerSearch) {
   return infiniteQueryOptions({
     queryKey: ['flows', filters],
     queryFn: ({ pageParam, signal }) => {
-      const { start, end } = timesOf(search.range ?? DEFAULT_RANGE, Date.now());
+      const start = startOf(search.range ?? DEFAULT_RANGE, Date.now());
       const min = search.min === undefined ? undefined : parseDuration(search.min);
       const query = compact({
         start,
-        end,
         limit: PAGE_SIZE,
         text: search.text,
         service: search.service,
@@ -43,9 +42,9 @@ export function servicesQuery() {
   return queryOptions({
     queryKey: ['services'],
     queryFn: ({ signal }) => {
-      const { start, end } = timesOf('30d', Date.now());
+      const start = startOf('30d', Date.now());
       return unwrap(
-        api.GET('/api/v1/services', { params: { query: { start, end, limit: MAX_SERVICES } }, signal }),
+        api.GET('/api/v1/services', { params: { query: { start, limit: MAX_SERVICES } }, signal }),
       );
     },
     staleTime: 60_000,

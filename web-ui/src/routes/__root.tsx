@@ -27,7 +27,7 @@ function Shell() {
             >
               Flows
             </Link>
-            <a href="/openapi.json" className="rounded px-2 py-1 text-muted hover:bg-hover hover:text-ink">
+            <a href="/docs/" className="rounded px-2 py-1 text-muted hover:bg-hover hover:text-ink">
               API
             </a>
           </nav>

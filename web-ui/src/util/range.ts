@@ -23,7 +23,9 @@ export function widerRange(range: RangeKey): RangeKey | undefined {
   return keys[keys.indexOf(range) + 1];
 }
 
-/** From a range to the API's `start` and `end`. */
-export function timesOf(range: RangeKey, nowMs: number): { start: string; end: string } {
-  return { start: new Date(nowMs - RANGES[range].ms).toISOString(), end: new Date(nowMs).toISOString() };
+/**
+ * Where a range begins. Its end is left to the API: by its own clock, it is now, whatever the browser's clock says.
+ */
+export function startOf(range: RangeKey, nowMs: number): string {
+  return new Date(nowMs - RANGES[range].ms).toISOString();
 }

@@ -116,6 +116,8 @@ test('the page keeps to a strict content security policy and to its own origin',
     .first()
     .click();
   await page.getByRole('tab', { name: /Logs/ }).click();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(page.getByRole('dialog')).toBeVisible();
   expect(problems).toEqual([]);
 });
 

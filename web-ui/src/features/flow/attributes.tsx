@@ -7,7 +7,7 @@ export function AttributeList({ attributes, label }: { attributes: Record<string
       {entries.map(([key, value]) => (
         <div
           key={key}
-          className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] gap-2 border-line border-b py-0.5 last:border-b-0"
+          className="grid grid-cols-[minmax(0,5fr)_minmax(0,6fr)] gap-2 border-line border-b py-0.5 last:border-b-0"
         >
           <dt className="text-muted [overflow-wrap:anywhere]">{key}</dt>
           <dd className="whitespace-pre-wrap font-mono [overflow-wrap:anywhere]">{value}</dd>

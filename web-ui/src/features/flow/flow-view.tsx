@@ -110,7 +110,7 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
                 {counts[name] !== undefined && ' '}
                 {counts[name] !== undefined && (
                   <span
-                    className={`ml-1.5 font-normal ${name === 'errors' && counts[name] ? 'text-error' : 'text-muted'}`}
+                    className={`font-normal ${name === 'errors' && counts[name] ? 'text-error' : 'text-muted'}`}
                   >
                     {formatCount(counts[name])}
                   </span>

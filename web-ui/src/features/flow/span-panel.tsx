@@ -1,6 +1,5 @@
 import { X } from 'lucide-react';
-import { Dialog } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { IconButton } from '~/ui/button';
 import { CopyButton } from '~/ui/copy-button';
 import { useMediaQuery } from '~/ui/hooks';
@@ -41,26 +40,38 @@ export function SpanPanel(props: SpanPanelProps) {
     );
   }
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && close()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/50" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className="fixed inset-x-0 bottom-0 z-50 max-h-[82dvh] overflow-y-auto rounded-t-lg border-line border-t bg-surface outline-none"
-        >
-          <Head
-            {...props}
-            onClose={close}
-            title={
-              <Dialog.Title className="font-semibold [overflow-wrap:anywhere]">
-                {props.node.span.name}
-              </Dialog.Title>
-            }
-          />
-          <Details {...props} />
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Sheet label={props.node.span.name} onClose={close}>
+      <Head
+        {...props}
+        onClose={close}
+        title={<h2 className="font-semibold [overflow-wrap:anywhere]">{props.node.span.name}</h2>}
+      />
+      <Details {...props} />
+    </Sheet>
+  );
+}
+
+/** A modal sheet at the bottom of the screen; the browser keeps the focus in it, closes it on Escape and gives the focus back. */
+function Sheet({ label, onClose, children }: { label: string; onClose: () => void; children: ReactNode }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the sheet closes it as Escape does
+    <dialog
+      ref={dialog}
+      aria-label={label}
+      className="mt-auto mb-0 max-h-[82dvh] w-full max-w-none overflow-y-auto overscroll-contain rounded-t-lg border-line border-t bg-surface text-ink outline-none backdrop:bg-black/50"
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      {children}
+    </dialog>
   );
 }
 
@@ -229,7 +240,7 @@ function Id({ id, what }: { id: string; what: string }) {
   return (
     <span className="flex items-center gap-1 font-mono text-xs">
       <span className="min-w-0 [overflow-wrap:anywhere]">{id}</span>
-      <CopyButton text={id} label={`Copy the ${what}`} className="size-6" />
+      <CopyButton text={id} label={`Copy the ${what}`} className="-my-1.5" />
     </span>
   );
 }

@@ -4,7 +4,7 @@ import { formatCount } from '~/util/format';
 
 const STATUS: Record<FlowStatus, { word: string; meaning: string; className: string }> = {
   ok: { word: 'OK', meaning: 'nothing failed', className: 'text-ok' },
-  recovered: { word: 'Recovered', meaning: 'a retry succeeded', className: 'text-warn' },
+  recovered: { word: 'Recovered', meaning: 'failed, but ended well', className: 'text-warn' },
   error: { word: 'Error', meaning: 'the first request failed', className: 'text-error' },
 };
 

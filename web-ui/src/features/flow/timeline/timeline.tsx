@@ -110,9 +110,6 @@ function Legend({ hasPath }: { hasPath: boolean }) {
         <span className="size-1.5 rounded-full bg-ink" /> log
       </span>
       <span className="flex items-center gap-1">
-        <span className="size-1.5 rounded-full bg-error" /> error log
-      </span>
-      <span className="flex items-center gap-1">
         <span className="size-1.5 rotate-45 border border-ink" /> exemplar
       </span>
       <span className="flex items-center gap-1">
