@@ -21,7 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("olly-storage-clickhouse", &["olly-model", "olly-query", "olly-storage", "olly-processor-core"]),
     ("olly-correlate", &["olly-model", "olly-query", "olly-storage", "olly-graph"]),
     ("olly-config", &[]),
-    ("olly-instrument", &[]),
+    ("olly-instrument", &["olly-config"]),
     ("olly-http", &["olly-instrument", "olly-processor-core", "olly-model"]),
     ("olly-clickhouse", &[]),
     ("olly-testkit", &["olly-model", "olly-query", "olly-storage"]),

@@ -55,7 +55,8 @@ fn check_answer(id: &str, answer: &Value) {
     let expected: BTreeSet<String> = ["gateway", "mailer", "orders", "payments"].map(String::from).into();
     assert_eq!(field_set(answer, "services", "name"), expected);
 
-    // Every signal carries the one ID and points into the flow's traces.
+    // Every signal carries the one ID and points into the flow's traces. An exemplar that reached the collector before
+    // its trace's evidence did has an ID that is merged.
     let spans = answer["traces"].as_array().unwrap().iter().flat_map(|t| t["spans"].as_array().unwrap());
     let mut linked = 0;
     for span in spans {
