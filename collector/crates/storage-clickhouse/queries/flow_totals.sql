@@ -1,10 +1,10 @@
--- Some flows in full, whatever range they were found in: the lookup knows from when to when they last.
+-- Some flows in full (each of `ids` belongs to the flow at the same place of `flows`), whatever range they were found in: the lookup knows from when to when they last.
 WITH (
     SELECT (min(start), max(end)) FROM correlation_lookup
     WHERE tenant = {tenant:String} AND correlation_id IN {ids:Array(String)}
 ) AS bounds
 SELECT
-    correlation_id,
+    {flows:Array(String)}[indexOf({ids:Array(String)}, correlation_id)] AS flow,
     toUnixTimestamp64Nano(min(start)) AS start_ns,
     toUnixTimestamp64Nano(max(end)) AS end_ns,
     sum(span_count) AS spans,
@@ -20,4 +20,4 @@ WHERE tenant = {tenant:String}
     AND bucket >= toStartOfFiveMinutes(bounds.1)
     AND bucket <= toStartOfFiveMinutes(bounds.2)
     AND correlation_id IN {ids:Array(String)}
-GROUP BY correlation_id
+GROUP BY flow

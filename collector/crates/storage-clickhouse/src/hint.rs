@@ -35,19 +35,10 @@ pub(crate) const fn widen_by_a_day(range: TimeRange) -> TimeRange {
 /// Before which time a flow has no items, in nanoseconds; 0 when the ID does not tell.
 ///
 /// The ID is made when the first item reaches a collector, so its time is at most a day after the flow's first span
-/// began. It is believed only where it can be true: an ID may also be made by hashing, or by somebody else.
+/// began. It is believed only where it can be true, for the ID may be somebody else's.
 pub(crate) fn not_before(id: &CorrelationId, now: Timestamp) -> i64 {
-    let mut parts = id.as_str().split('-');
-    let (Some(_prefix), Some(time), Some(random), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return 0;
-    };
-    let lower = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase();
-    if random.len() != 8 || time.len() > 12 || !time.bytes().all(lower) {
-        return 0;
-    }
-    let nanos = i64::from_str_radix(time, 36).ok().and_then(|ms| ms.checked_mul(1_000_000));
+    let ms = olly_processor_core::id::parse(id.as_str().as_bytes()).and_then(|parts| parts.timestamp_ms());
+    let nanos = ms.and_then(|ms| i64::try_from(ms).ok()).and_then(|ms| ms.checked_mul(1_000_000));
     match nanos {
         Some(nanos) if nanos > now.unix_nanos() - KEPT_NS && nanos < now.unix_nanos() + DAY_NS => {
             nanos - DAY_NS
@@ -95,9 +86,14 @@ mod tests {
 
     #[test]
     fn other_times_and_other_forms_tell_nothing() {
-        for id in
-            ["olly-2k8f9x3-a7b2c4d1", "olly-zzzzzzzz-a7b2c4d1", "order-42", "a-b-c-d", "olly-mh9k2v1x-short"]
-        {
+        for id in [
+            "olly-2k8f9x3-a7b2c4d1",
+            "olly-zzzzzzzz-a7b2c4d1",
+            "olly-1mwro18ud4z-a7b2c4d1",
+            "order-42",
+            "a-b-c-d",
+            "olly-mh9k2v1x-short",
+        ] {
             assert_eq!(hint(id), 0, "{id}");
         }
     }

@@ -11,6 +11,7 @@ mod migrate;
 mod rows;
 mod search;
 mod store;
+mod superseded;
 
 pub use client::{Client, Connection};
 pub use lookup::MAX_TRACES;

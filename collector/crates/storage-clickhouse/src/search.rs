@@ -10,10 +10,13 @@ use serde::Deserialize;
 use crate::{
     ClickHouseStore, hint,
     rows::{LogRow, Text},
+    superseded::Superseded,
 };
 
 /// IDs in one question: their parameters must fit into its address (64 KiB).
-const IDS_PER_QUERY: usize = 250;
+const IDS_PER_QUERY: usize = 200;
+/// Pages of IDs that are read to fill one page of flows.
+const MAX_PAGES: usize = 4;
 /// A search for log records looks at the newest minutes first, then at more: most pages are full long before the range
 /// is read.
 const FIRST_WINDOW_NS: i64 = 5 * 60 * 1_000_000_000;
@@ -27,7 +30,7 @@ struct Found {
 
 #[derive(Debug, Row, Deserialize)]
 struct Totals {
-    correlation_id: Text,
+    flow: Text,
     start_ns: i64,
     end_ns: i64,
     spans: u64,
@@ -109,16 +112,62 @@ fn position(cursor: Option<&Cursor>) -> (i64, &str) {
 }
 
 impl ClickHouseStore {
-    /// Whole flows, in the order of `ids`.
-    async fn totals(&self, tenant: &Tenant, ids: &[Found]) -> Result<Vec<FlowListItem>, StoreError> {
-        let mut items = Vec::with_capacity(ids.len());
-        for chunk in ids.chunks(IDS_PER_QUERY) {
-            let names: Vec<&str> = chunk.iter().map(|found| found.correlation_id.0.as_str()).collect();
+    /// One page of IDs that fit a search, superseded ones among them, and whether there are more.
+    async fn find_ids(
+        &self,
+        tenant: &Tenant,
+        search: &FlowSearch,
+        cursor: Option<&Cursor>,
+    ) -> Result<(Vec<Found>, bool), StoreError> {
+        let limit = usize::try_from(search.limit.get()).unwrap_or(usize::MAX);
+        let (cursor_time, cursor_key) = position(cursor);
+        let (attribute_key, attribute_value) = search.attribute.clone().unwrap_or_default();
+        let mut found: Vec<Found> = self
+            .ask("a search for flows", &flows_sql(search), tenant, search.time)
+            .param("cursor_time", cursor_time)
+            .param("cursor_key", cursor_key)
+            .param("operation", search.operation.as_deref().unwrap_or_default())
+            .param("attribute_key", attribute_key)
+            .param("attribute_value", attribute_value)
+            .param("text", search.text.as_deref().unwrap_or_default())
+            .param("service", search.service.as_deref().unwrap_or_default())
+            .param("min_duration_ns", search.min_duration_ns.unwrap_or_default())
+            .param("limit", limit + 1)
+            .rows()
+            .await?;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        Ok((found, more))
+    }
+
+    /// The superseded IDs around a page of IDs.
+    async fn superseded(&self, tenant: &Tenant, page: &[Found]) -> Result<Superseded, StoreError> {
+        let mut all = Superseded::default();
+        for chunk in page.chunks(IDS_PER_QUERY) {
+            let times = chunk.iter().map(|found| Timestamp::from_unix_nanos(found.start_ns));
+            let (Some(start), Some(end)) = (times.clone().min(), times.max()) else { continue };
+            let range = TimeRange { start, end };
+            all.absorb(Superseded::find(&self.client, tenant, &names(chunk), range).await?);
+        }
+        Ok(all)
+    }
+
+    /// Whole flows, with the items of the IDs that they superseded.
+    async fn totals(
+        &self,
+        tenant: &Tenant,
+        found: &[Found],
+        superseded: &Superseded,
+    ) -> Result<Vec<FlowListItem>, StoreError> {
+        let mut items = Vec::with_capacity(found.len());
+        for chunk in found.chunks(IDS_PER_QUERY) {
+            let (ids, flows): (Vec<&str>, Vec<&str>) = superseded.members(&names(chunk)).into_iter().unzip();
             let rows: Vec<Totals> = self
                 .client
                 .ask("flows in full", include_str!("../queries/flow_totals.sql"))
                 .param("tenant", tenant.as_str())
-                .param("ids", names)
+                .param("ids", ids)
+                .param("flows", flows)
                 .rows()
                 .await?;
             items.extend(rows.into_iter().filter_map(list_item));
@@ -127,13 +176,21 @@ impl ClickHouseStore {
     }
 }
 
+fn names(found: &[Found]) -> Vec<&str> {
+    found.iter().map(|found| found.correlation_id.0.as_str()).collect()
+}
+
+fn after(found: &Found) -> Cursor {
+    Cursor::after(Timestamp::from_unix_nanos(found.start_ns), found.correlation_id.0.as_str())
+}
+
 /// None for an ID that no processor of ours would write; the items are found by their trace.
 fn list_item(row: Totals) -> Option<FlowListItem> {
     let services: Vec<String> = row.service_names.into_iter().map(|Text(name)| name).collect();
     let root_service =
         if row.spans == 0 { services.first().cloned().unwrap_or_default() } else { row.root_service.0 };
     Some(FlowListItem {
-        correlation_id: row.correlation_id.0.parse().ok()?,
+        correlation_id: row.flow.0.parse().ok()?,
         start_time: Timestamp::from_unix_nanos(row.start_ns),
         end_time: Timestamp::from_unix_nanos(row.end_ns),
         duration_ns: u64::try_from(row.end_ns.saturating_sub(row.start_ns)).unwrap_or(0),
@@ -160,27 +217,24 @@ impl SearchStore for ClickHouseStore {
         search: &FlowSearch,
     ) -> Result<Page<FlowListItem>, StoreError> {
         let limit = usize::try_from(search.limit.get()).unwrap_or(usize::MAX);
-        let (cursor_time, cursor_key) = position(search.cursor.as_ref());
-        let (attribute_key, attribute_value) = search.attribute.clone().unwrap_or_default();
-        let mut found: Vec<Found> = self
-            .ask("a search for flows", &flows_sql(search), tenant, search.time)
-            .param("cursor_time", cursor_time)
-            .param("cursor_key", cursor_key)
-            .param("operation", search.operation.as_deref().unwrap_or_default())
-            .param("attribute_key", attribute_key)
-            .param("attribute_value", attribute_value)
-            .param("text", search.text.as_deref().unwrap_or_default())
-            .param("service", search.service.as_deref().unwrap_or_default())
-            .param("min_duration_ns", search.min_duration_ns.unwrap_or_default())
-            .param("limit", limit + 1)
-            .rows()
-            .await?;
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|last| {
-            Cursor::after(Timestamp::from_unix_nanos(last.start_ns), last.correlation_id.0.as_str())
-        });
-        let mut items = self.totals(tenant, &found).await?;
+        let mut kept = Vec::new();
+        let mut superseded = Superseded::default();
+        let mut next = search.cursor.clone();
+        // Superseded IDs leave gaps, which the following pages fill.
+        for _ in 0..MAX_PAGES {
+            let (page, more) = self.find_ids(tenant, search, next.as_ref()).await?;
+            superseded.absorb(self.superseded(tenant, &page).await?);
+            next = page.last().filter(|_| more).map(after);
+            kept.extend(page.into_iter().filter(|found| !superseded.contains(&found.correlation_id.0)));
+            if kept.len() >= limit || next.is_none() {
+                break;
+            }
+        }
+        if kept.len() > limit {
+            kept.truncate(limit);
+            next = kept.last().map(after);
+        }
+        let mut items = self.totals(tenant, &kept, &superseded).await?;
         // Seen in full, a flow may turn out to have begun before the range.
         items.retain(|item| item.start_time >= search.time.start);
         items.sort_by(|a, b| (b.start_time, &b.correlation_id).cmp(&(a.start_time, &a.correlation_id)));

@@ -1,4 +1,4 @@
-use olly_storage::{FlowLocation, FlowStore as _};
+use olly_storage::{FlowLocation, FlowStore as _, SearchStore as _};
 use serde_json::{Value, json};
 
 use crate::support::{Fixture, SECOND, id, span_id, trace_id, with};
@@ -13,6 +13,10 @@ fn merged(flow: &FlowLocation) -> Vec<&str> {
 
 fn source(row: Value, source: &str) -> Value {
     with(row, json!({"SpanAttributes": {"correlation_id.source": source}}))
+}
+
+fn log_source(row: Value, source: &str) -> Value {
+    with(row, json!({"LogAttributes": {"correlation_id.source": source}}))
 }
 
 fn linked(row: Value, targets: &[u64]) -> Value {
@@ -41,6 +45,37 @@ async fn late_evidence_joins_what_was_written_before_it() {
         assert_eq!(flow.trace_ids.len(), 2);
         assert_eq!(f.store.flow_spans(&f.tenant, &flow, 10).await.unwrap().items.len(), 3);
     }
+}
+
+/// The log arrived before its span and got an invented ID, which is no flow of its own.
+#[tokio::test]
+async fn a_flow_is_listed_once_under_its_evidence_with_all_its_items() {
+    let f = Fixture::new().await;
+    for n in 0..5_u64 {
+        let at = i64::try_from(n).unwrap() * SECOND;
+        let (invented, real) = (format!("made-up-{n}"), format!("order-{n}"));
+        f.insert("logs", [log_source(f.log(n + 1, n + 1, at, &invented, "asked"), "generated")]).await;
+        f.insert("traces", [source(f.span(n + 1, n + 1, 0, at + 1, &real), "baggage")]).await;
+    }
+    let mut search = crate::search::all_flows(&f);
+    let everything = f.store.search_flows(&f.tenant, &search).await.unwrap();
+    let listed: Vec<&str> = everything.items.iter().map(|item| item.correlation_id.as_str()).collect();
+    assert_eq!(listed, ["order-4", "order-3", "order-2", "order-1", "order-0"]);
+    assert!(everything.items.iter().all(|item| (item.span_count, item.log_count) == (1, 1)));
+    assert_eq!(everything.items[0].start_time, f.time(4 * SECOND), "the log came first");
+
+    // The same in pages.
+    search.limit = olly_query::Limit::new(2).unwrap();
+    let mut paged = Vec::new();
+    loop {
+        let page = f.store.search_flows(&f.tenant, &search).await.unwrap();
+        paged.extend(page.items.iter().map(|item| item.correlation_id.to_string()));
+        search.cursor = page.next;
+        if search.cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(paged, listed);
 }
 
 /// A consumer in another trace, whose ID was invented as the producer's was not known yet.

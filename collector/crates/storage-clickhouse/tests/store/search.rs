@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::support::{Fixture, SECOND, trace_id, with};
 
-fn all_flows(f: &Fixture) -> FlowSearch {
+pub fn all_flows(f: &Fixture) -> FlowSearch {
     FlowSearch {
         time: f.range(-60, 600),
         service: None,
