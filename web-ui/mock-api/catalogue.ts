@@ -1,5 +1,6 @@
 import type { CorrelationAnswer, FlowListItem } from '~/api/types';
-import { browseFlow, failedFlow, goodFlow, importFlow, recoveredFlow } from './flows';
+import { browseFlow, failedFlow, goodFlow, recoveredFlow } from './flows';
+import { importFlow } from './import-flow';
 
 /** The IDs that tests and developers can open. */
 export const KNOWN_IDS = {

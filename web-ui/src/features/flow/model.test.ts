@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { importFlow, recoveredFlow } from '../../../mock-api/flows';
+import { recoveredFlow } from '../../../mock-api/flows';
+import { importFlow } from '../../../mock-api/import-flow';
 import { buildFlowModel } from './model';
 
 const START_MS = Date.UTC(2026, 10, 22, 9, 0, 0);
