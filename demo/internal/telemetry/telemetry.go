@@ -68,7 +68,7 @@ func Start(ctx context.Context, service string) (func(), error) {
 	traces := NewTracerProvider(sdktrace.WithBatcher(traceExporter), sdktrace.WithResource(res))
 	metrics := sdkmetric.NewMeterProvider(
 		sdkmetric.WithReader(sdkmetric.NewPeriodicReader(metricExporter)), sdkmetric.WithResource(res))
-	logs := sdklog.NewLoggerProvider(
+	logs := NewLoggerProvider(
 		sdklog.WithProcessor(sdklog.NewBatchProcessor(logExporter)), sdklog.WithResource(res))
 
 	otel.SetTracerProvider(traces)
@@ -97,7 +97,12 @@ func Start(ctx context.Context, service string) (func(), error) {
 
 // NewTracerProvider adds what every tracer of the shop needs to the given options.
 func NewTracerProvider(options ...sdktrace.TracerProviderOption) *sdktrace.TracerProvider {
-	return sdktrace.NewTracerProvider(append(options, sdktrace.WithSpanProcessor(baggageCopier{}))...)
+	return sdktrace.NewTracerProvider(append(options, sdktrace.WithSpanProcessor(spanCopier{}))...)
+}
+
+// NewLoggerProvider adds what every logger of the shop needs to the given options.
+func NewLoggerProvider(options ...sdklog.LoggerProviderOption) *sdklog.LoggerProvider {
+	return sdklog.NewLoggerProvider(append([]sdklog.LoggerProviderOption{sdklog.WithProcessor(logCopier{})}, options...)...)
 }
 
 // Propagator is what the services of the shop speak to each other.

@@ -6,6 +6,7 @@ mod summary;
 mod traffic;
 mod truth;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -117,8 +118,7 @@ async fn main() -> ExitCode {
     match start(Cli::parse()).await {
         Ok(code) => code,
         Err(error) => {
-            let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
-            eprintln!("error: {error}{cause}");
+            eprintln!("error: {}", run::chain(error.as_ref()));
             ExitCode::FAILURE
         }
     }
@@ -143,11 +143,14 @@ async fn start(cli: Cli) -> Result<ExitCode, Box<dyn std::error::Error>> {
         windows: options.faults,
     };
     let summary = run::run(client, plan, truth, asked_to_stop()?).await?;
+    // The print macros would panic where nobody reads.
+    let mut out = std::io::stdout().lock();
     if options.json {
-        println!("{}", serde_json::to_string(&summary)?);
+        writeln!(out, "{}", serde_json::to_string(&summary)?)?;
     } else {
-        print!("{summary}");
+        write!(out, "{summary}")?;
     }
+    out.flush()?;
     Ok(if summary.reached() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -174,6 +177,15 @@ mod tests {
     fn command_line_is_consistent() {
         use clap::CommandFactory;
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_error_is_told_on_one_line_with_all_its_causes() {
+        let disk = std::io::Error::other("disk full");
+        assert_eq!(
+            run::chain(&run::RunError::Truth(disk)),
+            "the ground truth could not be written: disk full"
+        );
     }
 
     #[test]

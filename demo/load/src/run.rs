@@ -226,9 +226,13 @@ async fn send(client: &reqwest::Client, url: reqwest::Url, checkout: &Checkout, 
 
 /// What went wrong, down to its first cause.
 fn reason(error: reqwest::Error) -> String {
-    let error = error.without_url();
+    chain(&error.without_url())
+}
+
+/// An error with what caused it, on one line.
+pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
-    let mut source = std::error::Error::source(&error);
+    let mut source = error.source();
     while let Some(cause) = source {
         text.push_str(": ");
         text.push_str(&cause.to_string());

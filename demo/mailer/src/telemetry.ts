@@ -20,7 +20,12 @@ import {
   type Resource,
   resourceFromAttributes,
 } from "@opentelemetry/resources";
-import { BatchLogRecordProcessor, LoggerProvider } from "@opentelemetry/sdk-logs";
+import {
+  BatchLogRecordProcessor,
+  LoggerProvider,
+  type LogRecordProcessor,
+  type SdkLogRecord,
+} from "@opentelemetry/sdk-logs";
 import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import {
   BatchSpanProcessor,
@@ -38,17 +43,26 @@ const FLUSH_TIMEOUT_MS = 3_000;
 const WARN_EVERY_MS = 30_000;
 
 /**
- * Copies the flow's ID, and nothing else out of the baggage, onto every span: an OTLP span carries
- * no baggage of its own. `correlation_id` itself is the collector's to write.
+ * Copies the flow's ID, and nothing else out of the baggage, onto every span and, where it comes
+ * before the exporters, every log record: OTLP carries no baggage, and records often reach the
+ * collector before the spans of their trace. `correlation_id` itself is the collector's to write,
+ * so the baggage processors of opentelemetry-js-contrib, which name the attribute as the member, do not do.
  */
-export class BaggageCopier implements SpanProcessor {
+export class BaggageCopier implements SpanProcessor, LogRecordProcessor {
   onStart(span: Span, parent: Context): void {
-    const id = propagation.getBaggage(parent)?.getEntry("correlation_id")?.value;
-    if (id) span.setAttribute("baggage.correlation_id", id);
+    copy(parent, span);
   }
   onEnd(): void {}
+  onEmit(record: SdkLogRecord, current?: Context): void {
+    if (current) copy(current, record);
+  }
   async shutdown(): Promise<void> {}
   async forceFlush(): Promise<void> {}
+}
+
+function copy(from: Context, to: { setAttribute(key: string, value: string): unknown }): void {
+  const id = propagation.getBaggage(from)?.getEntry("correlation_id")?.value;
+  if (id) to.setAttribute("baggage.correlation_id", id);
 }
 
 /** Installs the providers; the answer flushes them and gives up after three seconds. */
@@ -76,7 +90,7 @@ export function startTelemetry(service: string): () => Promise<void> {
   metrics.setGlobalMeterProvider(meters);
   const loggers = new LoggerProvider({
     resource,
-    processors: [new BatchLogRecordProcessor({ exporter: new OTLPLogExporter() })],
+    processors: [new BaggageCopier(), new BatchLogRecordProcessor({ exporter: new OTLPLogExporter() })],
   });
   logs.setGlobalLoggerProvider(loggers);
 

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
+import { logs } from "@opentelemetry/api-logs";
+import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from "@opentelemetry/sdk-logs";
 import {
   InMemorySpanExporter,
   NodeTracerProvider,
@@ -11,7 +13,7 @@ import {
 } from "@opentelemetry/sdk-trace-node";
 import { type Delivery, Handler } from "../src/handler.js";
 import { Mailbox } from "../src/mailbox.js";
-import { BaggageCopier, propagator } from "../src/telemetry.js";
+import { BaggageCopier, log, propagator } from "../src/telemetry.js";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const SPAN = "b7ad6b7169203331";
@@ -19,6 +21,7 @@ const order = { order_id: "ord-1", user_id: "u-1", email: "u-1@example.test", am
 const flow = { traceparent: `00-${TRACE}-${SPAN}-01`, baggage: "correlation_id=olly-1-00000000,other=x" };
 
 const exporter = new InMemorySpanExporter();
+const records = new InMemoryLogRecordExporter();
 let folder: string;
 let handler: Handler;
 
@@ -27,10 +30,18 @@ before(async () => {
   new NodeTracerProvider({
     spanProcessors: [new BaggageCopier(), new SimpleSpanProcessor(exporter)],
   }).register({ propagator: propagator() });
+  logs.setGlobalLoggerProvider(
+    new LoggerProvider({
+      processors: [new BaggageCopier(), new SimpleLogRecordProcessor({ exporter: records })],
+    }),
+  );
   folder = await mkdtemp(join(tmpdir(), "mailer-"));
   handler = new Handler(await Mailbox.open(folder, 100));
 });
-beforeEach(() => exporter.reset());
+beforeEach(() => {
+  exporter.reset();
+  records.reset();
+});
 after(() => rm(folder, { recursive: true }));
 
 function delivery(id: string, body: unknown, headers: Record<string, string> = flow): Delivery {
@@ -61,9 +72,38 @@ test("a mail is sent in a trace of its own that links to the producer and belong
     assert.equal(span.attributes["baggage.other"], undefined);
     assert.equal(span.attributes.correlation_id, undefined, "that is the collector's to write");
   }
+  assert.deepEqual(consumer.attributes, {
+    "messaging.system": "nats",
+    "messaging.destination.name": "order.confirmed",
+    "messaging.operation.type": "process",
+    "messaging.operation.name": "process",
+    "messaging.consumer.group.name": "mailer",
+    "messaging.message.id": "m-1",
+    "messaging.message.body.size": JSON.stringify(order).length,
+    "messaging.nats.delivery_attempt": 1,
+    "shop.order.id": "ord-1",
+    "user.id": "u-1",
+    "baggage.correlation_id": "olly-1-00000000",
+  });
   const mail = await readFile(join(folder, "new", "m-1.eml"), "utf8");
   assert.match(mail, /^X-Correlation-ID: olly-1-00000000\r$/m);
   assert.match(mail, /charged 13\.80 EUR/);
+});
+
+test("a log record has the trace and the flow it belongs to, and no other baggage", async () => {
+  assert.equal(await handler.handle(delivery("m-6", order)), "sent");
+  const broken = new Handler({ write: () => Promise.reject(new Error("disk full")) } as unknown as Mailbox);
+  await assert.rejects(broken.handle(delivery("m-7", order)));
+  await handler.handle(delivery("m-8", "{"));
+  log("INFO", "nobody's");
+  const [sent, failed, dropped, nobodys] = records.getFinishedLogRecords();
+  const flows = { "baggage.correlation_id": "olly-1-00000000" };
+  assert.deepEqual(sent?.attributes, { "shop.order.id": "ord-1", "messaging.message.id": "m-6", ...flows });
+  assert.deepEqual(failed?.attributes, { "error.message": "disk full", ...flows });
+  assert.deepEqual(dropped?.attributes, { "messaging.message.id": "m-8", ...flows });
+  assert.deepEqual(nobodys?.attributes, {});
+  const consumer = exporter.getFinishedSpans().find((span) => span.kind === SpanKind.CONSUMER);
+  assert.equal(sent?.spanContext?.spanId, consumer?.spanContext().spanId);
 });
 
 test("a message that comes again sends no second mail", async () => {

@@ -76,7 +76,7 @@ pub fn chain(error: &dyn Error) -> String {
 }
 
 /// Captures the baggage header of a request, as an agent with header capture would. The collector
-/// reads the flow's ID out of it: this service knows nothing of correlation IDs.
+/// reads the flow's ID out of it: this service's spans know nothing of correlation IDs.
 pub fn capture_baggage_header(cx: &Context, headers: &http::HeaderMap) {
     let values: Vec<StringValue> = headers
         .get_all("baggage")

@@ -1,27 +1,35 @@
 //! Traces, metrics and logs over OTLP, set up by the standard `OTEL_*` variables.
 //!
 //! The defaults set here show data soon. Spans are made with the OpenTelemetry API and logs with
-//! `tracing`; the bridge gives a log record the trace context that is current when it is written.
+//! `tracing`; the bridge gives a log record the trace context that is current when it is written, and
+//! [`FlowCopier`] the flow's ID.
 
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use opentelemetry::baggage::BaggageExt;
+use opentelemetry::logs::LogRecord;
 use opentelemetry::propagation::TextMapCompositePropagator;
-use opentelemetry::{KeyValue, global};
+use opentelemetry::{Context, InstrumentationScope, KeyValue, global};
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
 use opentelemetry_otlp::{LogExporter, MetricExporter, SpanExporter, WithHttpConfig};
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::logs::{BatchConfigBuilder as LogBatch, BatchLogProcessor, SdkLoggerProvider};
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::logs::{
+    BatchConfigBuilder as LogBatch, BatchLogProcessor, LogProcessor, LoggerProviderBuilder, SdkLogRecord,
+    SdkLoggerProvider,
+};
 use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
 use opentelemetry_sdk::resource::{EnvResourceDetector, TelemetryResourceDetector};
 use opentelemetry_sdk::trace::{BatchConfigBuilder as SpanBatch, BatchSpanProcessor, SdkTracerProvider};
-use tracing::{Level, Metadata};
+use tracing::{Level, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{dynamic_filter_fn, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
 /// Log target of what must stay out of the telemetry: the state of planned faults.
@@ -74,7 +82,7 @@ impl Telemetry {
             batch = batch.with_scheduled_delay(BATCH_DELAY);
         }
         let exporter = LogExporter::builder().with_http().with_http_client(client).build()?;
-        let logs = SdkLoggerProvider::builder()
+        let logs = logger_provider()
             .with_log_processor(BatchLogProcessor::builder(exporter).with_batch_config(batch.build()).build())
             .with_resource(resource)
             .build();
@@ -89,7 +97,7 @@ impl Telemetry {
                     .with_ansi(std::io::stderr().is_terminal())
                     .with_filter(dynamic_filter_fn(|metadata, _| on_stderr(metadata))),
             )
-            .with(OpenTelemetryTracingBridge::new(&logs).with_filter(filter_fn(over_otlp)))
+            .with(bridge(&logs))
             .try_init()?;
         Ok(Self { traces, metrics, logs })
     }
@@ -126,6 +134,43 @@ pub fn install_propagators() {
         Box::new(TraceContextPropagator::new()),
         Box::new(BaggagePropagator::new()),
     ]));
+}
+
+/// Copies the flow's ID, and nothing else out of the baggage, onto every log record: OTLP carries no
+/// baggage, and records often reach the collector before the spans of their trace. We know of no crate for it.
+/// The bridge emits a record on the thread and at the time of its event, so that the current context
+/// is still that of the event.
+#[derive(Debug)]
+struct FlowCopier;
+
+impl LogProcessor for FlowCopier {
+    fn emit(&self, record: &mut SdkLogRecord, _: &InstrumentationScope) {
+        if let Some(id) = Context::map_current(|cx| cx.baggage().get("correlation_id").cloned()) {
+            record.add_attribute("baggage.correlation_id", id);
+        }
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        Ok(())
+    }
+
+    // The default warns that it does nothing.
+    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
+        Ok(())
+    }
+}
+
+/// To be given its exporters, which come after the copier.
+pub fn logger_provider() -> LoggerProviderBuilder {
+    SdkLoggerProvider::builder().with_log_processor(FlowCopier)
+}
+
+/// Turns our events into log records.
+pub fn bridge<S>(logs: &SdkLoggerProvider) -> impl Layer<S> + use<S>
+where
+    S: Subscriber + for<'span> LookupSpan<'span>,
+{
+    OpenTelemetryTracingBridge::new(logs).with_filter(filter_fn(over_otlp))
 }
 
 fn resource(service: &'static str) -> Result<Resource, Error> {

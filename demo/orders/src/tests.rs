@@ -11,11 +11,15 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::routing::post;
 use axum::{Json, Router};
+use opentelemetry::logs::AnyValue;
 use opentelemetry::trace::{SpanId, SpanKind, Status};
 use opentelemetry::{KeyValue, global};
+use opentelemetry_sdk::logs::{InMemoryLogExporter, SdkLogRecord};
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider, SpanData};
 use serde_json::{Value, json};
 use tower::ServiceExt;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::checkout::Shop;
 use crate::faults::Faults;
@@ -31,6 +35,17 @@ fn exporter() -> &'static InMemorySpanExporter {
         let provider = SdkTracerProvider::builder().with_simple_exporter(exporter.clone()).build();
         global::set_tracer_provider(provider);
         crate::telemetry::install_propagators();
+        exporter
+    })
+}
+
+/// Keeps the log records of the whole test process.
+fn log_exporter() -> &'static InMemoryLogExporter {
+    static EXPORTER: OnceLock<InMemoryLogExporter> = OnceLock::new();
+    EXPORTER.get_or_init(|| {
+        let exporter = InMemoryLogExporter::default();
+        let logs = crate::telemetry::logger_provider().with_simple_exporter(exporter.clone()).build();
+        tracing_subscriber::registry().with(crate::telemetry::bridge(&logs)).init();
         exporter
     })
 }
@@ -100,6 +115,7 @@ struct Bench {
 impl Bench {
     async fn new(failures: u32) -> Self {
         exporter();
+        log_exporter();
         let folder = tempfile::tempdir().unwrap();
         let pool = Pool::open(&folder.path().join("orders.db"), 2, Duration::from_millis(50)).unwrap();
         let store = Store::open(pool.clone()).await.unwrap();
@@ -119,12 +135,16 @@ impl Bench {
     }
 
     async fn order(&self, traceparent: &str, correlation_id: &str) -> (StatusCode, Value) {
+        self.order_with(traceparent, &format!("correlation_id={correlation_id}")).await
+    }
+
+    async fn order_with(&self, traceparent: &str, baggage: &str) -> (StatusCode, Value) {
         let body = json!({"cart_id": "c", "user_id": "u-1", "email": "u-1@example.test",
             "items": [{"sku": "tea", "quantity": 2}]});
         let request = Request::post("/orders")
             .header("content-type", "application/json")
             .header("traceparent", traceparent)
-            .header("baggage", format!("correlation_id={correlation_id}"))
+            .header("baggage", baggage)
             .body(Body::from(body.to_string()))
             .unwrap();
         let response = self.routes.clone().oneshot(request).await.unwrap();
@@ -144,6 +164,37 @@ fn spans_with(header: &str) -> Vec<SpanData> {
 fn attribute(span: &SpanData, key: &str) -> String {
     let found = span.attributes.iter().find(|attribute| attribute.key.as_str() == key);
     found.map(|attribute| attribute.value.to_string()).unwrap_or_default()
+}
+
+/// The log records of a trace by their text, sorted.
+fn records_of(trace: &str) -> Vec<(String, SdkLogRecord)> {
+    let mut records: Vec<_> = log_exporter()
+        .get_emitted_logs()
+        .unwrap()
+        .into_iter()
+        .map(|log| log.record)
+        .filter(|record| record.trace_context().is_some_and(|cx| cx.trace_id.to_string() == trace))
+        .map(|record| match record.body() {
+            Some(AnyValue::String(text)) => (text.to_string(), record),
+            body => panic!("{body:?}"),
+        })
+        .collect();
+    records.sort_by(|a, b| a.0.cmp(&b.0));
+    records
+}
+
+fn assert_records(trace: &str, flow: Option<&str>, expected: &[&str]) {
+    let records = records_of(trace);
+    assert_eq!(records.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>(), expected);
+    for (text, record) in records {
+        let about: Vec<_> = record
+            .attributes_iter()
+            .filter(|(key, _)| ["correlation_id", "secret"].iter().any(|part| key.as_str().contains(part)))
+            .map(|(key, value)| (key.as_str().to_owned(), value.clone()))
+            .collect();
+        let wanted = flow.map(|id| ("baggage.correlation_id".to_owned(), AnyValue::from(id.to_owned())));
+        assert_eq!(about, Vec::from_iter(wanted), "{text}");
+    }
 }
 
 fn traceparent(trace: &str) -> String {
@@ -172,10 +223,10 @@ async fn retry_is_a_new_trace_with_a_link_and_the_same_baggage() {
     let seen = bench.payments.seen.lock().unwrap();
     assert!(seen.iter().all(|headers| headers["baggage"] == "correlation_id=flow-retry"));
     assert!(seen[1]["traceparent"].to_str().unwrap().contains(&root.span_context.trace_id().to_string()));
-    assert!(
-        spans.iter().all(|span| attribute(span, "correlation_id").is_empty()),
-        "correlation_id is the collector's to write"
-    );
+    for span in &spans {
+        assert_eq!(attribute(span, "correlation_id"), "", "that is the collector's to write");
+        assert_eq!(attribute(span, "baggage.correlation_id"), "", "spans have the captured header");
+    }
 }
 
 #[tokio::test]
@@ -230,4 +281,25 @@ async fn order_that_cannot_be_paid_fails_with_the_reason_on_its_span() {
     assert!(server.events.iter().any(|event| event.name == "exception"));
     assert!(matches!(&server.status, Status::Error { description } if description.contains("3 attempt(s)")));
     assert_eq!(spans.iter().filter(|span| span.name == "retry payment").count(), 2);
+}
+
+#[tokio::test]
+async fn log_records_have_the_flow_of_the_context_they_are_written_in() {
+    let unpaid = "55555555555555555555555555555555";
+    Bench::new(9).await.order_with(&traceparent(unpaid), "a=b,correlation_id=flow-log,secret=x").await;
+    let retry = "payment attempt failed, trying again in a new trace";
+    assert_records(unpaid, Some("flow-log"), &["order failed", retry, retry]);
+
+    let late = "66666666666666666666666666666666";
+    let bench = Bench::new(0).await;
+    bench.broker.away.store(true, Ordering::Relaxed);
+    bench.order_with(&traceparent(late), "correlation_id=cart%3A7,secret=x").await;
+    bench.broker.away.store(false, Ordering::Relaxed);
+    bench.outbox.relay_once(u64::MAX).await.unwrap();
+    let texts = ["confirmation waits in the outbox", "message relayed from the outbox", "order confirmed"];
+    assert_records(late, Some("cart:7"), &texts);
+
+    let without = "77777777777777777777777777777777";
+    bench.order_with(&traceparent(without), "secret=x").await;
+    assert_records(without, None, &["order confirmed"]);
 }
