@@ -85,7 +85,7 @@ async fn check_other_endpoints(stack: &Stack, id: &str, answer: &Value) {
     assert_eq!(timeline["items"].as_array().unwrap().len(), 5);
     let trace_id = answer["traces"][0]["trace_id"].as_str().unwrap();
     let trace = get(stack, &format!("/api/v1/traces/{trace_id}")).await.unwrap();
-    assert!(!trace["spans"].as_array().unwrap().is_empty());
+    assert!(!trace["trace"]["spans"].as_array().unwrap().is_empty());
     let services = get(stack, "/api/v1/services").await.unwrap();
     assert!(field_set(&services, "items", "name").contains("payments"));
     assert!(get(stack, "/api/v1/correlate/olly-mh9k2v1x-00000000").await.unwrap_err().contains("404"));
