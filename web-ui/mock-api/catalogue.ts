@@ -59,7 +59,7 @@ function listItem(flow: CorrelationAnswer): FlowListItem {
     start_time: flow.time_range.start,
     end_time: flow.time_range.end,
     duration_ns: flow.summary.duration_ns,
-    has_error: flow.summary.error_count > 0,
+    status: flow.summary.status,
     span_count: flow.summary.span_count,
     error_count: flow.traces.flatMap((trace) => trace.spans).filter((span) => span.status.code === 'error')
       .length,

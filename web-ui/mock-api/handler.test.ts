@@ -65,8 +65,8 @@ describe('the client with the mock API', () => {
   });
 
   it('filters by status, service, attribute and time', async () => {
-    const errors = await search({ query: { status: 'error', service: 'mailer' } });
-    expect(errors.items.map((item) => item.correlation_id)).toEqual([KNOWN_IDS.recovered]);
+    const recovered = await search({ query: { status: 'recovered', service: 'mailer' } });
+    expect(recovered.items.map((item) => item.correlation_id)).toEqual([KNOWN_IDS.recovered]);
     const imports = await search({ query: { attribute: 'job.rows=10000' } });
     expect(imports.items).toMatchObject([{ span_count: 10_000 }]);
     const recent = await search({ query: { start: new Date(NOW - 60_000).toISOString() } });

@@ -69,7 +69,7 @@ function matches({ item, flow }: Entry, query: URLSearchParams): boolean {
   const service = get('service');
   if (service !== undefined && !item.services.includes(service)) return false;
   const status = get('status');
-  if (status !== undefined && item.has_error !== (status === 'error')) return false;
+  if (status !== undefined && item.status !== status) return false;
   if (item.duration_ns < Number(get('min_duration_ns') ?? 0)) return false;
   const operation = get('operation');
   const spans = () => flow().traces.flatMap((trace) => trace.spans);

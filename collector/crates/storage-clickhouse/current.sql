@@ -396,8 +396,8 @@ CREATE TABLE IF NOT EXISTS correlation_summary (
     error_log_count SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD(1)),
     trace_count AggregateFunction(uniq, String) CODEC(ZSTD(1)),
     services SimpleAggregateFunction(groupUniqArrayArray, Array(String)) CODEC(ZSTD(1)),
-    root AggregateFunction(argMin, Tuple(service String, operation String), Tuple(has_parent UInt8, start DateTime64(9)))
-        COMMENT 'Service and name of the earliest span without parent, else of the earliest span' CODEC(ZSTD(1))
+    root AggregateFunction(argMin, Tuple(service String, operation String, failed UInt8), Tuple(has_parent UInt8, start DateTime64(9)))
+        COMMENT 'Service, name and outcome of the earliest span without parent, else of the earliest span' CODEC(ZSTD(1))
 ) ENGINE = AggregatingMergeTree
 PARTITION BY toDate(bucket)
 ORDER BY (tenant, bucket, correlation_id)
@@ -416,7 +416,7 @@ SELECT
     uniqState(TraceId) AS trace_count,
     groupUniqArray(toString(ServiceName)) AS services,
     argMinState(
-        CAST((toString(ServiceName), toString(SpanName)), 'Tuple(service String, operation String)'),
+        CAST((toString(ServiceName), toString(SpanName), StatusCode = 'Error'), 'Tuple(service String, operation String, failed UInt8)'),
         CAST((ParentSpanId != '', Timestamp), 'Tuple(has_parent UInt8, start DateTime64(9))')
     ) AS root
 FROM traces

@@ -445,8 +445,6 @@ export interface components {
              * @description How many of its spans failed.
              */
             error_count: number;
-            /** @description Whether anything in it failed. */
-            has_error: boolean;
             /**
              * Format: int64
              * @description How many log records it has.
@@ -465,6 +463,8 @@ export interface components {
             span_count: number;
             /** @description When its first item happened. */
             start_time: components["schemas"]["Timestamp"];
+            /** @description How it ended. */
+            status: components["schemas"]["FlowStatus"];
             /**
              * Format: int64
              * @description How many traces it has.
@@ -1297,8 +1297,11 @@ export interface operations {
                 service?: string;
                 /** @description Flows that began at this time or later; by default an hour before `end`. */
                 start?: string;
-                /** @description Flows in which nothing failed (`ok`) or something did (`error`). */
-                status?: "ok" | "error";
+                /**
+                 * @description Flows that ended so: nothing failed (`ok`), something failed but the first request was answered well
+                 *     (`recovered`), the first request failed (`error`).
+                 */
+                status?: components["schemas"]["FlowStatus"];
                 /** @description Flows whose ID starts with this text, or that have a log record whose body contains it, in whatever case. */
                 text?: string;
             };

@@ -8,7 +8,7 @@ test('the list shows recent flows and a click opens one', async ({ page }) => {
   const row = table.getByRole('row').filter({ hasText: KNOWN_IDS.recovered });
   await expect(row).toContainText('3.56 s');
   await expect(row).toContainText('crm-bridge');
-  await expect(row).toContainText('Error');
+  await expect(row).toContainText('Recovered');
   await expect(page.getByText(/Updated .*every 10 s/)).toBeVisible();
   await row.getByRole('link').click();
   await expect(page.getByRole('heading', { level: 1, name: KNOWN_IDS.recovered })).toBeVisible();
@@ -16,10 +16,10 @@ test('the list shows recent flows and a click opens one', async ({ page }) => {
 
 test('filters narrow the list, stand in the address and survive a reload', async ({ page }) => {
   await page.goto('/');
-  await page.getByLabel('Status', { exact: true }).selectOption('With errors');
+  await page.getByLabel('Status', { exact: true }).selectOption('Recovered');
   await page.getByLabel('Service', { exact: true }).selectOption('mailer');
   await page.getByLabel('Minimum duration').fill('2s');
-  await expect(page).toHaveURL(/status=error.*service=mailer.*min=2s/);
+  await expect(page).toHaveURL(/status=recovered.*service=mailer.*min=2s/);
   await page.reload();
   await expect(page.getByRole('row')).toHaveCount(2);
   await expect(page.getByLabel('Minimum duration')).toHaveValue('2s');

@@ -23,7 +23,7 @@ pub(crate) fn summary(
         (None, None) => Default::default(),
     };
     FlowSummary {
-        status: status(first, errors),
+        status: FlowStatus::of(!errors.is_empty(), first.map(Span::is_error)),
         duration_ns: nanos_between(time.start, time.end),
         root_service,
         root_operation,
@@ -40,15 +40,6 @@ pub(crate) fn summary(
 fn first_request(trace: &Trace) -> Option<&Span> {
     let tree = TraceTree::new(&trace.spans);
     tree.span(tree.main_root()?)
-}
-
-/// How the flow ended. When the first request is not known, an error anywhere is taken for its failure.
-fn status(first_request: Option<&Span>, errors: &[FlowError]) -> FlowStatus {
-    match first_request {
-        _ if errors.is_empty() => FlowStatus::Ok,
-        Some(span) if !span.is_error() => FlowStatus::Recovered,
-        _ => FlowStatus::Error,
-    }
 }
 
 fn count<T>(items: &[T]) -> u64 {

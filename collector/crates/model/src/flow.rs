@@ -77,6 +77,18 @@ pub enum FlowStatus {
     Error,
 }
 
+impl FlowStatus {
+    /// How a flow ended, by whether anything in it failed and whether its first request did. When the first request is
+    /// not known, an error anywhere is taken for its failure.
+    pub const fn of(any_error: bool, first_request_failed: Option<bool>) -> Self {
+        match (any_error, first_request_failed) {
+            (false, _) => Self::Ok,
+            (true, Some(false)) => Self::Recovered,
+            (true, _) => Self::Error,
+        }
+    }
+}
+
 /// A flow in a few numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FlowSummary {
@@ -217,8 +229,8 @@ pub struct FlowListItem {
     pub end_time: Timestamp,
     /// From first to last, in nanoseconds.
     pub duration_ns: u64,
-    /// Whether anything in it failed.
-    pub has_error: bool,
+    /// How it ended.
+    pub status: FlowStatus,
     /// How many spans it has.
     pub span_count: u64,
     /// How many of its spans failed.

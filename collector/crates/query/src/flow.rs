@@ -1,17 +1,8 @@
 //! Searching for flows.
 
-use olly_model::TimeRange;
+use olly_model::{FlowStatus, TimeRange};
 
 use crate::{Cursor, Limit};
-
-/// Which outcomes a search is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FlowSearchStatus {
-    /// Flows in which nothing failed.
-    Ok,
-    /// Flows in which something failed.
-    Error,
-}
 
 /// A search for flows, newest first. Conditions are joined by "and".
 #[derive(Clone, Debug)]
@@ -23,7 +14,7 @@ pub struct FlowSearch {
     /// Flows with a span of this exact name.
     pub operation: Option<String>,
     /// Flows with this outcome.
-    pub status: Option<FlowSearchStatus>,
+    pub status: Option<FlowStatus>,
     /// Flows that lasted at least this long, in nanoseconds.
     pub min_duration_ns: Option<u64>,
     /// Flows whose ID starts with this text, or that have a log record whose body contains it (case-insensitive).

@@ -9,7 +9,7 @@ mod log;
 mod tenant;
 
 pub use cursor::{Cursor, CursorError};
-pub use flow::{FlowSearch, FlowSearchStatus};
+pub use flow::FlowSearch;
 pub use limit::{Limit, LimitError};
 pub use log::LogSearch;
 pub use tenant::{Tenant, TenantError};

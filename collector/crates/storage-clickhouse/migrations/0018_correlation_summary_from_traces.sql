@@ -10,7 +10,7 @@ SELECT
     uniqState(TraceId) AS trace_count,
     groupUniqArray(toString(ServiceName)) AS services,
     argMinState(
-        CAST((toString(ServiceName), toString(SpanName)), 'Tuple(service String, operation String)'),
+        CAST((toString(ServiceName), toString(SpanName), StatusCode = 'Error'), 'Tuple(service String, operation String, failed UInt8)'),
         CAST((ParentSpanId != '', Timestamp), 'Tuple(has_parent UInt8, start DateTime64(9))')
     ) AS root
 FROM traces

@@ -14,7 +14,8 @@ SELECT
     uniqMerge(trace_count) AS traces,
     arraySort(groupUniqArrayArray(services)) AS service_names,
     argMinMerge(root).1 AS root_service,
-    argMinMerge(root).2 AS root_operation
+    argMinMerge(root).2 AS root_operation,
+    argMinMerge(root).3 AS root_failed
 FROM correlation_summary
 WHERE tenant = {tenant:String}
     AND bucket >= toStartOfFiveMinutes(bounds.1)

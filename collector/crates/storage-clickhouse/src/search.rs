@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use clickhouse::Row;
-use olly_model::{FlowListItem, LogRecord, Span, TimeRange, Timestamp, TraceId};
-use olly_query::{Cursor, FlowSearch, FlowSearchStatus, LogSearch, Page, Tenant};
+use olly_model::{FlowListItem, FlowStatus, LogRecord, Span, TimeRange, Timestamp, TraceId};
+use olly_query::{Cursor, FlowSearch, LogSearch, Page, Tenant};
 use olly_storage::{Bounded, OperationStats, SearchStore, ServiceStats, StoreError};
 use serde::Deserialize;
 
@@ -41,6 +41,7 @@ struct Totals {
     service_names: Vec<Text>,
     root_service: Text,
     root_operation: Text,
+    root_failed: u8,
 }
 
 #[derive(Debug, Row, Deserialize)]
@@ -77,8 +78,9 @@ fn flows_sql(search: &FlowSearch) -> String {
         having.push_str(include_str!("../queries/search_flows_service.sql"));
     }
     match search.status {
-        Some(FlowSearchStatus::Ok) => having.push_str(include_str!("../queries/search_flows_ok.sql")),
-        Some(FlowSearchStatus::Error) => having.push_str(include_str!("../queries/search_flows_error.sql")),
+        Some(FlowStatus::Ok) => having.push_str(include_str!("../queries/search_flows_ok.sql")),
+        Some(FlowStatus::Recovered) => having.push_str(include_str!("../queries/search_flows_recovered.sql")),
+        Some(FlowStatus::Error) => having.push_str(include_str!("../queries/search_flows_error.sql")),
         None => {}
     }
     if search.min_duration_ns.is_some() {
@@ -194,7 +196,10 @@ fn list_item(row: Totals) -> Option<FlowListItem> {
         start_time: Timestamp::from_unix_nanos(row.start_ns),
         end_time: Timestamp::from_unix_nanos(row.end_ns),
         duration_ns: u64::try_from(row.end_ns.saturating_sub(row.start_ns)).unwrap_or(0),
-        has_error: row.error_spans > 0 || row.error_logs > 0,
+        status: FlowStatus::of(
+            row.error_spans > 0 || row.error_logs > 0,
+            (row.spans > 0).then_some(row.root_failed == 1),
+        ),
         span_count: row.spans,
         error_count: row.error_spans,
         log_count: row.log_records,

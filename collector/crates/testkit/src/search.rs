@@ -5,8 +5,8 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use olly_model::{CorrelationId, FlowListItem, LogRecord, Span, SpanKind, TimeRange, Timestamp};
-use olly_query::{Cursor, FlowSearch, FlowSearchStatus, Limit, LogSearch, Page};
+use olly_model::{CorrelationId, FlowListItem, FlowStatus, LogRecord, Span, SpanKind, TimeRange, Timestamp};
+use olly_query::{Cursor, FlowSearch, Limit, LogSearch, Page};
 use olly_storage::{OperationStats, ServiceStats};
 
 fn within(range: TimeRange, time: Timestamp) -> bool {
@@ -88,7 +88,10 @@ impl Flow<'_> {
             start_time,
             end_time,
             duration_ns: end_time.nanos_since(start_time).unsigned_abs(),
-            has_error: failed > 0 || self.logs.iter().any(|log| log.is_error()),
+            status: FlowStatus::of(
+                failed > 0 || self.logs.iter().any(|log| log.is_error()),
+                first.map(|span| span.is_error()),
+            ),
             span_count: self.spans.len() as u64,
             error_count: failed as u64,
             log_count: self.logs.len() as u64,
@@ -103,7 +106,7 @@ impl Flow<'_> {
         let service = search.service.as_ref().is_none_or(|name| item.services.contains(name));
         let operation =
             search.operation.as_ref().is_none_or(|name| self.spans.iter().any(|span| span.name == *name));
-        let status = search.status.is_none_or(|status| item.has_error == (status == FlowSearchStatus::Error));
+        let status = search.status.is_none_or(|status| item.status == status);
         let text = search.text.as_ref().is_none_or(|text| {
             item.correlation_id.as_str().starts_with(text)
                 || self.logs.iter().any(|log| contains(&log.body, text))

@@ -1,8 +1,9 @@
 import { useCallback } from 'react';
 import { SelectField, TextField } from '~/ui/field';
+import { STATUS_WORD } from '~/ui/status-badge';
 import { parseDuration } from '~/util/duration';
 import { DEFAULT_RANGE, isRangeKey, RANGES } from '~/util/range';
-import type { ExplorerSearch } from './search';
+import { type ExplorerSearch, FLOW_STATUSES } from './search';
 
 interface FiltersProps {
   search: ExplorerSearch;
@@ -43,13 +44,15 @@ export function Filters({ search, services, onChange }: FiltersProps) {
         label="Status"
         value={search.status ?? ''}
         onChange={(event) => {
-          const status = event.target.value;
-          onChange({ status: status === 'ok' || status === 'error' ? status : undefined });
+          onChange({ status: FLOW_STATUSES.find((status) => status === event.target.value) });
         }}
       >
         <option value="">Any</option>
-        <option value="error">With errors</option>
-        <option value="ok">Without errors</option>
+        {FLOW_STATUSES.map((status) => (
+          <option key={status} value={status}>
+            {STATUS_WORD[status]}
+          </option>
+        ))}
       </SelectField>
       <SelectField
         label="Service"

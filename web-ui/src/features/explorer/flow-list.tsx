@@ -50,7 +50,7 @@ function Table({ items, now }: { items: FlowListItem[]; now: number }) {
             className="relative border-line border-b last:border-b-0 hover:bg-hover [&>td]:px-2 [&>td]:py-1.5 [&>td]:align-middle"
           >
             <td className="pl-3!">
-              <StatusBadge status={item.has_error ? 'error' : 'ok'} />
+              <StatusBadge status={item.status} />
             </td>
             <td>
               <FlowLink item={item} />
@@ -63,7 +63,7 @@ function Table({ items, now }: { items: FlowListItem[]; now: number }) {
               {formatDuration(item.duration_ns)}
               <div className="mt-1.5 h-1 w-24 rounded-full bg-line" aria-hidden>
                 <div
-                  className={`h-1 rounded-full ${item.has_error ? 'bg-error' : 'bg-accent'}`}
+                  className={`h-1 rounded-full ${item.status === 'error' ? 'bg-error' : 'bg-accent'}`}
                   style={{ width: `${Math.max(2, (item.duration_ns / longest) * 100)}%` }}
                 />
               </div>
@@ -92,7 +92,7 @@ function Cards({ items, now }: { items: FlowListItem[]; now: number }) {
         >
           <div className="flex items-start justify-between gap-3">
             <FlowLink item={item} />
-            <StatusBadge status={item.has_error ? 'error' : 'ok'} />
+            <StatusBadge status={item.status} />
           </div>
           <p className="flex flex-wrap gap-x-3 text-muted">
             <span className="text-ink">{formatDuration(item.duration_ns)}</span>

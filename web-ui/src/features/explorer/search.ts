@@ -1,12 +1,15 @@
+import type { FlowStatus } from '~/api/types';
 import { isRangeKey, type RangeKey } from '~/util/range';
 import { oneOf, type RawSearch, text } from '~/util/search';
+
+export const FLOW_STATUSES = ['error', 'recovered', 'ok'] as const satisfies FlowStatus[];
 
 /** The view state of the start page. */
 export interface ExplorerSearch {
   text?: string | undefined;
   service?: string | undefined;
   operation?: string | undefined;
-  status?: 'ok' | 'error' | undefined;
+  status?: FlowStatus | undefined;
   /** As typed: `250ms`. */
   min?: string | undefined;
   /** `key=value` of a span attribute. */
@@ -25,7 +28,7 @@ export function validateExplorerSearch(raw: RawSearch): ExplorerSearch {
     text: text(raw, 'text'),
     service: text(raw, 'service'),
     operation: text(raw, 'operation'),
-    status: oneOf(raw, 'status', ['ok', 'error']),
+    status: oneOf(raw, 'status', FLOW_STATUSES),
     min: text(raw, 'min', 20),
     attribute: text(raw, 'attribute'),
     range: isRangeKey(raw.range) ? raw.range : undefined,

@@ -8,8 +8,8 @@ use olly_http::{
     docs::Refusals,
     extract::{Query, optional},
 };
-use olly_model::{FlowListItem, TimeRange, Timestamp};
-use olly_query::{Cursor, FlowSearch, FlowSearchStatus};
+use olly_model::{FlowListItem, FlowStatus, TimeRange, Timestamp};
+use olly_query::{Cursor, FlowSearch};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -39,9 +39,10 @@ pub(crate) struct Params {
     #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, max_length = 256)]
     operation: Option<Words>,
-    /// Flows in which nothing failed (`ok`) or something did (`error`).
+    /// Flows that ended so: nothing failed (`ok`), something failed but the first request was answered well
+    /// (`recovered`), the first request failed (`error`).
     #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<OutcomeName>, inline)]
+    #[param(value_type = Option<FlowStatus>)]
     status: Option<Outcome>,
     /// Flows that lasted at least this long, in nanoseconds.
     #[serde(default, deserialize_with = "optional")]
@@ -65,26 +66,18 @@ pub(crate) struct Params {
     cursor: Option<Cursor>,
 }
 
-/// The values of `status`.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "it describes the parameter; `Outcome` reads it")]
-enum OutcomeName {
-    Ok,
-    Error,
-}
-
 #[derive(Clone, Copy, Debug)]
-struct Outcome(FlowSearchStatus);
+struct Outcome(FlowStatus);
 
 impl FromStr for Outcome {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
-            "ok" => Ok(Self(FlowSearchStatus::Ok)),
-            "error" => Ok(Self(FlowSearchStatus::Error)),
-            _ => Err("allowed is ok or error"),
+            "ok" => Ok(Self(FlowStatus::Ok)),
+            "recovered" => Ok(Self(FlowStatus::Recovered)),
+            "error" => Ok(Self(FlowStatus::Error)),
+            _ => Err("allowed is ok, recovered or error"),
         }
     }
 }

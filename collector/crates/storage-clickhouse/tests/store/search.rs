@@ -1,5 +1,5 @@
-use olly_model::{TimeRange, Timestamp};
-use olly_query::{FlowSearch, FlowSearchStatus, Limit, LogSearch};
+use olly_model::{FlowStatus, TimeRange, Timestamp};
+use olly_query::{FlowSearch, Limit, LogSearch};
 use olly_storage::SearchStore as _;
 use serde_json::json;
 
@@ -57,9 +57,10 @@ async fn flows_are_listed_newest_first_with_their_numbers() {
     assert_eq!(good.services, ["cart", "shop"]);
     assert_eq!((good.root_service.as_str(), good.root_operation.as_str()), ("shop", "op-1"));
     assert_eq!((good.start_time, good.end_time), (f.time(0), f.time(5_000_001)));
-    assert!(!good.has_error);
+    assert_eq!(good.status, FlowStatus::Ok);
     let failed = &page.items[1];
-    assert!(failed.has_error && failed.error_count == 1 && failed.log_count == 1);
+    assert_eq!(failed.status, FlowStatus::Error);
+    assert!(failed.error_count == 1 && failed.log_count == 1);
     assert_eq!(page.items[0].duration_ns, 400_000_000_000);
 }
 
@@ -67,9 +68,9 @@ async fn flows_are_listed_newest_first_with_their_numbers() {
 async fn each_condition_narrows_the_search() {
     let f = three_flows().await;
     let all = all_flows(&f);
-    let search = FlowSearch { status: Some(FlowSearchStatus::Error), ..all.clone() };
+    let search = FlowSearch { status: Some(FlowStatus::Error), ..all.clone() };
     assert_eq!(found(&f, &search).await, ["failed"]);
-    let search = FlowSearch { status: Some(FlowSearchStatus::Ok), ..all.clone() };
+    let search = FlowSearch { status: Some(FlowStatus::Ok), ..all.clone() };
     assert_eq!(found(&f, &search).await, ["long", "good"]);
     let search = FlowSearch { service: Some("cart".into()), ..all.clone() };
     assert_eq!(found(&f, &search).await, ["good"]);
@@ -92,11 +93,31 @@ async fn each_condition_narrows_the_search() {
         operation: Some("POST /pay".into()),
         service: Some("shop".into()),
         attribute: Some(("order.id".into(), "4711".into())),
-        status: Some(FlowSearchStatus::Error),
+        status: Some(FlowStatus::Error),
         min_duration_ns: Some(1),
         ..all
     };
     assert_eq!(found(&f, &search).await, ["failed"]);
+}
+
+/// A retry went well: the first request did not fail, though a span on the way did.
+#[tokio::test]
+async fn a_flow_that_recovered_is_told_from_one_that_failed() {
+    let f = three_flows().await;
+    let attempt = with(f.span(9, 11, 10, 31 * SECOND, "retried"), json!({"StatusCode": "Error"}));
+    f.insert("traces", [f.span(9, 10, 0, 30 * SECOND, "retried"), attempt]).await;
+    f.insert("logs", [with(f.log(0, 0, 40 * SECOND, "log-only", "broken"), json!({"SeverityNumber": 17}))])
+        .await;
+    for (status, expected) in [
+        (FlowStatus::Recovered, vec!["retried"]),
+        (FlowStatus::Error, vec!["log-only", "failed"]),
+        (FlowStatus::Ok, vec!["long", "good"]),
+    ] {
+        let search = FlowSearch { status: Some(status), ..all_flows(&f) };
+        assert_eq!(found(&f, &search).await, expected);
+        let page = f.store.search_flows(&f.tenant, &search).await.unwrap();
+        assert!(page.items.iter().all(|item| item.status == status), "{page:?}");
+    }
 }
 
 /// "All time" is a range too, whatever the ends.

@@ -23,7 +23,7 @@ async fn each_condition_finds_and_excludes() {
         ("service=nobody", 0),
         ("operation=charge+card", 1),
         ("operation=charge", 0),
-        ("status=error", 1),
+        ("status=recovered", 1),
         ("status=ok", 0),
         ("min_duration_ns=1000000000", 1),
         ("min_duration_ns=9000000000", 0),

@@ -1,0 +1,2 @@
+AND (sum(error_span_count) > 0 OR sum(error_log_count) > 0)
+AND sum(span_count) > 0 AND argMinMerge(root).3 = 0
