@@ -1,6 +1,6 @@
 //! `ollystack-ai`: serves the analysis of flows.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
@@ -9,11 +9,9 @@ use olly_config::AiConfig;
 use olly_http::{IdSource, serve};
 use olly_instrument::Metrics;
 use olly_storage_clickhouse::{ClickHouseStore, Client, Connection};
-use tokio::net::TcpListener;
 
 const SERVICE: &str = "ollystack-ai";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-const TIDY_INTERVAL: Duration = Duration::from_secs(5);
 
 /// The analysis service of OllyStack.
 #[derive(Parser)]
@@ -69,22 +67,7 @@ async fn serve_ai(config: AiConfig) -> Result<()> {
     let app = App { store: Arc::new(store), limits: config.limits.clone() };
     let ids = IdSource::system().context("the system has no entropy")?;
     let router = router::router(app, ids, metrics.clone())?;
-    let listener = TcpListener::bind(config.listen)
+    serve::run(config.listen, router, metrics, config.limits.shutdown_grace())
         .await
-        .with_context(|| format!("cannot listen on {}", config.listen))?;
-    let address = listener.local_addr()?;
-    if address.ip().is_loopback() {
-        tracing::info!(server.address = %address, "listening on loopback only, as no access control is configured");
-    } else {
-        tracing::warn!(server.address = %address, "listening without access control, as configured");
-    }
-    let tidying = tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(TIDY_INTERVAL).await;
-            metrics.tidy();
-        }
-    });
-    let served = serve::serve(listener, router, serve::stop_signal()?, config.limits.shutdown_grace()).await;
-    tidying.abort();
-    served.context("the server failed")
+        .context("the server failed")
 }

@@ -1,6 +1,6 @@
 //! `ollystack-api`: serves the correlation API and the web UI, and prepares the store for it.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
@@ -10,11 +10,9 @@ use olly_http::{IdSource, serve};
 use olly_instrument::Metrics;
 use olly_model::Timestamp;
 use olly_storage_clickhouse::{ClickHouseStore, Client, Connection, migrate};
-use tokio::net::TcpListener;
 
 const SERVICE: &str = "ollystack-api";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-const TIDY_INTERVAL: Duration = Duration::from_secs(5);
 
 /// The correlation API of OllyStack.
 #[derive(Parser)]
@@ -103,24 +101,9 @@ async fn serve_api(config: ApiConfig) -> Result<()> {
         ui_dir: config.ui_dir.clone(),
     };
     let router = router::router(app, surroundings)?;
-    let listener = TcpListener::bind(config.listen)
+    serve::run(config.listen, router, metrics, config.limits.shutdown_grace())
         .await
-        .with_context(|| format!("cannot listen on {}", config.listen))?;
-    let address = listener.local_addr()?;
-    if address.ip().is_loopback() {
-        tracing::info!(server.address = %address, "listening on loopback only, as no access control is configured");
-    } else {
-        tracing::warn!(server.address = %address, "listening without access control, as configured");
-    }
-    let tidying = tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(TIDY_INTERVAL).await;
-            metrics.tidy();
-        }
-    });
-    let served = serve::serve(listener, router, serve::stop_signal()?, config.limits.shutdown_grace()).await;
-    tidying.abort();
-    served.context("the server failed")
+        .context("the server failed")
 }
 
 fn now() -> Timestamp {

@@ -1,15 +1,44 @@
 //! Listening, and an orderly end.
 
-use std::{future::Future, io, time::Duration};
+use std::{future::Future, io, net::SocketAddr, time::Duration};
 
 use axum::Router;
+use olly_instrument::Metrics;
 use tokio::{net::TcpListener, sync::oneshot};
+
+/// How often recorded metrics are moved into their buckets.
+const TIDY_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Runs a service: listens, says so, and serves until SIGTERM or SIGINT.
+///
+/// # Errors
+/// When the address cannot be listened on or the listener fails.
+pub async fn run(listen: SocketAddr, router: Router, metrics: Metrics, grace: Duration) -> io::Result<()> {
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {listen}: {error}")))?;
+    let address = listener.local_addr()?;
+    if address.ip().is_loopback() {
+        tracing::info!(server.address = %address, "listening on loopback only, as no access control is configured");
+    } else {
+        tracing::warn!(server.address = %address, "listening without access control, as configured");
+    }
+    let tidying = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(TIDY_INTERVAL).await;
+            metrics.tidy();
+        }
+    });
+    let served = serve(listener, router, stop_signal()?, grace).await;
+    tidying.abort();
+    served
+}
 
 /// Serves until `stop` comes, then lets running requests finish, for at most `grace`.
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(
+async fn serve(
     listener: TcpListener,
     router: Router,
     stop: impl Future<Output = ()> + Send + 'static,
@@ -40,7 +69,7 @@ pub async fn serve(
 ///
 /// # Errors
 /// When the handlers cannot be installed.
-pub fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     Ok(async move {
