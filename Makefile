@@ -125,7 +125,12 @@ gen: $(TOOLS)/mdatagen services ## Rewrite all generated files
 
 .PHONY: bench
 bench: core ## Benchmarks; never part of the tests
-	@cd go-shim && go test -run '^$$' -bench . -benchmem ./ollystackcorrelationprocessor/
+	$(call say,the core alone)
+	@cargo bench --locked -p olly-benches -- --quick
+	$(call say,the component alone)
+	(cd go-shim && go test -run '^$$' -bench . -benchtime 0.3s ./ollystackcorrelationprocessor)
+	$(call say,the component against the floor and the collector's own processors)
+	(cd benches/collector && go run .)
 
 .PHONY: clean
 clean: ## Remove what was built and the demo's data; caches outside the checkout stay
