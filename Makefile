@@ -21,6 +21,7 @@ export CARGO_TERM_COLOR ?= auto
 TARGET := $(CARGO_TARGET_DIR)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 BIN := dist/$(PROFILE)
 TOOLS := dist/tools
+GO_MODULES := go-shim demo benches/collector
 SERVICE_BINARIES := ollystack-clickhouse ollystack-api ollystack-ai ollystack-demo-orders ollystack-demo-load xtask
 
 say = @printf '\n== %s\n' "$(1)"
@@ -109,8 +110,9 @@ check: core services ## Formatting, lints and types of all languages; no tests
 	@cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	$(BIN)/xtask structure
-	(cd go-shim && test -z "$$(gofmt -l . | tee /dev/stderr)" && go vet ./...)
-	(cd demo && test -z "$$(gofmt -l . | tee /dev/stderr)" && go vet ./...)
+	for module in $(GO_MODULES); do
+	  (cd $$module && test -z "$$(gofmt -l . | tee /dev/stderr)" && go vet ./...)
+	done
 	$(MAKE) web-ui/node_modules/.package-lock.json demo/mailer/node_modules/.package-lock.json
 	(cd web-ui && npm run --silent lint && npm run --silent typecheck)
 	(cd demo/mailer && npm run --silent typecheck)
