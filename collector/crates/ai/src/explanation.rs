@@ -59,7 +59,9 @@ fn failure(origin: &ErrorOrigin) -> String {
         None => origin.message.trim_end_matches('.').to_owned(),
     };
     match &origin.error_type {
-        Some(kind) if !message.contains(kind.as_str()) => format!("`{}` with {kind}: {message}", origin.operation),
+        Some(kind) if !message.contains(kind.as_str()) => {
+            format!("`{}` with {kind}: {message}", origin.operation)
+        }
         _ => format!("`{}`: {message}", origin.operation),
     }
 }
