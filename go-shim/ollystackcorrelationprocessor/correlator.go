@@ -67,7 +67,7 @@ func newCorrelator(set processor.Settings, cfg *Config, registry *engineRegistry
 		cfg:            cfg,
 		signal:         signal,
 		write:          write,
-		eager:          cfg.GenerateIfMissing && signal != core.SignalMetrics, // exemplars only follow
+		eager:          cfg.GenerateIfMissing,
 		matcher:        newMatcher(cfg),
 		sourceKey:      cfg.AttributeName + sourceSuffix,
 		tenantMetadata: tenantMetadata, tenantAttribute: tenantAttribute,
