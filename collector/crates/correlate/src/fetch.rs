@@ -1,9 +1,14 @@
 //! Reading a flow from a store.
 
-use futures::{FutureExt, future::join3};
-use olly_model::{CorrelationAnswer, CorrelationId, PartialSignal, Signal};
+use std::pin::pin;
+
+use futures::{
+    FutureExt,
+    future::{Either, join3, select},
+};
+use olly_model::{CorrelationAnswer, CorrelationId, Exemplar, LogRecord, PartialSignal, Signal, Span};
 use olly_query::Tenant;
-use olly_storage::{Bounded, FlowStore, StoreError};
+use olly_storage::{Bounded, FlowLocation, FlowStore, StoreError};
 
 use crate::{Signals, assemble};
 
@@ -60,6 +65,7 @@ pub enum FetchError {
 
 /// Reads a flow's signals side by side and assembles the answer; none when nothing has the ID.
 ///
+/// What the first look shows is read while the store looks for the rest of the flow, and read again when there is more.
 /// A signal that fails or is cut is named in the answer's `partial`.
 ///
 /// # Errors
@@ -71,15 +77,29 @@ pub async fn fetch(
     limits: FetchLimits,
     wanted: Wanted,
 ) -> Result<Option<Fetched>, FetchError> {
-    let Some(flow) = store.locate_flow(tenant, id).await.map_err(FetchError::Lookup)? else {
+    let Some(first) = store.first_look(tenant, id).await.map_err(FetchError::Lookup)? else {
         return Ok(None);
     };
-    let (spans, logs, exemplars) = join3(
-        when(wanted.traces, store.flow_spans(tenant, &flow, limits.max_spans)),
-        when(wanted.logs, store.flow_logs(tenant, &flow, limits.max_logs)),
-        when(wanted.metrics, store.flow_exemplars(tenant, &flow, limits.max_exemplars)),
-    )
-    .await;
+    let reader = Reader { store, tenant, limits, wanted };
+    let looked = {
+        let whole = store.whole_flow(tenant, &first);
+        match select(whole, pin!(reader.read(&first))).await {
+            Either::Left((Ok(whole), _)) if whole.grown => (whole.flow, None),
+            Either::Left((Ok(whole), reading)) => (whole.flow, Some(reading.await)),
+            Either::Left((Err(error), _)) => return Err(FetchError::Lookup(error)),
+            Either::Right((read, whole)) => {
+                let whole = whole.await.map_err(FetchError::Lookup)?;
+                (whole.flow, (!whole.grown).then_some(read))
+            }
+        }
+    };
+    let (flow, (spans, logs, exemplars)) = match looked {
+        (flow, Some(read)) => (flow, read),
+        (flow, None) => {
+            let read = reader.read(&flow).await;
+            (flow, read)
+        }
+    };
     let mut parts = Parts::default();
     let signals = Signals {
         spans: parts.take(Signal::Traces, spans),
@@ -95,10 +115,29 @@ pub async fn fetch(
     Ok(Some(Fetched { answer: assemble(&flow, signals), failures: parts.failures }))
 }
 
-async fn when<T>(
-    wanted: bool,
-    reading: impl Future<Output = Result<Bounded<T>, StoreError>>,
-) -> Option<Result<Bounded<T>, StoreError>> {
+/// What a store said of a signal; none when it was not asked.
+type Read<T> = Option<Result<Bounded<T>, StoreError>>;
+
+struct Reader<'a, S: ?Sized> {
+    store: &'a S,
+    tenant: &'a Tenant,
+    limits: FetchLimits,
+    wanted: Wanted,
+}
+
+impl<S: FlowStore + ?Sized> Reader<'_, S> {
+    async fn read(&self, flow: &FlowLocation) -> (Read<Span>, Read<LogRecord>, Read<Exemplar>) {
+        let Self { store, tenant, limits, wanted } = *self;
+        join3(
+            when(wanted.traces, store.flow_spans(tenant, flow, limits.max_spans)),
+            when(wanted.logs, store.flow_logs(tenant, flow, limits.max_logs)),
+            when(wanted.metrics, store.flow_exemplars(tenant, flow, limits.max_exemplars)),
+        )
+        .await
+    }
+}
+
+async fn when<T>(wanted: bool, reading: impl Future<Output = Result<Bounded<T>, StoreError>>) -> Read<T> {
     if wanted { reading.map(Some).await } else { None }
 }
 
@@ -110,7 +149,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn take<T>(&mut self, signal: Signal, result: Option<Result<Bounded<T>, StoreError>>) -> Vec<T> {
+    fn take<T>(&mut self, signal: Signal, result: Read<T>) -> Vec<T> {
         match result {
             None => Vec::new(),
             Some(Ok(bounded)) => {

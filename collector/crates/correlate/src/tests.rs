@@ -1,5 +1,6 @@
 use olly_model::{FlowStatus, Signal, TimelineKind};
 use olly_query::Tenant;
+use olly_storage::FlowStore as _;
 use olly_testkit::{Fault, MemoryStore, Question, Recording, SpanBuilder, checkout, ids};
 use proptest::prelude::*;
 
@@ -245,6 +246,22 @@ async fn a_failed_lookup_or_the_failure_of_all_signals_is_an_error() {
         .failing(Question::FlowLogs, Fault::Unavailable)
         .failing(Question::FlowExemplars, Fault::Unavailable);
     assert!(matches!(fetch_from(store, LIMITS).await, Err(FetchError::Signals(_))));
+}
+
+#[tokio::test]
+async fn what_the_first_look_missed_is_read_too() {
+    let store = MemoryStore::new(checkout()).short_sighted();
+    let first = store.first_look(&Tenant::default(), &ids::flow()).await.unwrap().unwrap();
+    let seen = store.flow_exemplars(&Tenant::default(), &first, 100).await.unwrap();
+    assert!(seen.items.len() < checkout().exemplars.len());
+    let fetched = fetch_from(store, LIMITS).await.unwrap().unwrap();
+    assert_eq!(fetched.answer.summary, answer_of(checkout()).summary);
+}
+
+#[tokio::test]
+async fn a_flow_that_may_be_larger_is_not_answered_as_if_it_were_whole() {
+    let store = MemoryStore::new(checkout()).failing(Question::WholeFlow, Fault::Timeout);
+    assert!(matches!(fetch_from(store, LIMITS).await, Err(FetchError::Lookup(_))));
 }
 
 #[tokio::test]

@@ -32,31 +32,36 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let ids: Vec<String> = client.raw(SAMPLE).param("limit", flows).fetch_all().await?;
     let store = ClickHouseStore::new(client);
     let tenant = Tenant::default();
-    let [mut locate, mut spans, mut all] = [const { Vec::new() }; 3];
+    let [mut look, mut whole, mut all] = [const { Vec::new() }; 3];
+    let mut grown = 0;
     for id in &ids {
         let id = id.parse()?;
         let start = Instant::now();
-        let Some(flow) = store.locate_flow(&tenant, &id).await? else { continue };
-        locate.push(start.elapsed());
-        let second = Instant::now();
-        let (found, _, _) = tokio::try_join!(
+        let Some(flow) = store.first_look(&tenant, &id).await? else { continue };
+        look.push(start.elapsed());
+        let (rest, found, _, _) = tokio::try_join!(
             async {
-                let found = store.flow_spans(&tenant, &flow, 10_000).await?;
-                spans.push(second.elapsed());
-                Ok(found)
+                let rest = store.whole_flow(&tenant, &flow).await?;
+                whole.push(start.elapsed());
+                Ok(rest)
             },
+            store.flow_spans(&tenant, &flow, 10_000),
             store.flow_logs(&tenant, &flow, 10_000),
             store.flow_exemplars(&tenant, &flow, 10_000)
         )?;
         assert!(!found.items.is_empty(), "{id}");
+        grown += u32::from(rest.grown);
         all.push(start.elapsed());
     }
-    for (name, times) in
-        [("locate", &mut locate), ("spans", &mut spans), ("locate, spans, logs, exemplars", &mut all)]
-    {
+    for (name, times) in [
+        ("first look", &mut look),
+        ("whole flow, beside the items", &mut whole),
+        ("all of it, with spans, logs, exemplars", &mut all),
+    ] {
         times.sort();
         println!("{name}: p50 {:?}, p95 {:?} of {} flows", at(times, 50), at(times, 95), times.len());
     }
+    println!("{grown} flows were more than their first look and would be read again");
     Ok(())
 }
 

@@ -1,13 +1,8 @@
--- The traces of some IDs. A trace ID is empty for items without a trace.
-SELECT
-    correlation_id,
-    trace_id,
-    toUnixTimestamp64Nano(min(start)) AS start_ns,
-    toUnixTimestamp64Nano(max(end)) AS end_ns
+-- The traces of some IDs, as written: merges may not have joined the rows of a trace yet. A trace ID is empty for items
+-- without a trace.
+SELECT correlation_id, trace_id, start AS start_ns, end AS end_ns
 FROM correlation_lookup
-WHERE tenant = {tenant:String}
+PREWHERE tenant = {tenant:String}
     AND correlation_id IN {ids:Array(String)}
     AND day >= toDate(fromUnixTimestamp64Nano({not_before:Int64}))
-GROUP BY correlation_id, trace_id
-ORDER BY start_ns, trace_id
 LIMIT {limit:UInt64}

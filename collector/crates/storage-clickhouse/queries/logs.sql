@@ -1,6 +1,6 @@
 -- Log records of some IDs and of some traces; the same record at the same nanosecond is one that was delivered twice.
 SELECT
-    toUnixTimestamp64Nano(Timestamp) AS time_ns,
+    Timestamp AS time_ns,
     TraceId AS trace_id,
     SpanId AS span_id,
     SeverityText AS severity_text,
@@ -13,11 +13,10 @@ SELECT
     correlation_id,
     hex(cityHash64(TraceId, SpanId, ServiceName, SeverityNumber, Body, LogAttributes)) AS key
 FROM logs
-WHERE tenant = {tenant:String}
+PREWHERE tenant = {tenant:String}
     AND toStartOfFiveMinutes(Timestamp) >= toStartOfFiveMinutes(fromUnixTimestamp64Nano({from:Int64}))
     AND toStartOfFiveMinutes(Timestamp) <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({to:Int64}))
     AND correlation_id IN {key_ids:Array(String)}
     AND (correlation_id IN {ids:Array(String)} OR TraceId IN {traces:Array(String)})
-ORDER BY Timestamp, key
-LIMIT 1 BY Timestamp, key
+/*exactly*/
 LIMIT {limit:UInt64}

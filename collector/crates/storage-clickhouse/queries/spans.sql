@@ -1,4 +1,4 @@
--- Spans of some IDs and of some traces, each once. `key_ids` bounds what is read: all IDs that these items can have.
+-- Spans of some IDs and of some traces. `key_ids` bounds what is read: all IDs that these items can have.
 SELECT
     TraceId AS trace_id,
     SpanId AS span_id,
@@ -7,13 +7,13 @@ SELECT
     SpanKind AS kind,
     ServiceName AS service,
     ScopeName AS scope,
-    toUnixTimestamp64Nano(Timestamp) AS start_ns,
+    Timestamp AS start_ns,
     Duration AS duration_ns,
     StatusCode AS status_code,
     StatusMessage AS status_message,
     SpanAttributes AS attributes,
     ResourceAttributes AS resource_attributes,
-    arrayMap(time -> toUnixTimestamp64Nano(time), Events.Timestamp) AS event_times,
+    Events.Timestamp AS event_times,
     Events.Name AS event_names,
     Events.Attributes AS event_attributes,
     Links.TraceId AS link_trace_ids,
@@ -21,11 +21,10 @@ SELECT
     Links.Attributes AS link_attributes,
     correlation_id
 FROM traces
-WHERE tenant = {tenant:String}
+PREWHERE tenant = {tenant:String}
     AND toStartOfFiveMinutes(Timestamp) >= toStartOfFiveMinutes(fromUnixTimestamp64Nano({from:Int64}))
     AND toStartOfFiveMinutes(Timestamp) <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({to:Int64}))
     AND correlation_id IN {key_ids:Array(String)}
     AND (correlation_id IN {ids:Array(String)} OR TraceId IN {traces:Array(String)})
-ORDER BY Timestamp, TraceId, SpanId
-LIMIT 1 BY TraceId, SpanId
+/*exactly*/
 LIMIT {limit:UInt64}

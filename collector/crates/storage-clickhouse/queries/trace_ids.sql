@@ -1,15 +1,8 @@
--- The IDs that items of some traces have; empty for items without one.
-SELECT
-    trace_id,
-    correlation_id,
-    CAST(min(source), 'UInt8') AS source_rank,
-    toUnixTimestamp64Nano(min(start)) AS start_ns,
-    toUnixTimestamp64Nano(max(end)) AS end_ns
+-- The IDs that items of some traces have, as written; empty for items without one.
+SELECT trace_id, correlation_id, CAST(source, 'Int8') AS source_rank, start AS start_ns, end AS end_ns
 FROM trace_lookup
-WHERE tenant = {tenant:String}
+PREWHERE tenant = {tenant:String}
     AND trace_id IN {traces:Array(String)}
     AND day >= toDate(fromUnixTimestamp64Nano({from:Int64}))
     AND day <= toDate(fromUnixTimestamp64Nano({to:Int64}))
-GROUP BY trace_id, correlation_id
-ORDER BY trace_id, correlation_id
 LIMIT {limit:UInt64}

@@ -1,8 +1,8 @@
--- The traces that some traces link to, and the traces that link to them. A link may be days younger than its target.
-SELECT DISTINCT trace_id, direction = 'to' AS outgoing, other_trace_id
+-- The traces that some traces link to, and the traces that link to them, once a span. A link may be days younger than its
+-- target.
+SELECT trace_id, direction = 'to' AS outgoing, other_trace_id
 FROM span_links
-WHERE tenant = {tenant:String}
+PREWHERE tenant = {tenant:String}
     AND trace_id IN {traces:Array(String)}
     AND day >= toDate(fromUnixTimestamp64Nano({from:Int64}))
-ORDER BY trace_id, outgoing, other_trace_id
 LIMIT {limit:UInt64}

@@ -24,6 +24,13 @@ pub(crate) fn clamp(range: TimeRange) -> (i64, i64) {
     (clamp(range.start), clamp(range.end))
 }
 
+/// The first and the last bucket of five minutes that a range touches.
+pub(crate) fn buckets(range: TimeRange) -> (i64, i64) {
+    const BUCKET_NS: i64 = 300 * 1_000_000_000;
+    let (from, to) = clamp(range);
+    (from.div_euclid(BUCKET_NS), to.div_euclid(BUCKET_NS))
+}
+
 /// The range and a day on each side: a trace may last over midnight.
 pub(crate) const fn widen_by_a_day(range: TimeRange) -> TimeRange {
     TimeRange {

@@ -2,17 +2,17 @@
 //!
 //! An ID is merged with another one when a trace has items of both (better evidence came late), or when one of them was
 //! invented for a trace whose span links all point into the other's flow. Both need several small lookups; the usual
-//! flow has nothing to merge and costs three.
+//! flow has nothing to merge and costs three, of which a reader need not await two.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clickhouse::Row;
+use clickhouse::{Row, RowOwned, RowRead};
 use olly_model::{CorrelationId, MergedId, TimeRange, Timestamp, TraceId};
 use olly_query::Tenant;
-use olly_storage::{FlowLocation, StoreError};
+use olly_storage::{FlowLocation, StoreError, WholeFlow};
 use serde::Deserialize;
 
-use crate::{Client, hint, rows::Text};
+use crate::{Client, client::Question, hint, rows::Text};
 
 /// An ID that joins more traces is a constant that somebody sent as an ID: it is answered in part and merged no further.
 pub const MAX_TRACES: usize = 10_000;
@@ -23,7 +23,7 @@ pub(crate) const TRACES_PER_QUERY: usize = 1_000;
 /// Merging finds IDs by IDs; chains longer than this are not followed.
 const MAX_ROUNDS: usize = 4;
 /// `generated` in the lookups' `source`.
-const GENERATED: u8 = 8;
+const GENERATED: i8 = 8;
 
 #[derive(Debug, Row, Deserialize)]
 struct IdTrace {
@@ -38,7 +38,7 @@ struct IdTrace {
 pub(crate) struct TraceIdRow {
     trace_id: Text,
     pub(crate) correlation_id: Text,
-    source_rank: u8,
+    source_rank: i8,
     pub(crate) start_ns: i64,
     pub(crate) end_ns: i64,
 }
@@ -65,11 +65,14 @@ struct Search<'a> {
     /// In order of their start.
     traces: Vec<String>,
     seen: BTreeSet<String>,
+    /// What is known of `traces`: their IDs, and their links.
+    own: Vec<TraceIdRow>,
+    links: Vec<LinkRow>,
     range: Option<TimeRange>,
 }
 
-/// Finds the traces, IDs and time range of a flow.
-pub(crate) async fn locate(
+/// Finds the traces and time range of an ID.
+pub(crate) async fn first_look(
     client: &Client,
     tenant: &Tenant,
     id: &CorrelationId,
@@ -77,21 +80,41 @@ pub(crate) async fn locate(
     let mut search = Search {
         client,
         tenant,
-        ids: BTreeSet::from([id.as_str().to_owned()]),
+        ids: BTreeSet::new(),
         merged: Vec::new(),
         traces: Vec::new(),
         seen: BTreeSet::new(),
+        own: Vec::new(),
+        links: Vec::new(),
         range: None,
     };
     // The time inside the ID only says where to look first: IDs come from outside too.
     let not_before = hint::not_before(id, hint::now());
-    let mut found = search.add_traces(&[id.as_str()], not_before).await?;
+    search.add_traces(&[id.as_str()], not_before).await?;
     if search.range.is_none() && not_before > 0 {
-        found = search.add_traces(&[id.as_str()], 0).await?;
+        search.add_traces(&[id.as_str()], 0).await?;
     }
-    if search.range.is_none() {
-        return Ok(None);
-    }
+    Ok(search.range.map(|range| search.location(id, range)))
+}
+
+/// Finds what else belongs to the flow of an ID.
+pub(crate) async fn whole_flow(
+    client: &Client,
+    tenant: &Tenant,
+    first: &FlowLocation,
+) -> Result<WholeFlow, StoreError> {
+    let mut found: Vec<String> = first.trace_ids.iter().map(|trace| trace.as_str().to_owned()).collect();
+    let mut search = Search {
+        client,
+        tenant,
+        ids: BTreeSet::from([first.id.as_str().to_owned()]),
+        merged: Vec::new(),
+        traces: found.clone(),
+        seen: found.iter().cloned().collect(),
+        own: Vec::new(),
+        links: Vec::new(),
+        range: Some(first.time_range),
+    };
     for _ in 0..MAX_ROUNDS {
         if search.traces.len() >= MAX_TRACES || found.is_empty() {
             break;
@@ -103,7 +126,22 @@ pub(crate) async fn locate(
         let more: Vec<&str> = more.iter().map(String::as_str).collect();
         found = search.add_traces(&more, 0).await?;
     }
-    Ok(search.finish(id))
+    let range = search.range.unwrap_or(first.time_range);
+    let flow = search.location(&first.id, range);
+    // Items are read by whole buckets, so a little more time is the same question.
+    let grown = !flow.merged.is_empty() || hint::buckets(range) != hint::buckets(first.time_range);
+    Ok(WholeFlow { flow, grown })
+}
+
+/// The answer to a question in any order and with copies, or, when it does not fit, to the one that says it exactly.
+async fn all_or_exactly<'a, T: RowOwned + RowRead>(
+    ask: impl Fn(&'static str) -> Question<'a>,
+    plain: &'static str,
+    exactly: &'static str,
+    limit: usize,
+) -> Result<Vec<T>, StoreError> {
+    let rows = ask(plain).rows().await?;
+    if rows.len() < limit { Ok(rows) } else { ask(exactly).rows().await }
 }
 
 /// The IDs that the items of some traces have.
@@ -116,32 +154,55 @@ pub(crate) async fn ids_of_traces(
     let (from, to) = hint::clamp(hint::widen_by_a_day(range));
     let mut all = Vec::new();
     for chunk in traces.chunks(TRACES_PER_QUERY) {
-        let rows: Vec<TraceIdRow> = client
-            .ask("the IDs of traces", include_str!("../queries/trace_ids.sql"))
-            .param("tenant", tenant.as_str())
-            .param("traces", chunk)
-            .param("from", from)
-            .param("to", to)
-            .param("limit", MAX_TRACES)
-            .rows()
-            .await?;
-        all.extend(rows);
+        let ask = |sql: &'static str| {
+            client
+                .ask("the IDs of traces", sql)
+                .param("tenant", tenant.as_str())
+                .param("traces", chunk)
+                .param("from", from)
+                .param("to", to)
+                .param("limit", MAX_TRACES)
+                .small()
+        };
+        let plain = include_str!("../queries/trace_ids.sql");
+        let exactly = include_str!("../queries/trace_ids_exactly.sql");
+        all.extend(all_or_exactly::<TraceIdRow>(ask, plain, exactly, MAX_TRACES).await?);
     }
-    Ok(all)
+    Ok(joined(all))
+}
+
+/// One row for each trace and ID, in their order.
+fn joined(mut rows: Vec<TraceIdRow>) -> Vec<TraceIdRow> {
+    rows.sort_by(|a, b| (&a.trace_id, &a.correlation_id).cmp(&(&b.trace_id, &b.correlation_id)));
+    rows.dedup_by(|row, kept| {
+        let same = (&row.trace_id, &row.correlation_id) == (&kept.trace_id, &kept.correlation_id);
+        if same {
+            kept.source_rank = kept.source_rank.min(row.source_rank);
+            kept.start_ns = kept.start_ns.min(row.start_ns);
+            kept.end_ns = kept.end_ns.max(row.end_ns);
+        }
+        same
+    });
+    rows
 }
 
 impl Search<'_> {
     /// Adds the traces of some IDs; returns those that are new.
     async fn add_traces(&mut self, ids: &[&str], not_before: i64) -> Result<Vec<String>, StoreError> {
-        let rows: Vec<IdTrace> = self
-            .client
-            .ask("the traces of an ID", include_str!("../queries/id_traces.sql"))
-            .param("tenant", self.tenant.as_str())
-            .param("ids", ids)
-            .param("not_before", not_before)
-            .param("limit", MAX_TRACES - self.traces.len())
-            .rows()
-            .await?;
+        let limit = MAX_TRACES - self.traces.len();
+        let ask = |sql: &'static str| {
+            self.client
+                .ask("the traces of an ID", sql)
+                .param("tenant", self.tenant.as_str())
+                .param("ids", ids)
+                .param("not_before", not_before)
+                .param("limit", limit)
+                .small()
+        };
+        let plain = include_str!("../queries/id_traces.sql");
+        let exactly = include_str!("../queries/id_traces_exactly.sql");
+        let mut rows: Vec<IdTrace> = all_or_exactly(ask, plain, exactly, limit).await?;
+        rows.sort_by(|a, b| (a.start_ns, &a.trace_id).cmp(&(b.start_ns, &b.trace_id)));
         let mut new = Vec::new();
         for row in rows {
             debug_assert!(ids.contains(&row.correlation_id.0.as_str()));
@@ -167,8 +228,9 @@ impl Search<'_> {
         let Some(range) = self.range else { return Ok(Vec::new()) };
         let (own, links) = tokio::try_join!(
             ids_of_traces(self.client, self.tenant, traces, range),
-            self.links(traces, range)
+            self.links_of(traces, range)
         )?;
+        self.links.extend(links);
         let mut candidates = BTreeMap::new();
         for row in &own {
             self.widen(row.start_ns, row.end_ns);
@@ -177,27 +239,30 @@ impl Search<'_> {
                 candidates.entry(row.correlation_id.0.clone()).or_insert(reason);
             }
         }
-        if !links.is_empty() {
-            self.follow_links(&own, &links, range, &mut candidates).await?;
+        self.own.extend(own);
+        if !self.links.is_empty() {
+            self.follow_links(range, &mut candidates).await?;
         }
         candidates.retain(|id, _| !self.ids.contains(id));
         self.accept(candidates).await
     }
 
-    async fn links(&self, traces: &[String], range: TimeRange) -> Result<Vec<LinkRow>, StoreError> {
+    async fn links_of(&self, traces: &[String], range: TimeRange) -> Result<Vec<LinkRow>, StoreError> {
         let (from, _) = hint::clamp(hint::widen_by_a_day(range));
         let mut all = Vec::new();
         for chunk in traces.chunks(TRACES_PER_QUERY) {
-            let rows: Vec<LinkRow> = self
-                .client
-                .ask("the links of traces", include_str!("../queries/trace_links.sql"))
-                .param("tenant", self.tenant.as_str())
-                .param("traces", chunk)
-                .param("from", from)
-                .param("limit", MAX_TRACES)
-                .rows()
-                .await?;
-            all.extend(rows);
+            let ask = |sql: &'static str| {
+                self.client
+                    .ask("the links of traces", sql)
+                    .param("tenant", self.tenant.as_str())
+                    .param("traces", chunk)
+                    .param("from", from)
+                    .param("limit", MAX_TRACES)
+                    .small()
+            };
+            let plain = include_str!("../queries/trace_links.sql");
+            let exactly = include_str!("../queries/trace_links_exactly.sql");
+            all.extend(all_or_exactly::<LinkRow>(ask, plain, exactly, MAX_TRACES).await?);
         }
         Ok(all)
     }
@@ -206,26 +271,26 @@ impl Search<'_> {
     /// flow of its own.)
     async fn follow_links(
         &self,
-        own: &[TraceIdRow],
-        links: &[LinkRow],
         range: TimeRange,
         candidates: &mut BTreeMap<String, String>,
     ) -> Result<(), StoreError> {
+        let outside = |trace: &&String| !self.seen.contains(*trace);
         // The incoming side: who links here, and where else do they link to?
-        let linkers: Vec<String> =
-            distinct(links.iter().filter(|link| !link.outgoing).map(|link| &link.other_trace_id.0));
-        let elsewhere = if linkers.is_empty() { Vec::new() } else { self.links(&linkers, range).await? };
+        let linkers = self.links.iter().filter(|link| !link.outgoing).map(|link| &link.other_trace_id.0);
+        let linkers = distinct(linkers.filter(outside));
+        let elsewhere = self.links_of(&linkers, range).await?;
         let outgoing = |link: &&LinkRow| link.outgoing;
         let targets: Vec<&LinkRow> =
-            links.iter().filter(outgoing).chain(elsewhere.iter().filter(outgoing)).collect();
-        let unknown = distinct(targets.iter().map(|link| &link.other_trace_id.0).chain(&linkers));
+            self.links.iter().filter(outgoing).chain(elsewhere.iter().filter(outgoing)).collect();
+        let others = targets.iter().map(|link| &link.other_trace_id.0).chain(&linkers);
+        let unknown = distinct(others.filter(outside));
         // Targets may be older than the flow by as much as a queue holds.
         let wide = TimeRange { start: range.start.saturating_add_nanos(-hint::WEEK_NS), end: hint::now() };
         let others = ids_of_traces(self.client, self.tenant, &unknown, wide).await?;
 
         let mut ids: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let mut evidence: BTreeSet<&str> = BTreeSet::new();
-        for row in own.iter().chain(&others).filter(|row| !row.correlation_id.0.is_empty()) {
+        for row in self.own.iter().chain(&others).filter(|row| !row.correlation_id.0.is_empty()) {
             ids.entry(&row.trace_id.0).or_default().insert(&row.correlation_id.0);
             if row.source_rank != GENERATED {
                 evidence.insert(&row.trace_id.0);
@@ -273,6 +338,7 @@ impl Search<'_> {
             .ask("the sizes of flows", include_str!("../queries/id_sizes.sql"))
             .param("tenant", self.tenant.as_str())
             .param("ids", &names)
+            .small()
             .rows()
             .await?;
         let mut accepted = Vec::new();
@@ -288,9 +354,9 @@ impl Search<'_> {
         Ok(accepted)
     }
 
-    fn finish(self, id: &CorrelationId) -> Option<FlowLocation> {
+    fn location(self, id: &CorrelationId, time_range: TimeRange) -> FlowLocation {
         let trace_ids: Vec<TraceId> = self.traces.iter().filter_map(|trace| trace.parse().ok()).collect();
-        Some(FlowLocation { id: id.clone(), merged: self.merged, trace_ids, time_range: self.range? })
+        FlowLocation { id: id.clone(), merged: self.merged, trace_ids, time_range }
     }
 }
 

@@ -4,14 +4,14 @@ use async_trait::async_trait;
 use clickhouse::{Row, RowOwned, RowRead};
 use olly_model::{CorrelationId, Exemplar, LogRecord, Span, TimeRange, TraceId};
 use olly_query::Tenant;
-use olly_storage::{Bounded, FlowLocation, FlowStore, StoreError, StoreHealth};
+use olly_storage::{Bounded, FlowLocation, FlowStore, StoreError, StoreHealth, WholeFlow};
 use serde::Deserialize;
 
 use crate::{
     Client,
     client::{Bounds, Question},
     hint, lookup,
-    rows::{ExemplarRow, LogRow, SpanRow},
+    rows::{ExemplarRow, Item, LogRow, SpanRow},
 };
 
 /// The store on ClickHouse, as user `reader`.
@@ -27,21 +27,28 @@ impl ClickHouseStore {
     }
 
     /// The items that one of the three questions about a flow finds, and whether there are more than `max`.
-    async fn items<T: RowOwned + RowRead>(
+    async fn items<T: RowOwned + RowRead + Item>(
         &self,
         question: ItemsOf<'_>,
         max: usize,
     ) -> Result<(Vec<T>, bool), StoreError> {
-        let ItemsOf { what, sql, tenant, ids, key_ids, traces, range } = question;
-        let mut rows: Vec<T> = self
-            .ask(what, sql, tenant, range)
-            .param("ids", ids)
-            .param("key_ids", key_ids)
-            .param("traces", traces)
-            .param("limit", max.saturating_add(1))
-            .within(Bounds { rows: max.saturating_add(1), ..Bounds::default() })
-            .rows()
-            .await?;
+        let ItemsOf { what, sql, exactly, tenant, ids, key_ids, traces, range } = question;
+        let ask = |sql: &str| {
+            self.ask(what, sql, tenant, range)
+                .param("ids", ids)
+                .param("key_ids", key_ids)
+                .param("traces", traces)
+                .param("limit", max.saturating_add(1))
+                .within(Bounds { rows: max.saturating_add(1), ..Bounds::default() })
+                .small()
+                .rows::<T>()
+        };
+        let rows = ask(sql).await?;
+        if rows.len() <= max {
+            return Ok((T::in_order(rows), false));
+        }
+        // Which of them come first, and how many are copies, only the store can say.
+        let mut rows = ask(&sql.replace("/*exactly*/", exactly)).await?;
         let truncated = rows.len() > max;
         rows.truncate(max);
         Ok((rows, truncated))
@@ -52,6 +59,8 @@ impl ClickHouseStore {
 struct ItemsOf<'a> {
     what: &'static str,
     sql: &'static str,
+    /// Its order, and which rows are copies of one item.
+    exactly: &'static str,
     tenant: &'a Tenant,
     /// Items with these IDs.
     ids: &'a [&'a str],
@@ -82,7 +91,20 @@ impl FlowStore for ClickHouseStore {
         tenant: &Tenant,
         id: &CorrelationId,
     ) -> Result<Option<FlowLocation>, StoreError> {
-        lookup::locate(&self.client, tenant, id).await
+        let Some(first) = self.first_look(tenant, id).await? else { return Ok(None) };
+        Ok(Some(self.whole_flow(tenant, &first).await?.flow))
+    }
+
+    async fn first_look(
+        &self,
+        tenant: &Tenant,
+        id: &CorrelationId,
+    ) -> Result<Option<FlowLocation>, StoreError> {
+        lookup::first_look(&self.client, tenant, id).await
+    }
+
+    async fn whole_flow(&self, tenant: &Tenant, first: &FlowLocation) -> Result<WholeFlow, StoreError> {
+        lookup::whole_flow(&self.client, tenant, first).await
     }
 
     async fn flow_spans(
@@ -95,6 +117,7 @@ impl FlowStore for ClickHouseStore {
         let question = ItemsOf {
             what: "the spans of a flow",
             sql: include_str!("../queries/spans.sql"),
+            exactly: include_str!("../queries/spans_exactly.sql"),
             tenant,
             ids: &ids,
             key_ids: &key_ids,
@@ -115,6 +138,7 @@ impl FlowStore for ClickHouseStore {
         let question = ItemsOf {
             what: "the log records of a flow",
             sql: include_str!("../queries/logs.sql"),
+            exactly: include_str!("../queries/logs_exactly.sql"),
             tenant,
             ids: &ids,
             key_ids: &key_ids,
@@ -135,6 +159,7 @@ impl FlowStore for ClickHouseStore {
         let question = ItemsOf {
             what: "the exemplars of a flow",
             sql: include_str!("../queries/exemplars.sql"),
+            exactly: include_str!("../queries/exemplars_exactly.sql"),
             tenant,
             ids: &ids,
             key_ids: &key_ids,
@@ -168,6 +193,7 @@ impl ClickHouseStore {
         let question = ItemsOf {
             what: "the spans of a trace",
             sql: include_str!("../queries/spans.sql"),
+            exactly: include_str!("../queries/spans_exactly.sql"),
             tenant,
             ids: &[],
             key_ids: &key_ids,

@@ -12,7 +12,7 @@ use olly_model::{CorrelationId, Exemplar, FlowListItem, LogRecord, Span, TimeRan
 use olly_query::{FlowSearch, LogSearch, Page, Tenant};
 
 pub use error::StoreError;
-pub use location::{Bounded, FlowLocation};
+pub use location::{Bounded, FlowLocation, WholeFlow};
 pub use stats::{OperationStats, ServiceStats};
 
 /// Reading the signals of one flow.
@@ -25,6 +25,21 @@ pub trait FlowStore: Send + Sync {
         tenant: &Tenant,
         id: &CorrelationId,
     ) -> Result<Option<FlowLocation>, StoreError>;
+
+    /// The quick half of [`locate_flow`](Self::locate_flow): where the items with the ID itself lie. Most flows are no
+    /// more than that, so a reader may ask for their items while [`whole_flow`](Self::whole_flow) looks for the rest.
+    async fn first_look(
+        &self,
+        tenant: &Tenant,
+        id: &CorrelationId,
+    ) -> Result<Option<FlowLocation>, StoreError> {
+        self.locate_flow(tenant, id).await
+    }
+
+    /// The other half: `locate_flow` of a flow whose first look is known.
+    async fn whole_flow(&self, _tenant: &Tenant, first: &FlowLocation) -> Result<WholeFlow, StoreError> {
+        Ok(WholeFlow { flow: first.clone(), grown: false })
+    }
 
     /// The spans of a flow in start order, each once even when it was delivered twice, at most `max`.
     async fn flow_spans(

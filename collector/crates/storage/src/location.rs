@@ -15,6 +15,15 @@ pub struct FlowLocation {
     pub time_range: TimeRange,
 }
 
+/// All of a flow, and whether that is more than its first look showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WholeFlow {
+    /// Where its items lie.
+    pub flow: FlowLocation,
+    /// Whether items may lie where the first look did not point to.
+    pub grown: bool,
+}
+
 /// Items up to a bound.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bounded<T> {

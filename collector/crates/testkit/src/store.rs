@@ -14,6 +14,7 @@ use olly_model::{
 use olly_query::{FlowSearch, LogSearch, Page, Tenant};
 use olly_storage::{
     Bounded, FlowLocation, FlowStore, OperationStats, SearchStore, ServiceStats, StoreError, StoreHealth,
+    WholeFlow,
 };
 
 use crate::{Recording, search};
@@ -23,6 +24,8 @@ use crate::{Recording, search};
 pub enum Question {
     /// `locate_flow`
     LocateFlow,
+    /// `whole_flow`
+    WholeFlow,
     /// `flow_spans`
     FlowSpans,
     /// `flow_logs`
@@ -63,18 +66,26 @@ pub enum Fault {
 pub struct MemoryStore {
     data: Recording,
     faults: Mutex<BTreeMap<Question, Fault>>,
+    short_sighted: bool,
 }
 
 impl MemoryStore {
     /// A store of these items.
     pub fn new(data: Recording) -> Self {
-        Self { data, faults: Mutex::default() }
+        Self { data, faults: Mutex::default(), short_sighted: false }
     }
 
     /// From now on this question fails.
     #[must_use]
     pub fn failing(self, question: Question, fault: Fault) -> Self {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner).insert(question, fault);
+        self
+    }
+
+    /// From now on a first look shows no more than one trace of a flow.
+    #[must_use]
+    pub const fn short_sighted(mut self) -> Self {
+        self.short_sighted = true;
         self
     }
 
@@ -150,6 +161,24 @@ impl FlowStore for MemoryStore {
             trace_ids: trace_ids.into_iter().cloned().collect(),
             time_range: TimeRange { start, end },
         }))
+    }
+
+    async fn first_look(
+        &self,
+        tenant: &Tenant,
+        id: &CorrelationId,
+    ) -> Result<Option<FlowLocation>, StoreError> {
+        let mut flow = self.locate_flow(tenant, id).await?;
+        if let (true, Some(flow)) = (self.short_sighted, &mut flow) {
+            flow.trace_ids.truncate(1);
+        }
+        Ok(flow)
+    }
+
+    async fn whole_flow(&self, tenant: &Tenant, first: &FlowLocation) -> Result<WholeFlow, StoreError> {
+        self.ask(Question::WholeFlow).await?;
+        let whole = self.locate_flow(tenant, &first.id).await?.unwrap_or_else(|| first.clone());
+        Ok(WholeFlow { grown: whole != *first, flow: whole })
     }
 
     async fn flow_spans(

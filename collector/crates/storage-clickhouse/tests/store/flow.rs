@@ -87,9 +87,14 @@ async fn items_that_were_delivered_twice_are_answered_once() {
         f.insert("metrics_histogram", [f.histogram(1, 1, 4, "twice", 0.25)]).await;
     }
     let flow = f.store.locate_flow(&f.tenant, &id("twice")).await.unwrap().unwrap();
-    assert_eq!(f.store.flow_spans(&f.tenant, &flow, 10).await.unwrap().items.len(), 2);
-    assert_eq!(f.store.flow_logs(&f.tenant, &flow, 10).await.unwrap().items.len(), 2);
-    assert_eq!(f.store.flow_exemplars(&f.tenant, &flow, 10).await.unwrap().items.len(), 1);
+    // With room for the copies, and without.
+    for (two, one) in [(10, 10), (2, 1)] {
+        let spans = f.store.flow_spans(&f.tenant, &flow, two).await.unwrap();
+        let logs = f.store.flow_logs(&f.tenant, &flow, two).await.unwrap();
+        let exemplars = f.store.flow_exemplars(&f.tenant, &flow, one).await.unwrap();
+        assert_eq!((spans.items.len(), logs.items.len(), exemplars.items.len()), (2, 2, 1));
+        assert!(!spans.truncated && !logs.truncated && !exemplars.truncated);
+    }
 }
 
 #[tokio::test]

@@ -44,6 +44,9 @@ async fn late_evidence_joins_what_was_written_before_it() {
         assert_eq!(flow.merged[0].reason, format!("trace {} has items of both IDs", trace_id(1)));
         assert_eq!(flow.trace_ids.len(), 2);
         assert_eq!(f.store.flow_spans(&f.tenant, &flow, 10).await.unwrap().items.len(), 3);
+        let first = f.store.first_look(&f.tenant, &id(asked)).await.unwrap().unwrap();
+        assert!(first.merged.is_empty());
+        assert!(f.store.whole_flow(&f.tenant, &first).await.unwrap().grown, "{asked}");
     }
 }
 
@@ -143,4 +146,23 @@ async fn an_id_of_too_many_traces_merges_nothing() {
     let honest = locate(&f, "honest").await;
     assert!(merged(&honest).is_empty());
     assert_eq!(honest.trace_ids.len(), 1);
+}
+
+/// A first look at a usual flow is enough, with links inside it and items without any ID; later ones make it more.
+#[tokio::test]
+async fn a_flow_grows_only_by_what_a_first_look_does_not_lead_to() {
+    let f = Fixture::new().await;
+    f.insert("traces", [f.span(1, 1, 0, 0, "usual"), f.span(1, 2, 1, 1, "")]).await;
+    f.insert("traces", [linked(f.span(2, 3, 0, 1, "usual"), &[1])]).await;
+    let first = f.store.first_look(&f.tenant, &id("usual")).await.unwrap().unwrap();
+    let whole = f.store.whole_flow(&f.tenant, &first).await.unwrap();
+    assert!(!whole.grown);
+    assert_eq!(whole.flow, locate(&f, "usual").await);
+    assert_eq!(f.store.flow_spans(&f.tenant, &first, 10).await.unwrap().items.len(), 3);
+
+    f.insert("logs", [f.log(1, 1, 600 * SECOND, "", "much later")]).await;
+    let whole = f.store.whole_flow(&f.tenant, &first).await.unwrap();
+    assert!(whole.grown);
+    assert_eq!(f.store.flow_logs(&f.tenant, &first, 10).await.unwrap().items.len(), 0);
+    assert_eq!(f.store.flow_logs(&f.tenant, &whole.flow, 10).await.unwrap().items.len(), 1);
 }

@@ -1,0 +1,2 @@
+ORDER BY Timestamp, key
+LIMIT 1 BY Timestamp, key

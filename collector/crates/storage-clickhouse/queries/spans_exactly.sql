@@ -1,0 +1,2 @@
+ORDER BY Timestamp, TraceId, SpanId
+LIMIT 1 BY TraceId, SpanId

@@ -1,0 +1,15 @@
+-- trace_ids.sql for very many: joined and in order.
+SELECT
+    trace_id,
+    correlation_id,
+    CAST(min(source), 'Int8') AS source_rank,
+    toUnixTimestamp64Nano(min(start)) AS start_ns,
+    toUnixTimestamp64Nano(max(end)) AS end_ns
+FROM trace_lookup
+WHERE tenant = {tenant:String}
+    AND trace_id IN {traces:Array(String)}
+    AND day >= toDate(fromUnixTimestamp64Nano({from:Int64}))
+    AND day <= toDate(fromUnixTimestamp64Nano({to:Int64}))
+GROUP BY trace_id, correlation_id
+ORDER BY trace_id, correlation_id
+LIMIT {limit:UInt64}
