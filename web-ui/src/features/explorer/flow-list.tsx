@@ -24,7 +24,7 @@ function Table({ items, now }: { items: FlowListItem[]; now: number }) {
       <caption className="sr-only">Recent flows, newest first</caption>
       <thead className="border-line border-b text-muted text-xs">
         <tr className="[&>th]:px-2 [&>th]:py-2 [&>th]:font-medium">
-          <th scope="col" className="w-24 pl-3!">
+          <th scope="col" className="w-28 pl-3!">
             Status
           </th>
           <th scope="col">First operation</th>

@@ -98,7 +98,7 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
         >
           <Tabs.List
             aria-label="Views of the flow"
-            className="flex overflow-x-auto border-line border-b px-1"
+            className="flex overflow-x-auto overflow-y-hidden border-line border-b px-1"
           >
             {TABS.map((name) => (
               <Tabs.Trigger
