@@ -77,17 +77,7 @@ pub(crate) async fn first_look(
     tenant: &Tenant,
     id: &CorrelationId,
 ) -> Result<Option<FlowLocation>, StoreError> {
-    let mut search = Search {
-        client,
-        tenant,
-        ids: BTreeSet::new(),
-        merged: Vec::new(),
-        traces: Vec::new(),
-        seen: BTreeSet::new(),
-        own: Vec::new(),
-        links: Vec::new(),
-        range: None,
-    };
+    let mut search = Search::new(client, tenant);
     // The time inside the ID only says where to look first: IDs come from outside too.
     let not_before = hint::not_before(id, hint::now());
     search.add_traces(&[id.as_str()], not_before).await?;
@@ -105,15 +95,11 @@ pub(crate) async fn whole_flow(
 ) -> Result<WholeFlow, StoreError> {
     let mut found: Vec<String> = first.trace_ids.iter().map(|trace| trace.as_str().to_owned()).collect();
     let mut search = Search {
-        client,
-        tenant,
         ids: BTreeSet::from([first.id.as_str().to_owned()]),
-        merged: Vec::new(),
         traces: found.clone(),
         seen: found.iter().cloned().collect(),
-        own: Vec::new(),
-        links: Vec::new(),
         range: Some(first.time_range),
+        ..Search::new(client, tenant)
     };
     for _ in 0..MAX_ROUNDS {
         if search.traces.len() >= MAX_TRACES || found.is_empty() {
@@ -186,7 +172,22 @@ fn joined(mut rows: Vec<TraceIdRow>) -> Vec<TraceIdRow> {
     rows
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    /// A search that knows nothing yet.
+    const fn new(client: &'a Client, tenant: &'a Tenant) -> Self {
+        Self {
+            client,
+            tenant,
+            ids: BTreeSet::new(),
+            merged: Vec::new(),
+            traces: Vec::new(),
+            seen: BTreeSet::new(),
+            own: Vec::new(),
+            links: Vec::new(),
+            range: None,
+        }
+    }
+
     /// Adds the traces of some IDs; returns those that are new.
     async fn add_traces(&mut self, ids: &[&str], not_before: i64) -> Result<Vec<String>, StoreError> {
         let limit = MAX_TRACES - self.traces.len();
