@@ -10,13 +10,17 @@
 
 // Version of this ABI. It changes when a layout, a signature or the meaning of a number changes; a caller refuses to
 // run with a library that answers another version than its header's.
-#define OLLY_ABI_VERSION 1
+#define OLLY_ABI_VERSION 2
 
 // As a candidate's row: the candidate is offered to every row of the call. Not allowed for links.
 #define OLLY_ALL_ROWS 4294967295
 
-// Bytes of `out` that suffice for one row (an ID has at most 100 bytes).
+// Bytes of `out` that suffice for one row (an ID has at most 100 bytes, and randomness 14).
 #define OLLY_OUT_BYTES_PER_ROW 128
+
+// Bytes of a row's sampling randomness: 56 bits in lower-case hex. With `write_sampling_randomness`, what is written to `out`
+// for spans ends with that many bytes for each row, in order; they are all `0` for a row without an ID.
+#define OLLY_RANDOMNESS_BYTES 14
 
 // Success, where a function has nothing else to answer.
 #define OLLY_OK 0
@@ -188,6 +192,8 @@ typedef struct OllyStats {
   uint64_t rejected_baggage_limit;
   // Candidates dropped because of `external_ids: ignore`.
   uint64_t rejected_ignored;
+  // Candidates rejected because replacing characters would leave less than half of them.
+  uint64_t rejected_lossy;
   // Gauge: entries in the trace table, expired ones that nothing has replaced yet included.
   uint64_t table_entries;
   // Gauge: the most entries that the trace table ever holds.

@@ -2,11 +2,14 @@
 
 /// Version of this ABI. It changes when a layout, a signature or the meaning of a number changes; a caller refuses to
 /// run with a library that answers another version than its header's.
-pub const OLLY_ABI_VERSION: u32 = 1;
+pub const OLLY_ABI_VERSION: u32 = 2;
 /// As a candidate's row: the candidate is offered to every row of the call. Not allowed for links.
 pub const OLLY_ALL_ROWS: u32 = 0xFFFF_FFFF;
-/// Bytes of `out` that suffice for one row (an ID has at most 100 bytes).
+/// Bytes of `out` that suffice for one row (an ID has at most 100 bytes, and randomness 14).
 pub const OLLY_OUT_BYTES_PER_ROW: usize = 128;
+/// Bytes of a row's sampling randomness: 56 bits in lower-case hex. With `write_sampling_randomness`, what is written to `out`
+/// for spans ends with that many bytes for each row, in order; they are all `0` for a row without an ID.
+pub const OLLY_RANDOMNESS_BYTES: usize = 14;
 
 /// Success, where a function has nothing else to answer.
 pub const OLLY_OK: i32 = 0;
@@ -159,6 +162,8 @@ pub struct OllyStats {
     pub rejected_baggage_limit: u64,
     /// Candidates dropped because of `external_ids: ignore`.
     pub rejected_ignored: u64,
+    /// Candidates rejected because replacing characters would leave less than half of them.
+    pub rejected_lossy: u64,
     /// Gauge: entries in the trace table, expired ones that nothing has replaced yet included.
     pub table_entries: u64,
     /// Gauge: the most entries that the trace table ever holds.

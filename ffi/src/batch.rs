@@ -4,7 +4,7 @@ use std::mem::MaybeUninit;
 
 use olly_processor_core::{Batch, Candidate, Full, Kind, Row, Sink, Source};
 
-use crate::abi::{OLLY_ALL_ROWS, OllyCandidate, OllyResult, OllyRow};
+use crate::abi::{OLLY_ALL_ROWS, OLLY_RANDOMNESS_BYTES, OllyCandidate, OllyResult, OllyRow};
 use crate::status::Status;
 
 /// A batch whose indexes, ranges and kinds have all been checked.
@@ -69,7 +69,7 @@ fn range(blob: &[u8], off: u32, len: u32) -> Option<&[u8]> {
     blob.get(off as usize..)?.get(..len as usize)
 }
 
-/// Writes IDs back to back, and where they are.
+/// Writes IDs back to back, and where they are; then, if there is any, randomness.
 pub(crate) struct FlatSink<'a> {
     results: &'a mut [OllyResult],
     out: &'a mut [MaybeUninit<u8>],
@@ -84,20 +84,37 @@ impl<'a> FlatSink<'a> {
     pub(crate) fn written(&self) -> usize {
         self.written
     }
+
+    /// Writes after what has been written, and returns where.
+    fn append(&mut self, bytes: &[u8]) -> Result<usize, Full> {
+        let start = self.written;
+        let end = start.checked_add(bytes.len()).ok_or(Full)?;
+        self.out.get_mut(start..end).ok_or(Full)?.write_copy_of_slice(bytes);
+        self.written = end;
+        Ok(start)
+    }
 }
 
 impl Sink for FlatSink<'_> {
     fn put(&mut self, row: usize, id: &[u8], source: Source, flags: u8) -> Result<(), Full> {
-        let end = self.written.checked_add(id.len()).ok_or(Full)?;
-        self.out.get_mut(self.written..end).ok_or(Full)?.write_copy_of_slice(id);
+        let off = self.append(id)?;
         self.results[row] = OllyResult {
-            off: u32::try_from(self.written).map_err(|_| Full)?,
+            off: u32::try_from(off).map_err(|_| Full)?,
             len: u16::try_from(id.len()).map_err(|_| Full)?,
             source: source as u8,
             flags,
         };
-        self.written = end;
         Ok(())
+    }
+
+    fn put_randomness(&mut self, _row: usize, randomness: Option<u64>) -> Result<(), Full> {
+        let mut digits = [b'0'; OLLY_RANDOMNESS_BYTES];
+        let mut rest = randomness.unwrap_or_default();
+        for digit in digits.iter_mut().rev() {
+            *digit = b"0123456789abcdef"[(rest & 0xF) as usize];
+            rest >>= 4;
+        }
+        self.append(&digits).map(|_| ())
     }
 
     fn get(&self, row: usize) -> Option<&[u8]> {

@@ -75,6 +75,7 @@ impl OllyEngine {
             rejected_baggage_malformed: totals.get(Counter::RejectedBaggageMalformed),
             rejected_baggage_limit: totals.get(Counter::RejectedBaggageLimit),
             rejected_ignored: totals.get(Counter::RejectedIgnored),
+            rejected_lossy: totals.get(Counter::RejectedLossy),
             table_entries: table.entries,
             table_capacity: table.capacity,
             table_evicted: table.evicted,

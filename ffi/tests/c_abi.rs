@@ -120,7 +120,8 @@ fn plain_lines() -> String {
             }
             for result in list("results") {
                 let id = result["id"].as_str().filter(|id| !id.is_empty()).unwrap_or("-");
-                writeln!(lines, "X {id} {} {}", source(&result["source"]), result["flags"])
+                let randomness = result["randomness"].as_str().unwrap_or("-");
+                writeln!(lines, "X {id} {} {} {randomness}", source(&result["source"]), result["flags"])
                     .expect("a String");
             }
         }

@@ -47,8 +47,8 @@ fn engine(config: &Value) -> *mut OllyEngine {
     engine
 }
 
-/// One call; the IDs with their sources and flags.
-fn resolve(engine: *const OllyEngine, call: &Value) -> Vec<(String, u8, u8)> {
+/// One call; the IDs with their sources and flags, and the randomness, if the call returned any.
+fn resolve(engine: *const OllyEngine, call: &Value) -> Vec<(String, u8, u8, Option<String>)> {
     let mut blob: Vec<u8> = Vec::new();
     let mut put = |bytes: &[u8]| {
         let off = u32::try_from(blob.len()).expect("small");
@@ -94,9 +94,14 @@ fn resolve(engine: *const OllyEngine, call: &Value) -> Vec<(String, u8, u8)> {
         )
     };
     let out = &out[..usize::try_from(written).expect("a status of success")];
-    let text =
-        |r: &OllyResult| String::from_utf8(out[r.off as usize..][..r.len.into()].to_vec()).expect("ASCII");
-    results.iter().map(|r| (text(r), r.source, r.flags)).collect()
+    let text = |off: usize, len: usize| String::from_utf8(out[off..][..len].to_vec()).expect("ASCII");
+    let ids: usize = results.iter().map(|r| usize::from(r.len)).sum();
+    let has_randomness = out.len() > ids;
+    assert!(!has_randomness || out.len() == ids + rows.len() * OLLY_RANDOMNESS_BYTES, "{call}");
+    let randomness =
+        |row| has_randomness.then(|| text(ids + row * OLLY_RANDOMNESS_BYTES, OLLY_RANDOMNESS_BYTES));
+    let results = results.iter().enumerate();
+    results.map(|(row, r)| (text(r.off as usize, r.len.into()), r.source, r.flags, randomness(row))).collect()
 }
 
 fn is_generated_now(text: &str, prefix: &str) -> bool {
@@ -123,7 +128,8 @@ fn every_scenario_of_the_contract_holds() {
             let results = resolve(engine, call);
             let expected = call["results"].as_array().expect("results");
             assert_eq!(results.len(), expected.len(), "{name}, call {number_of_call}");
-            for (row, ((id, source, flags), expected)) in results.into_iter().zip(expected).enumerate() {
+            for (row, (result, expected)) in results.into_iter().zip(expected).enumerate() {
+                let (id, source, flags, randomness) = result;
                 let place = format!("{name}, call {number_of_call}, row {row}: {id:?}");
                 let wanted = expected["id"].as_str().expect("id");
                 if wanted.starts_with('$') {
@@ -134,6 +140,7 @@ fn every_scenario_of_the_contract_holds() {
                 }
                 assert_eq!(usize::from(source), number(&SOURCES, &expected["source"]), "{place}");
                 assert_eq!(u64::from(flags), expected["flags"], "{place}");
+                assert_eq!(randomness.as_deref(), expected["randomness"].as_str(), "{place}");
             }
         }
         let mut ids: Vec<&String> = labels.values().collect();

@@ -79,6 +79,7 @@ func observeRejected(s *core.Stats, o metric.Int64Observer) {
 	o.Observe(int64(s.RejectedBaggageMalformed), with("reason", "baggage_malformed"))
 	o.Observe(int64(s.RejectedBaggageLimit), with("reason", "baggage_limit"))
 	o.Observe(int64(s.RejectedIgnored), with("reason", "ignored"))
+	o.Observe(int64(s.RejectedLossy), with("reason", "lossy"))
 }
 
 // report counts a batch that passed on unchanged, and logs it now and then.

@@ -55,6 +55,7 @@ func TestTheEnginesCountersAreReportedOnce(t *testing.T) {
 		point(0, attribute.String("reason", "baggage_malformed")),
 		point(0, attribute.String("reason", "baggage_limit")),
 		point(0, attribute.String("reason", "ignored")),
+		point(0, attribute.String("reason", "lossy")),
 	}, ignore)
 	for _, name := range []string{
 		"conflicts", "linked", "sanitized", "unsettled", "upgraded",

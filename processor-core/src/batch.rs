@@ -33,6 +33,14 @@ pub trait Sink {
     fn put(&mut self, row: usize, id: &[u8], source: Source, flags: u8) -> Result<(), Full>;
     /// The ID kept for a row in this call.
     fn get(&self, row: usize) -> Option<&[u8]>;
+    /// Keeps the sampling randomness of a row's flow, 56 bits; `None` for a row without an ID. Called once for each row, in
+    /// order, after all IDs, if `write_sampling_randomness` is on and the batch consists of spans. By default it is ignored.
+    ///
+    /// # Errors
+    /// [`Full`] ends the call.
+    fn put_randomness(&mut self, _row: usize, _randomness: Option<u64>) -> Result<(), Full> {
+        Ok(())
+    }
 }
 
 /// The sink has no room. What was decided so far is in the trace table, so that a second call gives the same traces the same

@@ -34,6 +34,8 @@ pub struct Config {
     pub enrich_logs: bool,
     /// Whether metrics and exemplars are enriched. (Caller.)
     pub enrich_metrics: bool,
+    /// Whether profile samples are enriched. (Caller.)
+    pub enrich_profiles: bool,
     /// Whether log bodies are a source. (Caller.)
     pub extract_from_log_body: bool,
     /// Metadata keys of the export request, strongest first. (Caller.)
@@ -48,6 +50,8 @@ pub struct Config {
     pub id_key: IdKey,
     /// What becomes of IDs from outside.
     pub external_ids: ExternalIds,
+    /// Whether spans get a sampling randomness that all traces of a flow share.
+    pub write_sampling_randomness: bool,
     /// Where the tenant's name is found. (Caller.)
     pub tenant_from: TenantFrom,
     /// The trace table.
@@ -146,6 +150,7 @@ impl Default for Config {
             enrich_spans: true,
             enrich_logs: true,
             enrich_metrics: true,
+            enrich_profiles: true,
             extract_from_log_body: true,
             metadata_keys: vec!["x-correlation-id".to_owned(), "baggage".to_owned()],
             record_source: true,
@@ -153,6 +158,7 @@ impl Default for Config {
             id_source: IdSource::Random,
             id_key: IdKey::default(),
             external_ids: ExternalIds::Accept,
+            write_sampling_randomness: false,
             tenant_from: TenantFrom::Nowhere,
             trace_table: TraceTable::default(),
         }

@@ -1,5 +1,5 @@
 //! IDs that are a keyed hash (SipHash-2-4 with 128 bits): of a trace ID, so that collectors agree without shared state, or
-//! of an external ID, so that a forged one joins nobody's flow.
+//! of an external ID, so that a forged one joins nobody's flow. And the sampling randomness of a flow, a hash of its ID.
 //!
 //! The middle part of such an ID has 11 digits and is no time (see [`crate::limits::FIRST_HASHED_TIME`]): with the last part
 //! it carries 88 bits of the hash, so that chance collisions need some 2^44 flows, and readers that bound a search by an ID's
@@ -23,6 +23,7 @@ enum Domain {
     Key = 0,
     TraceId = 1,
     ExternalId = 2,
+    Sampling = 3,
 }
 
 impl HashedIds {
@@ -47,6 +48,13 @@ impl HashedIds {
     #[must_use]
     pub fn of_external(&self, prefix: &str, text: &[u8]) -> Id {
         self.id(prefix, Domain::ExternalId, text)
+    }
+
+    /// The randomness that all traces of a flow share: 56 bits, what W3C Trace Context level 2 and OpenTelemetry's `rv` have.
+    /// Keyed like the IDs, so that where a key is set nobody can choose an ID that is always sampled.
+    #[must_use]
+    pub fn randomness(&self, id: &[u8]) -> u64 {
+        self.hash(Domain::Sampling, id).0 >> 8
     }
 
     fn id(&self, prefix: &str, domain: Domain, bytes: &[u8]) -> Id {

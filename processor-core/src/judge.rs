@@ -6,7 +6,7 @@ use crate::baggage;
 use crate::candidate::{Candidate, Kind};
 use crate::config::{Config, ExternalIds};
 use crate::hash::HashedIds;
-use crate::sanitize::sanitize;
+use crate::sanitize::{is_lossy, sanitize};
 use crate::stats::{Counter, Totals};
 use crate::validate::{Rejection, validate};
 
@@ -49,8 +49,12 @@ fn name(
     if policy == ExternalIds::Ignore {
         return Err(Rejection::Ignored);
     }
-    let clean = sanitize(validate(&text, &config.id_prefix)?);
+    let valid = validate(&text, &config.id_prefix)?;
+    let clean = sanitize(valid);
     if let Cow::Owned(_) = clean {
+        if is_lossy(valid) {
+            return Err(Rejection::Lossy);
+        }
         tally.add(Counter::Sanitized);
     }
     if policy == ExternalIds::Hash {

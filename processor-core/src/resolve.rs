@@ -134,7 +134,19 @@ impl Engine {
         let mut call = Call { signal, now_ms, everywhere, sink, tally };
         let settled = self.settle_all(scratch, &mut call);
         self.stats.absorb(&call.tally);
-        settled
+        settled?;
+        if self.config.write_sampling_randomness && signal == Signal::Traces {
+            self.put_randomness(scratch.rows.len(), sink)?;
+        }
+        Ok(())
+    }
+
+    fn put_randomness(&self, rows: usize, sink: &mut impl Sink) -> Result<(), Full> {
+        for row in 0..rows {
+            let randomness = sink.get(row).map(|id| self.hashed.randomness(id));
+            sink.put_randomness(row, randomness)?;
+        }
+        Ok(())
     }
 
     fn read_rows(&self, batch: &impl Batch, scratch: &mut Scratch) {

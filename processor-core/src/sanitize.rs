@@ -1,7 +1,8 @@
 //! External IDs reduced to characters that are safe in URLs, queries, logs and shells' arguments.
 //!
-//! Reducing loses information: two IDs of other scripts with equally many characters become one. Services that choose such
-//! IDs should encode them.
+//! Reducing loses information: two IDs that differ in a replaced character become one, and with them two flows. What is at
+//! stake is bounded: a text that would lose more characters than it keeps is refused ([`is_lossy`]), so that IDs in another
+//! script, of which only underscores would be left, join nobody's flow. Services that choose such IDs should encode them.
 
 use alloc::{borrow::Cow, vec::Vec};
 
@@ -28,6 +29,20 @@ pub fn sanitize(text: &[u8]) -> Cow<'_, [u8]> {
         }
     }
     Cow::Owned(clean)
+}
+
+/// Whether [`sanitize`] would replace more characters than it would keep: `注文番号-7` would become `____-7`, as would every
+/// other word of four characters.
+#[must_use]
+pub fn is_lossy(text: &[u8]) -> bool {
+    let (mut kept, mut replaced) = (0_usize, 0_usize);
+    for chunk in text.utf8_chunks() {
+        let chars = chunk.valid().chars();
+        let stay = chars.clone().filter(|&char| u8::try_from(char).is_ok_and(is_allowed)).count();
+        kept += stay;
+        replaced += chars.count() - stay + usize::from(!chunk.invalid().is_empty());
+    }
+    replaced > kept
 }
 
 /// Whether [`sanitize`] would change nothing.

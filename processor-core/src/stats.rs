@@ -47,10 +47,12 @@ pub enum Counter {
     RejectedBaggageLimit,
     /// Candidates dropped by `external_ids: ignore`.
     RejectedIgnored,
+    /// Candidates of which less than half would have been left.
+    RejectedLossy,
 }
 
 impl Counter {
-    const COUNT: usize = Self::RejectedIgnored as usize + 1;
+    const COUNT: usize = Self::RejectedLossy as usize + 1;
 
     /// Where a row with fresh evidence from a source is counted.
     #[must_use]

@@ -22,6 +22,8 @@ pub enum Rejection {
     BaggageLimit,
     /// `external_ids` is `ignore`.
     Ignored,
+    /// Sanitising would replace more of its characters than it would keep.
+    Lossy,
 }
 
 impl Rejection {
@@ -36,6 +38,7 @@ impl Rejection {
             Self::BaggageMalformed => "baggage_malformed",
             Self::BaggageLimit => "baggage_limit",
             Self::Ignored => "ignored",
+            Self::Lossy => "lossy",
         }
     }
 
@@ -50,6 +53,7 @@ impl Rejection {
             Self::BaggageMalformed => Counter::RejectedBaggageMalformed,
             Self::BaggageLimit => Counter::RejectedBaggageLimit,
             Self::Ignored => Counter::RejectedIgnored,
+            Self::Lossy => Counter::RejectedLossy,
         }
     }
 }

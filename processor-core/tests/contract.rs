@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use olly_processor_core::{baggage, id, sanitize::sanitize, validate::validate};
+use olly_processor_core::sanitize::{is_lossy, sanitize};
+use olly_processor_core::{baggage, id, validate::validate};
 use serde_json::Value;
 
 fn vectors(file: &str) -> Vec<Value> {
@@ -78,5 +79,6 @@ fn texts_are_sanitised() {
             "{}",
             vector["name"]
         );
+        assert_eq!(is_lossy(&input), vector["lossy"] == true, "{}", vector["name"]);
     }
 }

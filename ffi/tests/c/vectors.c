@@ -4,7 +4,7 @@
 //   C <signal> <wait ms> <rows> <candidates>  a call, followed by its rows, candidates and results
 //   R <trace id> <tenant in hex>        (an empty text is "-")
 //   K <row> <kind> <rank> <text in hex>
-//   X <id> <source> <flags>             an ID that starts with $ is a label for a generated one
+//   X <id> <source> <flags> <randomness>  an ID that starts with $ is a label for a generated one
 
 #include "support.h"
 
@@ -78,11 +78,21 @@ static void one_call(const OllyEngine *engine) {
     int64_t written = olly_resolve(engine, signal, rows, rows_len, candidates, candidates_len, fenced_copy(blob, blob_len),
                                    blob_len, results, out, rows_len * OLLY_OUT_BYTES_PER_ROW);
     CHECK(written >= 0);
+    int64_t randomness_at = 0;
+    for (size_t i = 0; i < rows_len; i++) {
+        randomness_at += results[i].len;
+    }
     for (size_t i = 0; i < rows_len; i++) {
         unsigned source, flags;
-        char id[101] = "";
+        char id[101] = "", wanted[OLLY_RANDOMNESS_BYTES + 1], randomness[OLLY_RANDOMNESS_BYTES + 1] = "-";
         next_line('X');
-        CHECK(sscanf(line, "X %s %u %u", text, &source, &flags) == 3);
+        CHECK(sscanf(line, "X %s %u %u %14s", text, &source, &flags, wanted) == 4);
+        if (written > randomness_at) {
+            CHECK(written == randomness_at + (int64_t)((rows_len - i) * OLLY_RANDOMNESS_BYTES));
+            memcpy(randomness, out + randomness_at, OLLY_RANDOMNESS_BYTES);
+            randomness_at += OLLY_RANDOMNESS_BYTES;
+        }
+        CHECK(strcmp(randomness, wanted) == 0);
         CHECK(results[i].len <= 100 && results[i].off + (int64_t)results[i].len <= written);
         memcpy(id, out + results[i].off, results[i].len);
         CHECK(results[i].source == source && results[i].flags == flags);

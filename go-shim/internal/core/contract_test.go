@@ -78,11 +78,7 @@ type scenarioCall struct {
 		TextHex string `json:"text_hex"`
 		Link    string `json:"link"`
 	} `json:"candidates"`
-	Results []struct {
-		ID     string `json:"id"`
-		Source string `json:"source"`
-		Flags  uint8  `json:"flags"`
-	} `json:"results"`
+	Results []scenarioResult `json:"results"`
 }
 
 var signalNumbers = map[string]Signal{"traces": SignalTraces, "logs": SignalLogs, "metrics": SignalMetrics, "profiles": 4}
@@ -111,11 +107,30 @@ func TestContractResolve(t *testing.T) {
 				assert.Equal(t, want.Source, got.Source.String(), "call %d, row %d", i, row)
 				assert.Equal(t, want.Flags, got.Flags, "call %d, row %d", i, row)
 			}
+			checkRandomness(t, call.Results, results, string(out[:n]))
 		}
 		for name, want := range s.Stats {
 			assert.Equal(t, want, stat(t, engine, name), name)
 		}
 	})
+}
+
+type scenarioResult struct {
+	ID         string `json:"id"`
+	Source     string `json:"source"`
+	Flags      uint8  `json:"flags"`
+	Randomness string `json:"randomness"`
+}
+
+// checkRandomness compares what follows the IDs.
+func checkRandomness(t *testing.T, wanted []scenarioResult, results []Result, out string) {
+	t.Helper()
+	ids, want := 0, ""
+	for row, r := range results {
+		ids += int(r.Len)
+		want += wanted[row].Randomness
+	}
+	assert.Equal(t, want, out[ids:])
 }
 
 func (c *scenarioCall) flatten(t *testing.T) ([]Row, []Candidate, []byte) {
@@ -295,5 +310,6 @@ func TestContractSanitize(t *testing.T) {
 
 func rejected(t *testing.T, engine *Engine) bool {
 	return stat(t, engine, "rejected_empty")+stat(t, engine, "rejected_too_long")+
-		stat(t, engine, "rejected_control")+stat(t, engine, "rejected_malformed") > 0
+		stat(t, engine, "rejected_control")+stat(t, engine, "rejected_malformed")+
+		stat(t, engine, "rejected_lossy") > 0
 }

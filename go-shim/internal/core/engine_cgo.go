@@ -55,7 +55,8 @@ func New(config []byte) (*Engine, error) {
 }
 
 // Resolve settles one batch and returns the bytes written to out. results must have an element
-// for each row and out MaxIDLen bytes. The buffers are used only during the call.
+// for each row and out MaxIDLen bytes. With write_sampling_randomness, what is written for spans
+// ends with RandomnessLen digits for each row, in order. The buffers are used only during the call.
 func (e *Engine) Resolve(signal Signal, rows []Row, candidates []Candidate, blob []byte, results []Result, out []byte) (int, error) {
 	if len(results) != len(rows) {
 		return 0, fmt.Errorf("core: %d results for %d rows", len(results), len(rows))
@@ -133,4 +134,5 @@ const (
 	_ = -uint64(abiVersion ^ C.OLLY_ABI_VERSION)
 	_ = -(uint64(AllRows) ^ C.OLLY_ALL_ROWS)
 	_ = -(MaxIDLen ^ C.OLLY_OUT_BYTES_PER_ROW)
+	_ = -(RandomnessLen ^ C.OLLY_RANDOMNESS_BYTES)
 )

@@ -23,6 +23,7 @@ type Stats struct {
 	RejectedBaggageMalformed uint64
 	RejectedBaggageLimit     uint64
 	RejectedIgnored          uint64
+	RejectedLossy            uint64
 	TableEntries             uint64
 	TableCapacity            uint64
 	TableEvicted             uint64

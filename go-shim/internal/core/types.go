@@ -11,7 +11,7 @@ import (
 )
 
 // abiVersion is the version of the C ABI these types were written for.
-const abiVersion = 1
+const abiVersion = 2
 
 // AllRows as a candidate's row applies the candidate to each row of the batch.
 const AllRows uint32 = 0xFFFF_FFFF
@@ -23,14 +23,18 @@ const MaxTextLen = 0xFFFF
 // MaxIDLen is what the ABI asks callers to reserve for each row's ID.
 const MaxIDLen = 128
 
+// RandomnessLen is the length of a row's sampling randomness: 56 bits in hex.
+const RandomnessLen = 14
+
 // Signal says what a batch consists of.
 type Signal uint32
 
 // The numbers are those of ffi/README.md; they are only ever appended to.
 const (
-	SignalTraces  Signal = 1
-	SignalLogs    Signal = 2
-	SignalMetrics Signal = 3
+	SignalTraces   Signal = 1
+	SignalLogs     Signal = 2
+	SignalMetrics  Signal = 3
+	SignalProfiles Signal = 4
 )
 
 // Kind says where a candidate was found.
