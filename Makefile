@@ -109,6 +109,8 @@ check: core services ## Formatting, lints and types of all languages; no tests
 	$(call say,lints)
 	@cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo fmt --manifest-path processor-core/no-std-proof/Cargo.toml --check
+	cargo clippy --locked --manifest-path processor-core/no-std-proof/Cargo.toml -- -D warnings
 	$(BIN)/xtask structure
 	for module in $(GO_MODULES); do
 	  (cd $$module && test -z "$$(gofmt -l . | tee /dev/stderr)" && go vet ./...)
@@ -116,6 +118,11 @@ check: core services ## Formatting, lints and types of all languages; no tests
 	$(MAKE) web-ui/node_modules/.package-lock.json demo/mailer/node_modules/.package-lock.json
 	(cd web-ui && npm run --silent lint && npm run --silent typecheck)
 	(cd demo/mailer && npm run --silent typecheck)
+
+.PHONY: core-alone
+core-alone: ## The correlation core in a program without the standard library, and the bound of its memory
+	$(call say,the core alone)
+	@cargo run --quiet --locked --release --manifest-path processor-core/no-std-proof/Cargo.toml
 
 .PHONY: gen
 gen: $(TOOLS)/mdatagen services ## Rewrite all generated files

@@ -116,54 +116,6 @@ proptest! {
         prop_assert_eq!(last.map(|(id, source, _)| (id, source)), Some((expected, strongest.source())));
     }
 
-    /// The engine agrees with a model of a dozen lines. (Links are left to the scenarios of the contract.)
-    #[test]
-    fn the_engine_agrees_with_a_plain_model(
-        batches in prop::collection::vec(
-            (
-                signal(),
-                prop::collection::hash_set((1_u128..6, "(red|blue)?"), 0..5),
-                prop::collection::vec((prop::option::weighted(0.9, 0_u32..5), kind(), 0_u8..2, "[abc]"), 0..8),
-            ),
-            1..12,
-        ),
-    ) {
-        let engine = engine(Config::default());
-        let mut model: HashMap<(u128, String), (Strength, Option<String>)> = HashMap::new();
-        for (now_ms, (signal, rows, found)) in (1_u64..).zip(batches) {
-            let rows: Vec<(u128, String)> = rows.into_iter().collect();
-            let candidates: Vec<TestCandidate> = found
-                .iter()
-                .filter(|(row, ..)| row.is_none_or(|row| (row as usize) < rows.len()))
-                .map(|(row, kind, rank, id)| candidate(*row, *kind, *rank, id))
-                .collect();
-            let decisions =
-                resolve(&engine, signal, &TestBatch { rows: rows.clone(), candidates }, now_ms);
-            for ((index, row), decision) in (0_u32..).zip(rows).zip(decisions) {
-                let best = found
-                    .iter()
-                    .filter(|(at, ..)| at.is_none_or(|at| at == index))
-                    .map(|(_, kind, rank, id)| (kind.strength(*rank), id))
-                    .min_by_key(|(strength, _)| *strength);
-                let known = model.get(&row).cloned();
-                let expected = match (known, best) {
-                    (Some((strength, id)), best) if best.is_none_or(|best| best.0 >= strength) => {
-                        Some((strength, id))
-                    }
-                    (_, Some((strength, id))) => Some((strength, Some(id.clone()))),
-                    (_, None) => Some((Strength::GENERATED, None)),
-                };
-                prop_assert_eq!(decision.is_some(), expected.is_some());
-                let (Some((id, source, _)), Some((strength, expected))) = (decision, expected) else { continue };
-                prop_assert_eq!(source, strength.source());
-                if let Some(expected) = expected {
-                    prop_assert_eq!(&id, &expected);
-                }
-                model.insert(row, (strength, Some(id)));
-            }
-        }
-    }
-
     /// Any links, cycles included: it ends, every trace is settled, and every trace that links only one other has its ID.
     #[test]
     fn any_web_of_links_is_settled(

@@ -44,12 +44,21 @@ impl Batch for TestBatch {
 /// ID, source and flags of each row.
 pub type Decisions = Vec<Option<(String, Source, u8)>>;
 
-struct TestSink(Decisions);
+/// The sampling randomness of each row, where the core was asked for it.
+pub type Randomness = Vec<Option<u64>>;
+
+struct TestSink(Decisions, Randomness);
 
 impl Sink for TestSink {
     fn put(&mut self, row: usize, id: &[u8], source: Source, flags: u8) -> Result<(), Full> {
         let id = String::from_utf8(id.to_vec()).expect("IDs are ASCII");
         assert!(self.0[row].replace((id, source, flags)).is_none(), "row {row} was settled twice");
+        Ok(())
+    }
+
+    fn put_randomness(&mut self, row: usize, randomness: Option<u64>) -> Result<(), Full> {
+        assert_eq!(row, self.1.len(), "each row once, in order");
+        self.1.push(randomness);
         Ok(())
     }
 
@@ -63,7 +72,16 @@ pub fn engine(config: Config) -> Engine {
 }
 
 pub fn resolve(engine: &Engine, signal: Signal, batch: &TestBatch, now_ms: u64) -> Decisions {
-    let mut sink = TestSink(vec![None; batch.rows.len()]);
+    resolve_with_randomness(engine, signal, batch, now_ms).0
+}
+
+pub fn resolve_with_randomness(
+    engine: &Engine,
+    signal: Signal,
+    batch: &TestBatch,
+    now_ms: u64,
+) -> (Decisions, Randomness) {
+    let mut sink = TestSink(vec![None; batch.rows.len()], Vec::new());
     engine.resolve(signal, batch, now_ms, &mut Scratch::default(), &mut sink).expect("the sink has room");
-    sink.0
+    (sink.0, sink.1)
 }
