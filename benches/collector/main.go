@@ -1,10 +1,9 @@
-// Command collector measures what the correlation processor adds to a span, against the least that
-// any processor can do and against two of the collector's own, in one run. The README beside it
-// says what the numbers are and what they are not.
+// Command collector measures what the correlation processor adds to an item, against the least that
+// any processor can do, against two of the collector's own and against the same rules in Go alone, in
+// one run. The README beside it says what the numbers are and what they are not.
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -26,10 +25,11 @@ func run(args []string, stdout, stderr io.Writer) (err error) {
 	flags.SetOutput(stderr)
 	sizes := flags.String("spans", "16,512,8192", "batch sizes")
 	rounds := flags.Int("rounds", 200, "samples of each strategy")
-	asJSON := flags.Bool("json", false, "print JSON instead of a table")
+	usualOnly := flags.Bool("usual", false, "only the usual batch of each size, which the targets are about")
+	jsonTo := flags.String("json", "", "write the results to this file, - for stdout, as JSON too")
 	cold := flags.Bool("cold", false, "empty the processor's caches before each sample")
 	profileTo := flags.String("cpuprofile", "", "instead of comparing, run one strategy and write its CPU profile to this file")
-	profiled := flags.String("strategy", "ollystack_correlation", "with -cpuprofile: which one")
+	profiled := flags.String("strategy", nameProcessor, "with -cpuprofile: which one")
 	seconds := flags.Int("seconds", 10, "with -cpuprofile: for how long")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -55,20 +55,22 @@ func run(args []string, stdout, stderr io.Writer) (err error) {
 	}
 
 	report := newReport(*rounds, *cold)
-	for _, count := range spans {
-		for _, known := range []bool{false, true} {
-			fmt.Fprintf(stderr, "measuring %d spans, %s traces\n", count, tracesName(known))
-			table, err := measure(strategies, count, known, *cold, *rounds)
-			if err != nil {
-				return err
-			}
-			report.Tables = append(report.Tables, table)
+	for _, s := range scenarios(spans) {
+		if *usualOnly && s != usual(s.shape.items) {
+			continue
 		}
+		fmt.Fprintf(stderr, "measuring %s\n", s)
+		table, err := measure(strategies, s, *cold, *rounds)
+		if err != nil {
+			return err
+		}
+		report.Tables = append(report.Tables, table)
 	}
-	if *asJSON {
-		encoder := json.NewEncoder(stdout)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(report)
+	report.Goals = report.goals()
+	if *jsonTo != "" {
+		if err := report.save(*jsonTo, stdout); err != nil || *jsonTo == "-" {
+			return err
+		}
 	}
 	return report.print(stdout)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -10,139 +9,194 @@ import (
 	"runtime/debug"
 	"runtime/pprof"
 	"slices"
+	"sync"
 	"time"
-
-	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-// spansPerSample is reached by processing several small batches in one sample: a reading of the
-// clock costs as much as several spans.
-const spansPerSample = 512
+// itemsPerSample is reached by processing several small batches in one sample: a reading of the clock
+// costs as much as several items.
+const itemsPerSample = 512
 
 const warmUpRounds = 5
 
-// bench is what one table is measured with.
-type bench struct {
-	batches []ptrace.Traces
-	spans   int    // of all batches
-	traces  uint64 // of one batch
-	known   bool
+// worker is one thread's batches.
+type worker struct {
+	scenario
+	batches []batch
 	first   uint64 // the first batch's first trace
 }
 
-func newBench(count int, known bool) (*bench, error) {
-	b := &bench{known: known, traces: uint64((count + spansPerTrace - 1) / spansPerTrace)}
-	for range max(1, spansPerSample/count) {
-		td, err := usualBatch(count, uint64(len(b.batches)+1))
+func newWorker(s scenario, seed uint64) (*worker, error) {
+	w := &worker{scenario: s}
+	for i := range max(1, itemsPerSample/s.items) {
+		b, err := newBatch(s.signal, s.shape, seed+uint64(i))
 		if err != nil {
 			return nil, err
 		}
-		b.batches = append(b.batches, td)
-		b.spans += count
+		w.batches = append(w.batches, b)
 	}
-	b.first = takeTraces(b.traces * uint64(len(b.batches)))
-	return b, nil
+	w.first = takeTraces(w.traces() * uint64(len(w.batches)))
+	return w, nil
 }
 
 // prepare readies the batches for the next sample: unprocessed, and with traces that were in no
 // sample before unless they are to be known.
-func (b *bench) prepare() {
-	if !b.known {
-		b.first = takeTraces(b.traces * uint64(len(b.batches)))
+func (w *worker) prepare() {
+	if !w.known {
+		w.first = takeTraces(w.traces() * uint64(len(w.batches)))
 	}
-	for i, td := range b.batches {
-		makeUnprocessed(td, b.first+uint64(i)*b.traces)
+	for i, b := range w.batches {
+		b.unprocess(w.first + uint64(i)*w.traces())
 	}
 }
 
 // sample is the time that a strategy takes for the prepared batches.
-func (b *bench) sample(ctx context.Context, s *strategy) (time.Duration, error) {
+func (w *worker) sample(s *strategy) (time.Duration, error) {
 	started := now()
-	for _, td := range b.batches {
-		if err := s.process(ctx, td); err != nil {
+	for _, b := range w.batches {
+		if err := b.pass(s); err != nil {
 			return 0, fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
 	return now() - started, nil
 }
 
+func (w *worker) items() int { return len(w.batches) * w.shape.items }
+
+// bench is what one table is measured with: one worker a thread.
+type bench struct {
+	scenario
+	workers []*worker
+	cold    bool
+}
+
+func newBench(s scenario, cold bool) (*bench, error) {
+	b := &bench{scenario: s, cold: cold}
+	for i := range s.threads {
+		w, err := newWorker(s, uint64(1000*i+1))
+		if err != nil {
+			return nil, err
+		}
+		b.workers = append(b.workers, w)
+	}
+	return b, nil
+}
+
+// sample is the time a strategy takes for the batches of a worker: of several, which run at once,
+// the mean.
+func (b *bench) sample(s *strategy) (time.Duration, error) {
+	for _, w := range b.workers {
+		w.prepare()
+	}
+	if b.cold {
+		emptyCaches()
+	}
+	if len(b.workers) == 1 {
+		return b.workers[0].sample(s)
+	}
+	var (
+		ready, done sync.WaitGroup
+		took        = make([]time.Duration, len(b.workers))
+		errs        = make([]error, len(b.workers))
+	)
+	ready.Add(len(b.workers))
+	for i, w := range b.workers {
+		done.Go(func() {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			ready.Done()
+			ready.Wait()
+			took[i], errs[i] = w.sample(s)
+		})
+	}
+	done.Wait()
+	var sum time.Duration
+	for _, t := range took {
+		sum += t
+	}
+	return sum / time.Duration(len(took)), errors.Join(errs...)
+}
+
 // measure compares the strategies on one kind of batch: every round takes one sample of each, in a
 // new random order, so that whatever slows the machine down for a while slows all of them.
-func measure(strategies []*strategy, count int, known, cold bool, rounds int) (table, error) {
-	b, err := newBench(count, known)
+func measure(strategies []*strategy, s scenario, cold bool, rounds int) (table, error) {
+	b, err := newBench(s, cold)
 	if err != nil {
 		return table{}, err
 	}
-	ctx := context.Background()
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	// Nothing is collected while the clock runs: when it happens is chance, and what it costs depends
 	// on the heap of the whole collector. What a strategy allocates is in the table.
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 
-	result := table{Spans: count, Traces: tracesName(known), Batches: len(b.batches)}
+	strategies = slices.DeleteFunc(slices.Clone(strategies), func(st *strategy) bool { return !st.canDo(s.signal) })
+	result := newTable(s)
 	samples := make([][]time.Duration, len(strategies))
 	order := make([]int, len(strategies))
-	for i, s := range strategies {
+	for i, st := range strategies {
 		order[i] = i
-		row, err := b.warmUp(ctx, s)
+		row, err := b.warmUp(st)
 		if err != nil {
 			return table{}, err
 		}
 		result.Rows = append(result.Rows, row)
 	}
 	overhead := clockOverhead()
-	random := rand.New(rand.NewPCG(uint64(count), 1))
+	random := rand.New(rand.NewPCG(uint64(s.shape.items), 1))
 	for range rounds {
 		runtime.GC()
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
-			b.prepare()
-			if cold {
-				emptyCaches()
-			}
-			took, err := b.sample(ctx, strategies[i])
+			took, err := b.sample(strategies[i])
 			if err != nil {
 				return table{}, err
 			}
-			samples[i] = append(samples[i], max(0, took-overhead))
+			samples[i] = append(samples[i], max(1, took-overhead))
 		}
 	}
-	for i := range result.Rows {
-		slices.Sort(samples[i])
-		result.Rows[i].MinNs = nsPerSpan(samples[i][0], b.spans)
-		result.Rows[i].MedianNs = nsPerSpan(samples[i][len(samples[i])/2], b.spans)
-	}
-	result.compare()
+	result.fill(samples, b.workers[0].items())
 	return result, nil
 }
 
-// warmUp lets a strategy make its buffers (and, when traces are to be known, know them), checks
-// what it does, and counts what it then allocates.
-func (b *bench) warmUp(ctx context.Context, s *strategy) (row, error) {
+// warmUp lets a strategy make its buffers (and, when traces are to be known, know them), checks what
+// it does, and counts what it then allocates.
+func (b *bench) warmUp(s *strategy) (row, error) {
 	for range warmUpRounds {
-		b.prepare()
-		if _, err := b.sample(ctx, s); err != nil {
+		if _, err := b.sample(s); err != nil {
 			return row{}, err
 		}
-		for _, td := range b.batches {
-			if err := check(s, td); err != nil {
-				return row{}, err
+		for _, w := range b.workers {
+			for _, batch := range w.batches {
+				if missing := batch.missing(); missing > 0 {
+					return row{}, fmt.Errorf("%s left %d items without %s", s.name, missing, target)
+				}
 			}
 		}
 	}
+	w := b.workers[0]
+	w.prepare()
 	var before, after runtime.MemStats
-	b.prepare()
 	runtime.ReadMemStats(&before)
-	if _, err := b.sample(ctx, s); err != nil {
+	if _, err := w.sample(s); err != nil {
 		return row{}, err
 	}
 	runtime.ReadMemStats(&after)
 	return row{
 		Strategy: s.name,
-		Allocs:   float64(after.Mallocs-before.Mallocs) / float64(b.spans),
-		Bytes:    float64(after.TotalAlloc-before.TotalAlloc) / float64(b.spans),
+		Allocs:   float64(after.Mallocs-before.Mallocs) / float64(w.items()),
+		Bytes:    float64(after.TotalAlloc-before.TotalAlloc) / float64(w.items()),
 	}, nil
+}
+
+// nextTrace numbers all traces of the run.
+var nextTrace uint64
+
+// takeTraces returns the first of count traces that no batch has had.
+func takeTraces(count uint64) uint64 {
+	first := nextTrace
+	nextTrace += count
+	return first
 }
 
 // emptied is larger than the caches of most processors together.
@@ -166,23 +220,14 @@ func clockOverhead() time.Duration {
 	return shortest
 }
 
-func nsPerSpan(d time.Duration, spans int) float64 { return float64(d.Nanoseconds()) / float64(spans) }
-
-func tracesName(known bool) string {
-	if known {
-		return "known"
-	}
-	return "new"
-}
-
-// profile runs one strategy on new traces under the CPU profiler. Preparing the batches is in the
-// profile too, as makeUnprocessed.
-func profile(strategies []*strategy, name string, count, seconds int, path string) (err error) {
+// profile runs one strategy on the usual batches under the CPU profiler. Preparing the batches is in
+// the profile too, as unprocess.
+func profile(strategies []*strategy, name string, spans, seconds int, path string) (err error) {
 	index := slices.IndexFunc(strategies, func(s *strategy) bool { return s.name == name })
 	if index < 0 {
 		return fmt.Errorf("-strategy: there is no strategy %q", name)
 	}
-	b, err := newBench(count, false)
+	b, err := newBench(usual(spans), false)
 	if err != nil {
 		return err
 	}
@@ -196,8 +241,7 @@ func profile(strategies []*strategy, name string, count, seconds int, path strin
 	}
 	defer pprof.StopCPUProfile()
 	for end := time.Now().Add(time.Duration(seconds) * time.Second); time.Now().Before(end); {
-		b.prepare()
-		if _, err := b.sample(context.Background(), strategies[index]); err != nil {
+		if _, err := b.sample(strategies[index]); err != nil {
 			return err
 		}
 	}
