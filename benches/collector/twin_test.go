@@ -40,16 +40,24 @@ func TestTheTwinDoesWhatTheComponentDoes(t *testing.T) {
 				td.CopyTo(other)
 				require.NoError(t, component.traces(t.Context(), td))
 				require.NoError(t, twin.traces(t.Context(), other))
-				require.Equal(t, spanAttributes(td), spanAttributes(other))
+				requireSame(t, spanAttributes(td), spanAttributes(other))
 
 				ld := randomLogs(random)
 				otherLogs := plog.NewLogs()
 				ld.CopyTo(otherLogs)
 				require.NoError(t, component.logs(t.Context(), ld))
 				require.NoError(t, twin.logs(t.Context(), otherLogs))
-				require.Equal(t, logAttributes(ld), logAttributes(otherLogs))
+				requireSame(t, logAttributes(ld), logAttributes(otherLogs))
 			}
 		})
+	}
+}
+
+func requireSame(t *testing.T, component, twin []map[string]any) {
+	t.Helper()
+	require.Len(t, twin, len(component))
+	for i := range component {
+		require.Equal(t, component[i], twin[i], "item %d", i)
 	}
 }
 

@@ -43,8 +43,12 @@ func (e *engine) judge(c *candidate, counts *tally) string {
 		return ""
 	}
 	if !clean {
+		var lossy bool
+		if text, lossy = sanitize(text); lossy {
+			counts[rejectedLossy]++
+			return ""
+		}
 		counts[sanitized]++
-		text = sanitize(text)
 	}
 	if external && e.hashExternal {
 		return e.hashed.external(e.cfg.IDPrefix, text)
@@ -100,22 +104,25 @@ func isClean(s string) bool {
 }
 
 // sanitize replaces each character that is not allowed, and each maximal part of a broken one, by "_".
-func sanitize(s string) string {
-	clean := make([]byte, 0, len(s))
+// It is lossy if it replaces more than it keeps.
+func sanitize(s string) (clean string, lossy bool) {
+	out := make([]byte, 0, len(s))
+	kept := 0
 	for s != "" {
 		r, size := utf8.DecodeRuneInString(s)
 		switch {
-		case r == utf8.RuneError && size == 1:
-			clean = append(clean, '_')
-			size = brokenLen(s)
 		case size == 1 && allowed[s[0]]:
-			clean = append(clean, s[0])
+			out = append(out, s[0])
+			kept++
+		case r == utf8.RuneError && size == 1:
+			out = append(out, '_')
+			size = brokenLen(s)
 		default:
-			clean = append(clean, '_')
+			out = append(out, '_')
 		}
 		s = s[size:]
 	}
-	return string(clean)
+	return string(out), len(out)-kept > kept
 }
 
 // brokenLen is the length of the maximal subpart of an ill-formed character at the start of s (Unicode,

@@ -28,6 +28,7 @@ const (
 	rejectedBaggageMalformed
 	rejectedBaggageLimit
 	rejectedIgnored
+	rejectedLossy
 	tableEntries
 	tableEvicted
 	tableExpired
