@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/pprofile"
 
 	"github.com/ollystack/ollystack/go-shim/internal/core"
 )
@@ -39,6 +40,12 @@ type batch struct {
 	eager   []eagerTarget
 	late    []lateTarget
 	sources []lateTarget
+
+	// Only with write_sampling_randomness.
+	traceStates []stateTarget
+	// Only of profiles.
+	samples    []sampleTarget
+	dictionary pprofile.ProfilesDictionary
 }
 
 // text is a place in the blob.
@@ -102,16 +109,21 @@ func (b *batch) release() {
 	clear(b.eager)
 	clear(b.late)
 	clear(b.sources)
+	clear(b.traceStates)
+	clear(b.samples)
+	b.dictionary = pprofile.ProfilesDictionary{}
 	clear(b.tenants)
 	b.rows, b.states, b.candidates = b.rows[:0], b.states[:0], b.candidates[:0]
 	b.blob = b.blob[:0]
 	b.eager, b.late, b.sources = b.eager[:0], b.late[:0], b.sources[:0]
+	b.traceStates, b.samples = b.traceStates[:0], b.samples[:0]
 }
 
 // outsized reports whether b has grown beyond what is worth keeping.
 func (b *batch) outsized() bool {
 	return cap(b.rows) > maxRetainedRows || cap(b.candidates) > maxRetainedItems || cap(b.eager) > maxRetainedItems ||
-		cap(b.late) > maxRetainedItems || cap(b.blob) > 32*maxRetainedItems
+		cap(b.late) > maxRetainedItems || cap(b.blob) > 32*maxRetainedItems ||
+		cap(b.traceStates) > maxRetainedItems || cap(b.samples) > maxRetainedItems
 }
 
 // traceRow returns the row of a trace, which it creates when the trace is new to the batch.

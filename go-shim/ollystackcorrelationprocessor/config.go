@@ -56,11 +56,12 @@ type Config struct {
 	ExtractFromAttributes []string `mapstructure:"extract_from_attributes"`
 	// AttributeName is the attribute that the ID is written to and read from.
 	AttributeName string `mapstructure:"attribute_name"`
-	// EnrichSpans, EnrichLogs and EnrichMetrics say which signals get the attribute. A signal that
-	// does not is still looked at: what it brings serves the others.
-	EnrichSpans   bool `mapstructure:"enrich_spans"`
-	EnrichLogs    bool `mapstructure:"enrich_logs"`
-	EnrichMetrics bool `mapstructure:"enrich_metrics"`
+	// EnrichSpans, EnrichLogs, EnrichMetrics and EnrichProfiles say which signals get the attribute.
+	// A signal that does not is still looked at: what it brings serves the others.
+	EnrichSpans    bool `mapstructure:"enrich_spans"`
+	EnrichLogs     bool `mapstructure:"enrich_logs"`
+	EnrichMetrics  bool `mapstructure:"enrich_metrics"`
+	EnrichProfiles bool `mapstructure:"enrich_profiles"`
 	// ExtractFromLogBody looks for correlation_id, correlationId and request_id in log bodies that
 	// are maps or JSON texts.
 	ExtractFromLogBody bool `mapstructure:"extract_from_log_body"`
@@ -78,12 +79,18 @@ type Config struct {
 	IDKey configopaque.String `mapstructure:"id_key"`
 	// ExternalIDs says what becomes of IDs that come from outside: "accept", "hash" or "ignore".
 	ExternalIDs string `mapstructure:"external_ids"`
+	// WriteSamplingRandomness writes a hash of the ID to the tracestate of spans (ot=rv:...), so that
+	// samplers keep or drop all traces of a flow alike.
+	WriteSamplingRandomness bool `mapstructure:"write_sampling_randomness"`
 	// TenantFrom says where the tenant is found: "metadata:<key>" of the export request, or
 	// "resource:<attribute>", which whoever sends data may set. Empty means one tenant. Tenants
 	// share no trace.
 	TenantFrom string `mapstructure:"tenant_from"`
 	// TraceTable bounds what is remembered of traces.
 	TraceTable TraceTableConfig `mapstructure:"trace_table"`
+	// StripOnExport makes this a processor that takes IDs away, for a pipeline whose data leaves for
+	// the public. It does nothing else then, and of the other settings only AttributeName counts.
+	StripOnExport *StripConfig `mapstructure:"strip_on_export"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
@@ -114,6 +121,7 @@ func (cfg *Config) Validate() error {
 		cfg.validateKey(),
 		validateTenant(cfg.TenantFrom),
 		cfg.TraceTable.validate(),
+		cfg.validateStrip(),
 	)
 }
 
@@ -254,6 +262,7 @@ type engineConfig struct {
 	EnrichSpans             bool             `json:"enrich_spans"`
 	EnrichLogs              bool             `json:"enrich_logs"`
 	EnrichMetrics           bool             `json:"enrich_metrics"`
+	EnrichProfiles          bool             `json:"enrich_profiles"`
 	ExtractFromLogBody      bool             `json:"extract_from_log_body"`
 	MetadataKeys            []string         `json:"metadata_keys"`
 	RecordSource            bool             `json:"record_source"`
@@ -261,6 +270,7 @@ type engineConfig struct {
 	IDSource                string           `json:"id_source"`
 	IDKey                   string           `json:"id_key,omitempty"`
 	ExternalIDs             string           `json:"external_ids"`
+	WriteSamplingRandomness bool             `json:"write_sampling_randomness"`
 	TenantFrom              string           `json:"tenant_from"`
 	TraceTable              engineTraceTable `json:"trace_table"`
 }
@@ -283,6 +293,7 @@ func (cfg *Config) engineJSON() ([]byte, error) {
 		EnrichSpans:             cfg.EnrichSpans,
 		EnrichLogs:              cfg.EnrichLogs,
 		EnrichMetrics:           cfg.EnrichMetrics,
+		EnrichProfiles:          cfg.EnrichProfiles,
 		ExtractFromLogBody:      cfg.ExtractFromLogBody,
 		MetadataKeys:            orEmpty(cfg.MetadataKeys),
 		RecordSource:            cfg.RecordSource,
@@ -290,6 +301,7 @@ func (cfg *Config) engineJSON() ([]byte, error) {
 		IDSource:                cfg.IDSource,
 		IDKey:                   string(cfg.IDKey),
 		ExternalIDs:             cfg.ExternalIDs,
+		WriteSamplingRandomness: cfg.WriteSamplingRandomness,
 		TenantFrom:              cfg.TenantFrom,
 		TraceTable:              engineTraceTable{MaxEntries: cfg.TraceTable.MaxEntries, TTL: cfg.TraceTable.TTL.String()},
 	})

@@ -107,6 +107,7 @@ func TestEveryOptionIsReadAndAcceptedByTheEngine(t *testing.T) {
 		IDSource:                "trace_id",
 		IDKey:                   "0123456789abcdef",
 		ExternalIDs:             "hash",
+		WriteSamplingRandomness: true,
 		TenantFrom:              "metadata:x-tenant",
 		TraceTable:              TraceTableConfig{MaxEntries: 1000, TTL: 90 * time.Minute},
 	}, cfg)

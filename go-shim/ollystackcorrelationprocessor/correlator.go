@@ -38,6 +38,8 @@ type correlator struct {
 	eager     bool // whether nearly all of them will get an ID
 	matcher   *matcher
 	sourceKey string
+	// randomness says that the engine returns sampling randomness for this signal.
+	randomness bool
 	// tenantMetadata and tenantAttribute say where the tenant is found; at most one is set.
 	tenantMetadata  string
 	tenantAttribute string
@@ -70,6 +72,7 @@ func newCorrelator(set processor.Settings, cfg *Config, registry *engineRegistry
 		eager:          cfg.GenerateIfMissing,
 		matcher:        newMatcher(cfg),
 		sourceKey:      cfg.AttributeName + sourceSuffix,
+		randomness:     cfg.WriteSamplingRandomness && signal == core.SignalTraces,
 		tenantMetadata: tenantMetadata, tenantAttribute: tenantAttribute,
 		registry:  registry,
 		telemetry: telemetry,
@@ -85,6 +88,8 @@ func signalOptions(cfg *Config, signal core.Signal) (write bool, name string) {
 		return cfg.EnrichSpans, "traces"
 	case core.SignalLogs:
 		return cfg.EnrichLogs, "logs"
+	case core.SignalProfiles:
+		return cfg.EnrichProfiles, "profiles"
 	default:
 		return cfg.EnrichMetrics, "metrics"
 	}
@@ -152,6 +157,11 @@ func (c *correlator) addMetadata(ctx context.Context, b *batch) {
 
 // enterResource prepares b for the items of a resource.
 func (c *correlator) enterResource(b *batch, attrs pcommon.Map) {
+	c.enterTenant(b, attrs)
+	b.useResource(attrs.Get(c.cfg.AttributeName))
+}
+
+func (c *correlator) enterTenant(b *batch, attrs pcommon.Map) {
 	if key := c.tenantAttribute; key != "" {
 		tenant := ""
 		if value, ok := attrs.Get(key); ok {
@@ -159,7 +169,6 @@ func (c *correlator) enterResource(b *batch, attrs pcommon.Map) {
 		}
 		b.useTenant(tenant)
 	}
-	b.useResource(attrs.Get(c.cfg.AttributeName))
 }
 
 // target notes that an item is to get its row's ID. state is what scan found.
@@ -194,7 +203,7 @@ func (c *correlator) settle(ctx context.Context, b *batch, began time.Time) {
 			c.undo(b)
 			c.report(ctx, err)
 		} else {
-			c.apply(b, ids)
+			c.apply(ctx, b, ids)
 		}
 	}
 	b.release()
@@ -226,18 +235,21 @@ func (c *correlator) resolve(b *batch) (string, error) {
 			return "", errOutOfRange
 		}
 	}
+	if c.randomness && n < len(b.rows)*core.RandomnessLen {
+		return "", errOutOfRange
+	}
 	return string(out[:n]), nil
 }
 
 var (
 	errNotStarted = errors.New("the processor has not been started")
 	errTooLarge   = errors.New("the batch has more text than 32-bit offsets can reach")
-	errOutOfRange = errors.New("the correlation core returned an ID outside its output")
+	errOutOfRange = errors.New("the correlation core returned a place outside its output")
 )
 
 // apply writes the decisions. Sources come last: adding one may move the attributes of its item,
 // and with them the place of an ID that was put in empty.
-func (c *correlator) apply(b *batch, ids string) {
+func (c *correlator) apply(ctx context.Context, b *batch, ids string) {
 	for i := range b.eager {
 		t := &b.eager[i]
 		if r := b.results[t.row]; r.Len > 0 {
@@ -257,6 +269,12 @@ func (c *correlator) apply(b *batch, ids string) {
 		if r := b.results[t.row]; r.Len > 0 && r.Source.String() != "" {
 			t.attrs.PutStr(c.sourceKey, r.Source.String())
 		}
+	}
+	if len(b.samples) > 0 {
+		c.applySamples(b, ids)
+	}
+	if c.randomness {
+		c.writeRandomness(ctx, b, ids)
 	}
 }
 

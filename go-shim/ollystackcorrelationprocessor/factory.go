@@ -6,8 +6,11 @@ import (
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/consumer/xconsumer"
 	"go.opentelemetry.io/collector/processor"
 	"go.opentelemetry.io/collector/processor/processorhelper"
+	"go.opentelemetry.io/collector/processor/processorhelper/xprocessorhelper"
+	"go.opentelemetry.io/collector/processor/xprocessor"
 
 	"github.com/ollystack/ollystack/go-shim/internal/core"
 	"github.com/ollystack/ollystack/go-shim/ollystackcorrelationprocessor/internal/metadata"
@@ -21,12 +24,13 @@ const (
 // NewFactory returns the factory of the processor.
 func NewFactory() processor.Factory {
 	f := &factory{registry: newEngineRegistry()}
-	return processor.NewFactory(
+	return xprocessor.NewFactory(
 		metadata.Type,
 		createDefaultConfig,
-		processor.WithTraces(f.createTraces, metadata.TracesStability),
-		processor.WithLogs(f.createLogs, metadata.LogsStability),
-		processor.WithMetrics(f.createMetrics, metadata.MetricsStability),
+		xprocessor.WithTraces(f.createTraces, metadata.TracesStability),
+		xprocessor.WithLogs(f.createLogs, metadata.LogsStability),
+		xprocessor.WithMetrics(f.createMetrics, metadata.MetricsStability),
+		xprocessor.WithProfiles(f.createProfiles, metadata.ProfilesStability),
 	)
 }
 
@@ -41,6 +45,7 @@ func createDefaultConfig() component.Config {
 		EnrichSpans:        true,
 		EnrichLogs:         true,
 		EnrichMetrics:      true,
+		EnrichProfiles:     true,
 		ExtractFromLogBody: true,
 		// X-Request-ID is left out: proxies stamp every export request with one.
 		MetadataKeys: []string{"x-correlation-id", "baggage"},
@@ -58,6 +63,13 @@ type factory struct {
 }
 
 func (f *factory) createTraces(ctx context.Context, set processor.Settings, cfg component.Config, next consumer.Traces) (processor.Traces, error) {
+	if cfg.(*Config).StripOnExport != nil {
+		s, err := newStripper(set, cfg.(*Config), "traces")
+		if err != nil {
+			return nil, err
+		}
+		return processorhelper.NewTraces(ctx, set, cfg, next, s.processTraces, s.options()...)
+	}
 	c, err := newCorrelator(set, cfg.(*Config), f.registry, core.SignalTraces)
 	if err != nil {
 		return nil, err
@@ -66,6 +78,13 @@ func (f *factory) createTraces(ctx context.Context, set processor.Settings, cfg 
 }
 
 func (f *factory) createLogs(ctx context.Context, set processor.Settings, cfg component.Config, next consumer.Logs) (processor.Logs, error) {
+	if cfg.(*Config).StripOnExport != nil {
+		s, err := newStripper(set, cfg.(*Config), "logs")
+		if err != nil {
+			return nil, err
+		}
+		return processorhelper.NewLogs(ctx, set, cfg, next, s.processLogs, s.options()...)
+	}
 	c, err := newCorrelator(set, cfg.(*Config), f.registry, core.SignalLogs)
 	if err != nil {
 		return nil, err
@@ -74,6 +93,13 @@ func (f *factory) createLogs(ctx context.Context, set processor.Settings, cfg co
 }
 
 func (f *factory) createMetrics(ctx context.Context, set processor.Settings, cfg component.Config, next consumer.Metrics) (processor.Metrics, error) {
+	if cfg.(*Config).StripOnExport != nil {
+		s, err := newStripper(set, cfg.(*Config), "metrics")
+		if err != nil {
+			return nil, err
+		}
+		return processorhelper.NewMetrics(ctx, set, cfg, next, s.processMetrics, s.options()...)
+	}
 	c, err := newCorrelator(set, cfg.(*Config), f.registry, core.SignalMetrics)
 	if err != nil {
 		return nil, err
@@ -83,8 +109,28 @@ func (f *factory) createMetrics(ctx context.Context, set processor.Settings, cfg
 
 func (c *correlator) options() []processorhelper.Option {
 	return []processorhelper.Option{
-		processorhelper.WithCapabilities(consumer.Capabilities{MutatesData: c.write}),
+		processorhelper.WithCapabilities(consumer.Capabilities{MutatesData: c.write || c.randomness}),
 		processorhelper.WithStart(c.start),
 		processorhelper.WithShutdown(c.shutdown),
 	}
+}
+
+func (f *factory) createProfiles(ctx context.Context, set processor.Settings, cfg component.Config, next xconsumer.Profiles) (xprocessor.Profiles, error) {
+	if cfg.(*Config).StripOnExport != nil {
+		s, err := newStripper(set, cfg.(*Config), "profiles")
+		if err != nil {
+			return nil, err
+		}
+		return xprocessorhelper.NewProfiles(ctx, set, cfg, next, s.processProfiles,
+			xprocessorhelper.WithCapabilities(consumer.Capabilities{MutatesData: true}),
+			xprocessorhelper.WithShutdown(s.shutdown))
+	}
+	c, err := newCorrelator(set, cfg.(*Config), f.registry, core.SignalProfiles)
+	if err != nil {
+		return nil, err
+	}
+	return xprocessorhelper.NewProfiles(ctx, set, cfg, next, c.processProfiles,
+		xprocessorhelper.WithCapabilities(consumer.Capabilities{MutatesData: c.write}),
+		xprocessorhelper.WithStart(c.start),
+		xprocessorhelper.WithShutdown(c.shutdown))
 }

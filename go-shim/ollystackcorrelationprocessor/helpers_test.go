@@ -10,10 +10,12 @@ import (
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/consumer/xconsumer"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/processor"
 	"go.opentelemetry.io/collector/processor/processortest"
+	"go.opentelemetry.io/collector/processor/xprocessor"
 )
 
 // testFactory creates and starts processors and shuts them down when the test ends.
@@ -43,6 +45,13 @@ func (f *testFactory) logs(cfg *Config, next consumer.Logs) processor.Logs {
 
 func (f *testFactory) metrics(cfg *Config, next consumer.Metrics) processor.Metrics {
 	p, err := f.factory.CreateMetrics(context.Background(), f.set, cfg, next)
+	require.NoError(f.t, err)
+	f.start(p)
+	return p
+}
+
+func (f *testFactory) profiles(cfg *Config, next xconsumer.Profiles) xprocessor.Profiles {
+	p, err := f.factory.(xprocessor.Factory).CreateProfiles(context.Background(), f.set, cfg, next)
 	require.NoError(f.t, err)
 	f.start(p)
 	return p

@@ -19,6 +19,9 @@ func (c *correlator) processTraces(ctx context.Context, td ptrace.Traces) (ptrac
 			}
 		}
 	}
+	if c.randomness {
+		c.addTraceStates(b, td)
+	}
 	c.settle(ctx, b, began)
 	return td, nil
 }

@@ -35,8 +35,10 @@ type TelemetryBuilder struct {
 	ProcessorOllystackCorrelationGenerated          metric.Int64ObservableCounter
 	ProcessorOllystackCorrelationInherited          metric.Int64ObservableCounter
 	ProcessorOllystackCorrelationLinked             metric.Int64ObservableCounter
+	ProcessorOllystackCorrelationRandomnessSkipped  metric.Int64Counter
 	ProcessorOllystackCorrelationRejected           metric.Int64ObservableCounter
 	ProcessorOllystackCorrelationSanitized          metric.Int64ObservableCounter
+	ProcessorOllystackCorrelationStripped           metric.Int64Counter
 	ProcessorOllystackCorrelationTraceTableCapacity metric.Int64ObservableGauge
 	ProcessorOllystackCorrelationTraceTableEntries  metric.Int64ObservableGauge
 	ProcessorOllystackCorrelationTraceTableEvicted  metric.Int64ObservableCounter
@@ -322,6 +324,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithUnit("{trace}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.ProcessorOllystackCorrelationRandomnessSkipped, err = builder.meter.Int64Counter(
+		"otelcol_processor_ollystack_correlation_randomness_skipped",
+		metric.WithDescription("Spans that write_sampling_randomness left alone, so that they may be sampled apart from their flow. [Alpha]"),
+		metric.WithUnit("{span}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ProcessorOllystackCorrelationRejected, err = builder.meter.Int64ObservableCounter(
 		"otelcol_processor_ollystack_correlation_rejected",
 		metric.WithDescription("Candidates that are no acceptable ID, so that the next source was tried. [Alpha]"),
@@ -332,6 +340,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_processor_ollystack_correlation_sanitized",
 		metric.WithDescription("Candidates in which characters were replaced. [Alpha]"),
 		metric.WithUnit("{candidate}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorOllystackCorrelationStripped, err = builder.meter.Int64Counter(
+		"otelcol_processor_ollystack_correlation_stripped",
+		metric.WithDescription("Items (spans, log records, data points, exemplars, profile samples) that strip_on_export took an ID from. [Alpha]"),
+		metric.WithUnit("{item}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ProcessorOllystackCorrelationTraceTableCapacity, err = builder.meter.Int64ObservableGauge(

@@ -74,6 +74,8 @@ func TestSetupTelemetry(t *testing.T) {
 	}))
 	tb.ProcessorOllystackCorrelationBatchDuration.Record(context.Background(), 1)
 	tb.ProcessorOllystackCorrelationFailedBatches.Add(context.Background(), 1)
+	tb.ProcessorOllystackCorrelationRandomnessSkipped.Add(context.Background(), 1)
+	tb.ProcessorOllystackCorrelationStripped.Add(context.Background(), 1)
 	AssertEqualProcessorOllystackCorrelationBatchDuration(t, testTel,
 		[]metricdata.HistogramDataPoint[float64]{{}}, metricdatatest.IgnoreValue(),
 		metricdatatest.IgnoreTimestamp())
@@ -95,10 +97,16 @@ func TestSetupTelemetry(t *testing.T) {
 	AssertEqualProcessorOllystackCorrelationLinked(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
+	AssertEqualProcessorOllystackCorrelationRandomnessSkipped(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorOllystackCorrelationRejected(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorOllystackCorrelationSanitized(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualProcessorOllystackCorrelationStripped(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorOllystackCorrelationTraceTableCapacity(t, testTel,
