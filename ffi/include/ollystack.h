@@ -28,7 +28,8 @@
 // A panic was caught at the boundary: outputs are unspecified, the engine stays usable.
 #define OLLY_PANIC -1
 
-// A null or misaligned pointer, an index or a range outside its buffer, an unknown kind or signal.
+// A null or misaligned pointer, an index or a range outside its buffer, an unknown kind or signal, an output that overlaps
+// another buffer.
 #define OLLY_BAD_INPUT -2
 
 // `out` is too small.
@@ -234,8 +235,8 @@ void olly_engine_free(struct OllyEngine *engine);
 // length is 0; `results` has `rows_len` elements.
 //
 // # Safety
-// `engine` must be a live engine; the buffers must be null or valid for their stated lengths during the call, and the
-// two that are written must overlap no other.
+// `engine` must be a live engine; the buffers must be null or valid for their stated lengths during the call. (One that is
+// written and overlaps another is refused.)
 int64_t olly_resolve(const struct OllyEngine *engine,
                      uint32_t signal,
                      const struct OllyRow *rows,

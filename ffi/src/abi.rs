@@ -15,7 +15,8 @@ pub const OLLY_RANDOMNESS_BYTES: usize = 14;
 pub const OLLY_OK: i32 = 0;
 /// A panic was caught at the boundary: outputs are unspecified, the engine stays usable.
 pub const OLLY_PANIC: i32 = -1;
-/// A null or misaligned pointer, an index or a range outside its buffer, an unknown kind or signal.
+/// A null or misaligned pointer, an index or a range outside its buffer, an unknown kind or signal, an output that overlaps
+/// another buffer.
 pub const OLLY_BAD_INPUT: i32 = -2;
 /// `out` is too small.
 pub const OLLY_OUT_TOO_SMALL: i32 = -3;

@@ -9,7 +9,7 @@ use crate::batch::{FlatBatch, FlatSink};
 use crate::config;
 use crate::engine::OllyEngine;
 use crate::guard::guard;
-use crate::pointer::{input, output, place};
+use crate::pointer::{check_apart, input, output, place, span};
 use crate::status::Status;
 
 /// The version of the ABI that this library was built with: compare it with `OLLY_ABI_VERSION`.
@@ -36,6 +36,7 @@ pub unsafe extern "C" fn olly_engine_new(
     error_len: *mut usize,
 ) -> i32 {
     guard(|| {
+        check_apart([span(error, error_cap)], &[span(config, config_len)])?;
         // SAFETY: the caller's promise about each pointer.
         let (engine, error, json) =
             unsafe { (place(engine)?, output(error, error_cap)?, input(config, config_len)?) };
@@ -83,8 +84,8 @@ pub unsafe extern "C" fn olly_engine_free(engine: *mut OllyEngine) {
 /// length is 0; `results` has `rows_len` elements.
 ///
 /// # Safety
-/// `engine` must be a live engine; the buffers must be null or valid for their stated lengths during the call, and the
-/// two that are written must overlap no other.
+/// `engine` must be a live engine; the buffers must be null or valid for their stated lengths during the call. (One that is
+/// written and overlaps another is refused.)
 #[expect(unsafe_code, reason = "pointers from C")]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn olly_resolve(
@@ -101,12 +102,16 @@ pub unsafe extern "C" fn olly_resolve(
     out_cap: usize,
 ) -> i64 {
     guard(|| {
+        check_apart(
+            [span(results, rows_len), span(out, out_cap)],
+            &[span(rows, rows_len), span(candidates, candidates_len), span(blob, blob_len)],
+        )?;
         // SAFETY: the caller promises a live engine or null.
         let engine = unsafe { engine.as_ref() }.ok_or(Status::BadInput)?;
         // SAFETY: the caller's promise about each buffer.
         let (rows, candidates, blob) =
             unsafe { (input(rows, rows_len)?, input(candidates, candidates_len)?, input(blob, blob_len)?) };
-        // SAFETY: the same, and these two overlap no other.
+        // SAFETY: the same, and these two overlap no other, as `check_apart` says.
         let (results, out) = unsafe { (output(results, rows_len)?, output(out, out_cap)?) };
         let signal = Signal::from_number(signal).ok_or(Status::BadInput)?;
         let batch = FlatBatch::new(rows, candidates, blob)?;

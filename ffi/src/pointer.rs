@@ -1,6 +1,7 @@
 //! Pointers from C become references, or a status. What can be checked is checked; the rest is the caller's promise.
 
 use std::mem::MaybeUninit;
+use std::ops::Range;
 
 use crate::status::Status;
 
@@ -38,6 +39,27 @@ pub(crate) unsafe fn output<'a, T>(pointer: *mut T, len: usize) -> Result<&'a mu
 pub(crate) unsafe fn place<'a, T>(pointer: *mut T) -> Result<&'a mut MaybeUninit<T>, Status> {
     // SAFETY: the caller's promise.
     unsafe { output(pointer, 1) }?.first_mut().ok_or(Status::BadInput)
+}
+
+/// The addresses of a buffer, to be compared with others.
+pub(crate) fn span<T>(pointer: *const T, len: usize) -> Range<usize> {
+    let start = pointer.addr();
+    start..start.saturating_add(len.saturating_mul(size_of::<T>()))
+}
+
+/// Refuses outputs that lie over another buffer: as references, two of them to one place would be undefined behaviour.
+pub(crate) fn check_apart<const N: usize>(
+    outputs: [Range<usize>; N],
+    inputs: &[Range<usize>],
+) -> Result<(), Status> {
+    let overlap = |one: &Range<usize>, other: &Range<usize>| {
+        !one.is_empty() && !other.is_empty() && one.start < other.end && other.start < one.end
+    };
+    let apart = outputs
+        .iter()
+        .enumerate()
+        .all(|(index, output)| !outputs[..index].iter().chain(inputs).any(|other| overlap(output, other)));
+    if apart { Ok(()) } else { Err(Status::BadInput) }
 }
 
 /// Whether there is anything to point at; an error if the pointer cannot be what the length says.

@@ -75,6 +75,23 @@ static void refuses_bad_input(const OllyEngine *engine) {
     CHECK(stats.table_entries == 0 && stats.extracted_header == 0);
 }
 
+static void refuses_outputs_over_other_buffers(const OllyEngine *engine) {
+    union {
+        OllyRow rows[4];
+        OllyResult results[12];
+        uint8_t bytes[96];
+    } one = {.rows = {{.trace_id = {1}}}};
+    OllyResult results[1];
+    uint8_t out[OLLY_OUT_BYTES_PER_ROW];
+    CHECK(resolve(engine, one.rows, 1, NULL, 0, "", one.results, out, sizeof out) == OLLY_BAD_INPUT);
+    CHECK(resolve(engine, one.rows, 1, NULL, 0, "", results, one.bytes + 23, 40) == OLLY_BAD_INPUT);
+    CHECK(resolve(engine, one.rows, 1, NULL, 0, "", one.results + 9, one.bytes + 24, 96 - 24) == OLLY_BAD_INPUT);
+    CHECK(resolve(engine, one.rows, 1, NULL, 0, "", one.results + 9, one.bytes + 24, 72 - 24) == 22);
+    char json[2] = "{}";
+    OllyEngine *other;
+    CHECK(olly_engine_new((uint8_t *)json, 2, &other, (uint8_t *)json + 1, 1, NULL) == OLLY_BAD_INPUT);
+}
+
 static void keeps_its_word_after_too_small_a_buffer(const OllyEngine *engine) {
     OllyRow rows[2] = {{.trace_id = {2}}, {.trace_id = {3}}};
     OllyResult *results = fenced(sizeof(OllyResult) * 2);
@@ -149,6 +166,7 @@ int main(int argc, char **argv) {
     refuses_configurations();
     OllyEngine *engine = engine_of("{}");
     refuses_bad_input(engine);
+    refuses_outputs_over_other_buffers(engine);
     keeps_its_word_after_too_small_a_buffer(engine);
     takes_the_longest_texts(engine);
     threads_agree(engine);

@@ -14,6 +14,7 @@ use serde::Deserialize;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("olly-processor-core", &[]),
     ("olly-ffi", &["olly-processor-core"]),
+    ("olly-fuzz", &["olly-ffi", "olly-processor-core"]),
     ("olly-benches", &["olly-processor-core"]),
     ("olly-model", &["olly-processor-core"]),
     ("olly-query", &["olly-model"]),
