@@ -3,20 +3,21 @@
 //! Every candidate is judged before any row is settled, so that evidence on a trace's last item serves its first. Rows that may
 //! depend on a link are settled last, the linked ones first.
 
-use alloc::{sync::Arc, vec::Vec};
+use alloc::{format, sync::Arc, vec::Vec};
 use core::ops::Range;
 
 use crate::batch::{Batch, Full, Sink};
 use crate::candidate::Kind;
-use crate::config::{Config, ConfigError, IdSource};
+use crate::config::{Config, ConfigError, IdSource, TraceTable};
 use crate::generate::Generator;
 use crate::hash::HashedIds;
-use crate::id::Id;
+use crate::id::{Id, Stem};
 use crate::judge::judge;
+use crate::limits::ROWS_AHEAD;
 use crate::links::{Links, RowLinks};
 use crate::source::{Signal, Strength};
 use crate::stats::{Counter, Stats, Totals};
-use crate::table::{Gauges, Key, Known, Table};
+use crate::table::{Gauges, Key, NoMemory, Place, Session, Table};
 
 /// The ID came from the trace table.
 pub const FLAG_FROM_TABLE: u8 = 1;
@@ -40,6 +41,8 @@ pub struct Scratch {
     rows: Vec<Evidence>,
     ids: Vec<u8>,
     links: Links,
+    /// Of the rows that are being settled.
+    places: Vec<Place>,
     waiting: Vec<usize>,
     stack: Vec<usize>,
 }
@@ -78,12 +81,22 @@ enum State {
 
 /// What all rows of a call share.
 struct Call<'a, S> {
-    signal: Signal,
-    now_ms: u64,
+    session: Session<'a>,
+    draft: Draft<'a>,
     /// What is offered to every row.
     everywhere: Evidence,
     sink: &'a mut S,
     tally: Totals,
+}
+
+/// The ID of the row that is being settled.
+struct Draft<'a> {
+    engine: &'a Engine,
+    signal: Signal,
+    now_ms: u64,
+    id: Id,
+    /// What the IDs generated in this call begin with; made with the first.
+    stem: Option<Stem>,
 }
 
 impl Engine {
@@ -93,7 +106,14 @@ impl Engine {
     /// If the configuration is not valid.
     pub fn new(config: Config, generator: Arc<Generator>, seed: [u8; 16]) -> Result<Self, ConfigError> {
         config.validate()?;
-        let table = Table::new(config.trace_table.max_entries, config.trace_table.ttl_ms, seed);
+        let TraceTable { max_entries, ttl_ms } = config.trace_table;
+        let table = Table::new(max_entries, ttl_ms, seed).map_err(|NoMemory| {
+            ConfigError::new(
+                "trace_table.max_entries",
+                format!("{max_entries}"),
+                "what the memory has room for",
+            )
+        })?;
         let hashed = HashedIds::new(&config.id_key.0);
         Ok(Self { config, generator, hashed, table, stats: Stats::default() })
     }
@@ -131,7 +151,9 @@ impl Engine {
         let mut tally = Totals::default();
         self.read_rows(batch, scratch);
         let everywhere = self.read_candidates(batch, scratch, &mut tally);
-        let mut call = Call { signal, now_ms, everywhere, sink, tally };
+        let session = self.table.session(now_ms);
+        let draft = Draft { engine: self, signal, now_ms, id: Id::default(), stem: None };
+        let mut call = Call { session, draft, everywhere, sink, tally };
         let settled = self.settle_all(scratch, &mut call);
         self.stats.absorb(&call.tally);
         settled?;
@@ -207,15 +229,29 @@ impl Engine {
     }
 
     fn settle_all<S: Sink>(&self, scratch: &mut Scratch, call: &mut Call<'_, S>) -> Result<(), Full> {
-        for row in 0..scratch.rows.len() {
-            let offer = call.best(scratch, row);
-            let evidence = &mut scratch.rows[row];
-            if evidence.links.any() && offer.is_none_or(|best| best.strength > Strength::LINK) {
-                evidence.state = State::Waiting;
-                evidence.cursor = evidence.links.first();
-                scratch.waiting.push(row);
-            } else {
-                self.settle(scratch, call, row, offer.map(|best| (best.strength, best.start..best.end)))?;
+        for first in (0..scratch.rows.len()).step_by(ROWS_AHEAD) {
+            let rows = first..scratch.rows.len().min(first + ROWS_AHEAD);
+            // Three passes, so that the waits for the table's memory overlap.
+            scratch.places.clear();
+            scratch.places.extend(scratch.keys[rows.clone()].iter().map(|key| call.session.locate(key)));
+            scratch.places.iter().for_each(|place| call.session.approach(place));
+            for row in rows {
+                let offer = call.best(scratch, row);
+                let evidence = &mut scratch.rows[row];
+                if evidence.links.any() && offer.is_none_or(|best| best.strength > Strength::LINK) {
+                    evidence.state = State::Waiting;
+                    evidence.cursor = evidence.links.first();
+                    scratch.waiting.push(row);
+                } else {
+                    let place = scratch.places[row - first];
+                    self.settle(
+                        scratch,
+                        call,
+                        row,
+                        &place,
+                        offer.map(|best| (best.strength, best.start..best.end)),
+                    )?;
+                }
             }
         }
         if scratch.waiting.is_empty() {
@@ -242,7 +278,8 @@ impl Engine {
                     }
                     None => call.best(scratch, row).map(|best| (best.strength, best.start..best.end)),
                 };
-                self.settle(scratch, call, row, offer)?;
+                let place = call.session.locate(&scratch.keys[row]);
+                self.settle(scratch, call, row, &place, offer)?;
                 scratch.rows[row].state = State::Settled;
             }
         }
@@ -260,7 +297,7 @@ impl Engine {
                 continue;
             }
             let here = scratch.links.row_of(&key).and_then(|linked| call.sink.get(linked)).and_then(Id::new);
-            let Some(id) = here.or_else(|| self.table.peek(&key, call.now_ms).map(|known| known.id)) else {
+            let Some(id) = here.or_else(|| call.session.peek(&key)) else {
                 continue;
             };
             if agreed.is_some_and(|agreed| agreed != id) {
@@ -277,46 +314,66 @@ impl Engine {
         scratch: &Scratch,
         call: &mut Call<'_, S>,
         row: usize,
+        place: &Place,
         offer: Option<(Strength, Range<usize>)>,
     ) -> Result<(), Full> {
         let key = &scratch.keys[row];
-        let offer = offer.and_then(|(strength, place)| {
-            let id = Id::new(scratch.ids.get(place)?)?;
-            Some(Known { id, strength })
-        });
-        let (signal, now_ms) = (call.signal, call.now_ms);
-        let fresh = || offer.or_else(|| self.generate(key, signal, now_ms));
+        let offer = offer.and_then(|(strength, place)| Some((strength, scratch.ids.get(place)?)));
         if key.trace_id == [0; 16] {
-            return call.keep(scratch, row, fresh().as_ref(), 0);
+            let strength = call.draft.fresh(key, offer);
+            return call.keep(scratch, row, strength, 0);
         }
-        // The sink is filled while the entry is at hand: copying it out would cost more than the sink does.
-        self.table.update(key, now_ms, |known| match (known, offer) {
-            (Some(known), Some(offer)) if offer.strength < known.strength => {
-                (Some(offer), call.keep(scratch, row, Some(&offer), FLAG_UPGRADED))
+        let entry = call.session.open(place);
+        match (entry.strength(), offer) {
+            (Some(known), Some((strength, text))) if strength < known => {
+                call.draft.id.set(text);
+                entry.write(strength, &call.draft.id);
+                call.keep(scratch, row, Some(strength), FLAG_UPGRADED)
             }
-            (Some(known), _) => (None, call.keep(scratch, row, Some(known), FLAG_FROM_TABLE)),
+            (Some(known), _) => {
+                entry.read(&mut call.draft.id);
+                drop(entry);
+                call.keep(scratch, row, Some(known), FLAG_FROM_TABLE)
+            }
             (None, _) => {
-                let fresh = fresh();
-                (fresh, call.keep(scratch, row, fresh.as_ref(), 0))
+                let strength = call.draft.fresh(key, offer);
+                match strength {
+                    Some(strength) => entry.write(strength, &call.draft.id),
+                    None => drop(entry),
+                }
+                call.keep(scratch, row, strength, 0)
             }
-        })
+        }
     }
+}
 
-    fn generate(&self, key: &Key, signal: Signal, now_ms: u64) -> Option<Known> {
+impl Draft<'_> {
+    /// Makes the ID of a row of which nothing is known: the best that it is offered, or a generated one.
+    fn fresh(&mut self, key: &Key, offer: Option<(Strength, &[u8])>) -> Option<Strength> {
+        if let Some((strength, text)) = offer
+            && self.id.set(text)
+        {
+            return Some(strength);
+        }
+        let Engine { config, generator, hashed, .. } = self.engine;
         let traced = key.trace_id != [0; 16];
-        let wanted = match signal {
-            Signal::Logs => traced || self.config.generate_for_untraced_logs,
+        let wanted = match self.signal {
+            Signal::Logs => traced || config.generate_for_untraced_logs,
             // A metric's resource has no trace: an ID made up for it would make a new time series.
             Signal::Traces | Signal::Metrics | Signal::Profiles => traced,
         };
-        if !(wanted && self.config.generate_if_missing) {
+        if !(wanted && config.generate_if_missing) {
             return None;
         }
-        let id = match self.config.id_source {
-            IdSource::TraceId if traced => self.hashed.of_trace(&self.config.id_prefix, &key.trace_id),
-            _ => self.generator.next(&self.config.id_prefix, now_ms),
-        };
-        Some(Known { id, strength: Strength::GENERATED })
+        match config.id_source {
+            IdSource::TraceId if traced => self.id = hashed.of_trace(&config.id_prefix, &key.trace_id),
+            _ => {
+                let now_ms = self.now_ms;
+                let stem = self.stem.get_or_insert_with(|| Stem::new(&config.id_prefix, now_ms));
+                stem.complete(generator.next_random(), &mut self.id);
+            }
+        }
+        Some(Strength::GENERATED)
     }
 }
 
@@ -346,13 +403,14 @@ impl<S: Sink> Call<'_, S> {
         &mut self,
         scratch: &Scratch,
         row: usize,
-        settled: Option<&Known>,
+        settled: Option<Strength>,
         flags: u8,
     ) -> Result<(), Full> {
-        let Some(Known { id, strength }) = settled else {
+        let Some(strength) = settled else {
             self.tally.add(Counter::Unsettled);
             return Ok(());
         };
+        let id = self.draft.id.as_bytes();
         let source = strength.source();
         let inherited = flags & FLAG_FROM_TABLE != 0;
         self.tally.add(if inherited { Counter::Inherited } else { Counter::of_source(source) });
@@ -360,12 +418,12 @@ impl<S: Sink> Call<'_, S> {
             self.tally.add(Counter::Upgraded);
         }
         let contradicts = |evidence: &Evidence| {
-            evidence.differs || evidence.best.is_some_and(|best| slice(&scratch.ids, &best) != id.as_bytes())
+            evidence.differs || evidence.best.is_some_and(|best| slice(&scratch.ids, &best) != id)
         };
         if contradicts(&scratch.rows[row]) || contradicts(&self.everywhere) {
             self.tally.add(Counter::Conflicts);
         }
-        self.sink.put(row, id.as_bytes(), source, flags)
+        self.sink.put(row, id, source, flags)
     }
 
     /// The best of what a row has and of what every row is offered.

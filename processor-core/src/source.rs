@@ -80,6 +80,16 @@ impl Strength {
         Self((class as u16) << 8 | rank as u16)
     }
 
+    /// As a number of 12 bits.
+    pub(crate) const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// What [`Strength::bits`] gave.
+    pub(crate) const fn from_bits(bits: u16) -> Self {
+        Self(bits)
+    }
+
     /// The source that users are told.
     #[must_use]
     pub fn source(self) -> Source {
