@@ -1,7 +1,8 @@
 //! C programs against the static library: what the header promises holds for the language it is written in.
 //!
 //! `CC` names the compiler (default `cc`). The address and undefined-behaviour sanitizers are on wherever the compiler has
-//! them; the last test shows that they are.
+//! them. The library itself is built without; valgrind, where it is installed, sees its every access. Two tests make a mistake on
+//! purpose and show that both look.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -36,19 +37,27 @@ fn has_sanitizers(folder: &Path) -> bool {
     built.status.success() && Command::new(probe).status().is_ok_and(|status| status.success())
 }
 
-fn compile(name: &str) -> Program {
+/// Who looks over a program's shoulder.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Watch {
+    Sanitizers,
+    Valgrind,
+}
+
+/// Compiles a file of this crate.
+fn compile(source: &str, watch: Watch) -> Program {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     // Cargo puts the library's static form beside the tests that link its Rust form.
     let tests = std::env::current_exe().expect("a test is a file");
     let library = tests.with_file_name("libolly_ffi.a");
     assert!(library.exists(), "{} is missing", library.display());
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = folder.path().join(name);
-    let sanitized = has_sanitizers(folder.path());
+    let path = folder.path().join("program");
+    let sanitized = watch == Watch::Sanitizers && has_sanitizers(folder.path());
     let mut command = compiler();
     command.args(["-std=c11", "-D_DEFAULT_SOURCE", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-pthread"]);
     command.args(if sanitized { &SANITIZERS[..] } else { &[] });
-    command.arg("-I").arg(root.join("include")).arg(root.join("tests/c").join(format!("{name}.c")));
+    command.arg("-I").arg(root.join("include")).arg(root.join(source));
     command.arg(library).args(["-lm", "-ldl", "-o"]).arg(&path);
     let built = command.output().expect("a C compiler is needed");
     assert!(built.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&built.stderr));
@@ -57,7 +66,28 @@ fn compile(name: &str) -> Program {
 
 impl Program {
     fn run(&self, arguments: &[&str], input: &str) -> Output {
-        let mut child = Command::new(&self.path)
+        Self::run_as(&mut Command::new(&self.path), arguments, input)
+    }
+
+    /// `None` if valgrind is not installed. Memory that is still in use at the end is no error: the library keeps some for
+    /// as long as the process lives.
+    fn run_under_valgrind(&self, arguments: &[&str], input: &str) -> Option<Output> {
+        if Command::new("valgrind").arg("--version").output().is_err() {
+            eprintln!("not tested: valgrind is not installed");
+            return None;
+        }
+        let mut valgrind = Command::new("valgrind");
+        valgrind.args([
+            "--quiet",
+            "--error-exitcode=9",
+            "--leak-check=full",
+            "--errors-for-leak-kinds=definite",
+        ]);
+        Some(Self::run_as(valgrind.arg(&self.path), arguments, input))
+    }
+
+    fn run_as(command: &mut Command, arguments: &[&str], input: &str) -> Output {
+        let mut child = command
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -129,20 +159,24 @@ fn plain_lines() -> String {
     lines
 }
 
+const VECTORS: &str = "tests/c/vectors.c";
+const EDGES: &str = "tests/c/edges.c";
+const EDGE_PROXY: &str = "examples/edge_proxy.c";
+
 #[test]
 fn the_contract_holds_from_c() {
-    assert_passes(&compile("vectors").run(&[], &plain_lines()));
+    assert_passes(&compile(VECTORS, Watch::Sanitizers).run(&[], &plain_lines()));
 }
 
 #[test]
 fn refusals_small_buffers_and_threads_hold_from_c() {
-    assert_passes(&compile("edges").run(&[], ""));
+    assert_passes(&compile(EDGES, Watch::Sanitizers).run(&[], ""));
 }
 
 /// A program that reads past its buffer is stopped: without that, the passes above would say little.
 #[test]
 fn the_sanitizer_is_on() {
-    let program = compile("edges");
+    let program = compile(EDGES, Watch::Sanitizers);
     if !program.sanitized {
         eprintln!("this compiler has no address sanitizer: the other tests ran without");
         return;
@@ -150,4 +184,86 @@ fn the_sanitizer_is_on() {
     let output = program.run(&["overread"], "");
     let err = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success() && err.contains("AddressSanitizer"), "{}\n{err}", output.status);
+}
+
+#[test]
+fn the_contract_holds_under_valgrind() {
+    let program = compile(VECTORS, Watch::Valgrind);
+    program.run_under_valgrind(&[], &plain_lines()).iter().for_each(assert_passes);
+}
+
+#[test]
+fn refusals_small_buffers_and_threads_hold_under_valgrind() {
+    let program = compile(EDGES, Watch::Valgrind);
+    program.run_under_valgrind(&[], "").iter().for_each(assert_passes);
+}
+
+/// The library is handed memory that nobody has written to, and valgrind sees it decide by that.
+#[test]
+fn valgrind_looks_into_the_library() {
+    let program = compile(EDGES, Watch::Valgrind);
+    if let Some(output) = program.run_under_valgrind(&["uninitialised"], "") {
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(9), "{err}");
+        assert!(err.contains("uninitialised value") && err.contains("olly_resolve"), "{err}");
+    }
+}
+
+/// Requests as header lines, and what the example sets on them.
+const REQUESTS: &str = "\
+Host: shop\r\nx-request-id: r-7\r\nX-CORRELATION-ID: order 7 \r\n\r\n\
+baggage: plan=gold;p=1, correlation_id=flow%2D1 ,x=1\nX-Correlation-ID: other\nBaggage: y=2\n\n\
+traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\n\n\
+traceparent: 00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01\n\n\
+x-request-id\nX-Request-ID: \x07\n\n\
+\n\
+Host: the last one needs no empty line";
+
+#[test]
+fn the_edge_proxy_sets_what_the_rules_say() {
+    let output = compile(EDGE_PROXY, Watch::Sanitizers).run(&[], REQUESTS);
+    check_answers(&output);
+    let under_valgrind = compile(EDGE_PROXY, Watch::Valgrind).run_under_valgrind(&[], REQUESTS);
+    under_valgrind.iter().for_each(check_answers);
+}
+
+#[track_caller]
+fn check_answers(output: &Output) {
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}\n{err}", output.status);
+    let answers: Vec<&str> = out.split_terminator("\n\n").collect();
+    let set =
+        |id: &str, before: &str| format!("x-correlation-id: {id}\nbaggage: {before}correlation_id={id}");
+    let generated = |answer: &str| {
+        let id = answer.split([' ', '\n']).nth(1).unwrap_or_default().to_owned();
+        assert!(id.starts_with("olly-") && id.len() == 22, "{answer}");
+        assert_eq!(answer, set(&id, ""));
+        id
+    };
+    let [header, baggage, trace, same_trace, bad_header, rest] = answers[..] else { panic!("{answers:?}") };
+    assert_eq!(header, set("order_7", ""));
+    assert_eq!(baggage, set("flow-1", "plan=gold;p=1,x=1,y=2,"));
+    assert_eq!(generated(trace), generated(same_trace));
+    // A request without headers gets no answer but the empty line.
+    let last = rest.strip_prefix('\n').expect("an empty answer comes before it");
+    assert_ne!(generated(bad_header), generated(last));
+}
+
+#[test]
+fn the_edge_proxy_refuses_a_bad_configuration() {
+    let output = compile(EDGE_PROXY, Watch::Sanitizers).run(&["{\"id_prefix\": \"Not This\"}"], "");
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{err}");
+    assert!(err.contains("id_prefix") && err.contains("Not This"), "{err}");
+}
+
+#[test]
+fn what_the_guide_shows_of_the_example_is_in_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).expect("it is checked in");
+    let (guide, example) = (read("README.md"), read(EDGE_PROXY));
+    let shown =
+        guide.split("## An edge proxy").nth(1).expect("the section").split("```c\n").nth(1).expect("C");
+    let shown = shown.split("```").next().expect("its end");
+    assert!(shown.len() > 100 && example.contains(shown), "{shown}");
 }

@@ -1,5 +1,6 @@
 // Hand-picked cases of the C ABI: refusals, small buffers, threads. With the argument "overread" it reads past a buffer
-// on purpose, so that the caller can see that the sanitizer is on.
+// on purpose, and with "uninitialised" it hands the library memory that nobody has written to, so that the caller can see that
+// the sanitizer and valgrind are on.
 
 #include <pthread.h>
 
@@ -162,6 +163,12 @@ int main(int argc, char **argv) {
     if (argc > 1 && strcmp(argv[1], "overread") == 0) {
         uint8_t *volatile one = malloc(1); // volatile: else the compiler sees through it
         return one[argc - 1];
+    }
+    if (argc > 1 && strcmp(argv[1], "uninitialised") == 0) {
+        OllyRow *row = malloc(sizeof *row);
+        OllyResult result;
+        uint8_t out[OLLY_OUT_BYTES_PER_ROW];
+        return resolve(engine_of("{}"), row, 1, NULL, 0, NULL, &result, out, sizeof out) < 0;
     }
     refuses_configurations();
     OllyEngine *engine = engine_of("{}");
