@@ -141,6 +141,16 @@ bench: core ## Benchmarks; never part of the tests
 	$(call say,the component against the floor and the collector's own processors)
 	(cd benches/collector && go run .)
 
+# Sizes in millions of spans; 100 need 15 GB of disk and most of an hour.
+MILLIONS ?= 10
+
+.PHONY: bench-query
+bench-query: services engine collector ## Reading flows from a full store: MILLIONS=10,100 of spans, and the stock schema beside it
+	$(call say,reading flows of $(MILLIONS) million spans)
+	@cargo build --locked --release -p olly-bench-query
+	OLLYSTACK_CLICKHOUSE_BIN=$(BIN)/ollystack-clickhouse "$(CARGO_TARGET_DIR)/release/olly-bench-query" \
+	  --millions $(MILLIONS) --bin-dir $(BIN) --json dist/bench-query.json
+
 .PHONY: clean
 clean: ## Remove what was built and the demo's data; caches outside the checkout stay
 	rm -rf dist $(DATA) target web-ui/dist web-ui/node_modules demo/mailer/dist demo/mailer/node_modules

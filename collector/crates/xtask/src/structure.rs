@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("olly-ffi", &["olly-processor-core"]),
     ("olly-fuzz", &["olly-ffi", "olly-processor-core"]),
     ("olly-benches", &["olly-processor-core"]),
+    ("olly-bench-query", &["olly-clickhouse", "olly-storage-clickhouse"]),
     ("olly-model", &["olly-processor-core"]),
     ("olly-query", &["olly-model"]),
     ("olly-graph", &["olly-model"]),

@@ -1,0 +1,142 @@
+//! The engine of one measurement.
+
+use std::{
+    fs,
+    os::fd::AsRawFd as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use olly_clickhouse::{User, testing::Engine};
+use olly_storage_clickhouse::{Client, Connection, migrate};
+use tempfile::TempDir;
+
+use crate::Options;
+
+/// Classes of flows by their spans, smallest first.
+const CLASSES: [(&str, u64, u64); 4] = [
+    ("1 to 20 spans", 1, 20),
+    ("21 to 200 spans", 21, 200),
+    ("201 to 1,000 spans", 201, 1_000),
+    ("over 1,000 spans", 1_001, 5_000),
+];
+
+/// A running engine with a folder of its own, which is removed at the end.
+pub(crate) struct Store {
+    pub(crate) engine: Engine,
+    pub(crate) folder: TempDir,
+}
+
+impl Store {
+    pub(crate) async fn start(options: &Options) -> Result<Self> {
+        let folder = match &options.data_dir {
+            Some(path) => {
+                fs::create_dir_all(path)?;
+                tempfile::tempdir_in(path)?
+            }
+            None => tempfile::tempdir()?,
+        };
+        let data = folder.path().join("clickhouse");
+        let engine = Engine::start_in(&data)?;
+        Ok(Self { engine, folder })
+    }
+
+    pub(crate) async fn migrate(&self) -> Result<()> {
+        migrate(&self.client(Connection::DATABASE)).await?;
+        Ok(())
+    }
+
+    /// A client of the engine's administrator.
+    pub(crate) fn client(&self, database: &str) -> Client {
+        Client::new(&Connection {
+            url: self.engine.url().to_owned(),
+            database: database.to_owned(),
+            user: User::Admin.name().to_owned(),
+            password: self.engine.password(User::Admin),
+        })
+    }
+
+    pub(crate) async fn execute(&self, sql: &str) -> Result<()> {
+        self.client("system").raw(sql).execute().await.with_context(|| head(sql))
+    }
+
+    pub(crate) async fn number(&self, sql: &str) -> Result<u64> {
+        self.client("system").raw(sql).fetch_one::<u64>().await.with_context(|| head(sql))
+    }
+
+    /// IDs of flows by their size.
+    pub(crate) async fn sample_ids(&self) -> Result<Vec<(&'static str, Vec<String>)>> {
+        let mut classes = Vec::new();
+        for (name, least, most) in CLASSES {
+            let ids: Vec<String> = self
+                .client(Connection::DATABASE)
+                .raw(&format!(
+                    "SELECT correlation_id FROM correlation_summary GROUP BY correlation_id \
+                     HAVING sum(span_count) BETWEEN {least} AND {most} ORDER BY cityHash64(correlation_id, 'sample') LIMIT 400"
+                ))
+                .fetch_all::<String>()
+                .await
+                .with_context(|| format!("flows of {name}"))?;
+            classes.push((name, ids));
+        }
+        Ok(classes)
+    }
+
+    /// Waits until no merge runs: what they cost is not the question's.
+    pub(crate) async fn settle(&self) -> Result<()> {
+        for _ in 0..600 {
+            if self.number("SELECT count() FROM system.merges").await? == 0 {
+                return Ok(());
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        }
+        Ok(())
+    }
+
+    /// Forgets what was read: the engine's caches, and the system's cache of the engine's files.
+    pub(crate) async fn forget(&self) -> Result<()> {
+        for cache in ["MARK CACHE", "UNCOMPRESSED CACHE", "INDEX MARK CACHE", "PRIMARY INDEX CACHE"] {
+            self.execute(&format!("SYSTEM DROP {cache}")).await?;
+        }
+        evict(self.engine.data_dir())
+    }
+}
+
+/// Asks the system to drop a folder's files from its cache. What it still holds for writing stays.
+fn evict(folder: &Path) -> Result<()> {
+    let mut folders: Vec<PathBuf> = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            let Ok(kind) = entry.file_type() else { continue };
+            if kind.is_dir() {
+                folders.push(path);
+            } else if kind.is_file()
+                && let Ok(file) = fs::File::open(&path)
+            {
+                advise(&file);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[expect(unsafe_code, reason = "the standard library has no posix_fadvise")]
+fn advise(file: &fs::File) {
+    // SAFETY: the descriptor is open for as long as `file` lives, and the advice touches no memory of ours.
+    unsafe { libc::posix_fadvise(file.as_raw_fd(), 0, 0, libc::POSIX_FADV_DONTNEED) };
+}
+
+fn head(sql: &str) -> String {
+    sql.split_whitespace().take(12).collect::<Vec<_>>().join(" ")
+}
+
+/// Seconds of CPU that a process has used.
+pub(crate) fn cpu_seconds(pid: u32) -> f64 {
+    let Ok(text) = fs::read_to_string(format!("/proc/{pid}/stat")) else { return 0.0 };
+    let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
+    // utime and stime are fields 14 and 15 of proc(5), counted from 1 with the name in field 2; a tick is 10 ms.
+    (ticks(11) + ticks(12)) / 100.0
+}
