@@ -156,6 +156,7 @@ impl Engine {
         let mut call = Call { session, draft, everywhere, sink, tally };
         let settled = self.settle_all(scratch, &mut call);
         self.stats.absorb(&call.tally);
+        drop(call);
         settled?;
         if self.config.write_sampling_randomness && signal == Signal::Traces {
             self.put_randomness(scratch.rows.len(), sink)?;
