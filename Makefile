@@ -72,6 +72,13 @@ core: ## The correlation core as a static library, and the file that tells Go th
 	  || cp "$(CARGO_TARGET_DIR)/release/libolly_ffi.a" dist/lib/libolly_ffi.a
 	go-shim/internal/core/genhash.sh dist/lib/libolly_ffi.a
 
+.PHONY: core-panic-hook
+core-panic-hook: ## The correlation core that panics when asked to, for one test of the component
+	$(call say,correlation core with the panic hook)
+	@cargo build --locked -p olly-ffi --features panic-hook --target-dir "$(CARGO_TARGET_DIR)/panic-hook"
+	mkdir -p dist/lib/panic-hook
+	cp "$(CARGO_TARGET_DIR)/panic-hook/debug/libolly_ffi.a" dist/lib/panic-hook/libolly_ffi.a
+
 $(TOOLS)/builder $(TOOLS)/mdatagen: go-shim/internal/tools/go.mod go-shim/internal/tools/go.sum
 	@mkdir -p $(TOOLS)
 	cd go-shim/internal/tools && go build -o "$(CURDIR)/$(TOOLS)/" tool

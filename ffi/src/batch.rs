@@ -97,6 +97,8 @@ impl<'a> FlatSink<'a> {
 
 impl Sink for FlatSink<'_> {
     fn put(&mut self, row: usize, id: &[u8], source: Source, flags: u8) -> Result<(), Full> {
+        #[cfg(feature = "panic-hook")]
+        assert_ne!(id, b"panic-on-purpose");
         let off = self.append(id)?;
         self.results[row] = OllyResult {
             off: u32::try_from(off).map_err(|_| Full)?,

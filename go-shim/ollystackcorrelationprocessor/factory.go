@@ -22,8 +22,10 @@ const (
 )
 
 // NewFactory returns the factory of the processor.
-func NewFactory() processor.Factory {
-	f := &factory{registry: newEngineRegistry()}
+func NewFactory() processor.Factory { return newFactory(reloads) }
+
+func newFactory(h *handover) processor.Factory {
+	f := &factory{registry: newEngineRegistry(h)}
 	return xprocessor.NewFactory(
 		metadata.Type,
 		createDefaultConfig,

@@ -39,7 +39,7 @@ func correlatorWith(t *testing.T, engine resolver) (*correlator, *componenttest.
 	set.TelemetrySettings = telemetry.NewTelemetrySettings()
 	logger, logs := observer.New(zap.ErrorLevel)
 	set.Logger = zap.New(logger)
-	c, err := newCorrelator(set, createDefaultConfig().(*Config), newEngineRegistry(), core.SignalTraces)
+	c, err := newCorrelator(set, createDefaultConfig().(*Config), newEngineRegistry(testHandover(t)), core.SignalTraces)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, c.shutdown(context.Background())) })
 	c.engine = engine

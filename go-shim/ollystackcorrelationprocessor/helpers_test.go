@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component"
@@ -26,7 +27,20 @@ type testFactory struct {
 }
 
 func newTestFactory(t testing.TB) *testFactory {
-	return &testFactory{t: t, factory: NewFactory(), set: processortest.NewNopSettings(typ)}
+	return &testFactory{t: t, factory: newFactory(testHandover(t)), set: processortest.NewNopSettings(typ)}
+}
+
+// testHandover returns one that closes its engines when the test has shut its processors down.
+func testHandover(t testing.TB) *handover {
+	h := newHandover(time.Hour)
+	t.Cleanup(func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		for key := range h.parked {
+			h.remove(key)
+		}
+	})
+	return h
 }
 
 func (f *testFactory) traces(cfg *Config, next consumer.Traces) processor.Traces {

@@ -14,6 +14,8 @@ import (
 
 // engineRegistry holds one engine for each component ID, as long as a processor uses it.
 type engineRegistry struct {
+	handover *handover
+
 	mu      sync.Mutex
 	engines map[engineKey]*sharedEngine
 }
@@ -32,8 +34,8 @@ type sharedEngine struct {
 	telemetry *metadata.TelemetryBuilder
 }
 
-func newEngineRegistry() *engineRegistry {
-	return &engineRegistry{engines: map[engineKey]*sharedEngine{}}
+func newEngineRegistry(h *handover) *engineRegistry {
+	return &engineRegistry{handover: h, engines: map[engineKey]*sharedEngine{}}
 }
 
 // acquire returns the engine of a component ID. Its first user creates it, and the engine's own
@@ -52,22 +54,26 @@ func (r *engineRegistry) acquire(set processor.Settings, cfg *Config) (*sharedEn
 		shared.users++
 		return shared, nil
 	}
-	engine, err := core.New(config)
-	if err != nil {
-		return nil, fmt.Errorf("cannot start the correlation engine: %w", err)
+	engine := r.handover.take(key)
+	takenOver := engine != nil
+	if !takenOver {
+		if engine, err = core.New(config); err != nil {
+			return nil, fmt.Errorf("cannot start the correlation engine: %w", err)
+		}
 	}
 	telemetry, err := reportStats(set.TelemetrySettings, engine)
 	if err != nil {
 		engine.Close()
 		return nil, err
 	}
-	set.Logger.Info("Correlation engine started", zap.String("native_sha256", core.NativeSHA()))
+	set.Logger.Info("Correlation engine started", zap.String("native_sha256", core.NativeSHA()),
+		zap.Bool("traces_kept_from_before_reload", takenOver))
 	shared := &sharedEngine{key: key, users: 1, engine: engine, telemetry: telemetry}
 	r.engines[key] = shared
 	return shared, nil
 }
 
-// release ends one use; the last one frees the engine.
+// release ends one use; after the last one the engine waits for a reload.
 func (r *engineRegistry) release(shared *sharedEngine) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -77,6 +83,6 @@ func (r *engineRegistry) release(shared *sharedEngine) error {
 	}
 	delete(r.engines, shared.key)
 	shared.telemetry.Shutdown()
-	shared.engine.Close()
+	r.handover.park(shared.key, shared.engine)
 	return nil
 }

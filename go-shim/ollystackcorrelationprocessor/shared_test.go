@@ -1,8 +1,10 @@
 package ollystackcorrelationprocessor
 
 import (
+	"errors"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -14,6 +16,8 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric"
 	"go.opentelemetry.io/collector/processor"
 	"go.opentelemetry.io/collector/processor/processortest"
+
+	"github.com/ollystack/ollystack/go-shim/internal/core"
 )
 
 // The collector creates a processor for each signal; a trace's spans, logs and exemplars must
@@ -54,7 +58,7 @@ func TestPipelinesShareByComponentID(t *testing.T) {
 }
 
 func TestAnEngineLivesAsLongAsItsUsers(t *testing.T) {
-	r := newEngineRegistry()
+	r := newEngineRegistry(newHandover(0))
 	set := processortest.NewNopSettings(typ)
 	cfg := createDefaultConfig().(*Config)
 
@@ -74,8 +78,8 @@ func TestAnEngineLivesAsLongAsItsUsers(t *testing.T) {
 	_, err = two.engine.Stats()
 	require.NoError(t, err, "still in use")
 	require.NoError(t, r.release(two))
-	_, err = two.engine.Stats()
-	require.Error(t, err)
+	require.Eventually(t, func() bool { _, err := two.engine.Stats(); return errors.Is(err, core.ErrClosed) },
+		10*time.Second, time.Millisecond)
 	require.NoError(t, r.release(three))
 	assert.Empty(t, r.engines)
 }
