@@ -140,13 +140,23 @@ gen: $(TOOLS)/mdatagen services ## Rewrite all generated files
 	(cd web-ui && npm run --silent gen)
 
 .PHONY: bench
-bench: core ## Benchmarks; never part of the tests
+bench: bench-processor ## All quick benchmarks; never part of the tests
 	$(call say,the core alone)
 	@cargo bench --locked -p olly-benches -- --quick
 	$(call say,the component alone)
 	(cd go-shim && go test -run '^$$' -bench . -benchtime 0.3s ./ollystackcorrelationprocessor)
-	$(call say,the component against the floor and the collector's own processors)
-	(cd benches/collector && go run .)
+
+# ROUNDS=50 is enough to see a change of a tenth.
+.PHONY: bench-processor
+bench-processor: core ## The component against others, in one run, with the targets; JSON in dist/bench
+	$(call say,the component against the floor, the collector's own processors and Go alone)
+	@mkdir -p dist/bench
+	cd benches/collector && go run . -rounds $(or $(ROUNDS),200) -json ../../dist/bench/processor.json
+
+.PHONY: bench-ci
+bench-ci: ## Instructions of fixed batches against the recorded ones; UPDATE=yes records them
+	$(call say,benchmarks that a build can fail on)
+	@benches/ci.sh $(if $(UPDATE),--update)
 
 # Sizes in millions of spans; 100 need 15 GB of disk and most of an hour.
 MILLIONS ?= 10

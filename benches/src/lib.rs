@@ -148,10 +148,18 @@ impl Caller {
     /// displace old ones, and the table is larger than the processor's caches.
     #[must_use]
     pub fn new() -> Self {
-        let config = Config::default();
+        Self::with(Config::default())
+    }
+
+    /// The same of another configuration. Keys are fixed: two runs do exactly the same.
+    ///
+    /// # Panics
+    /// If the configuration is not valid.
+    #[must_use]
+    pub fn with(config: Config) -> Self {
         let filling = 2 * config.trace_table.max_entries / FILLING_ROWS as u64;
         let engine =
-            Engine::new(config, Arc::new(Generator::new([7; 32])), [9; 16]).expect("it is the default");
+            Engine::new(config, Arc::new(Generator::new([7; 32])), [9; 16]).expect("a valid configuration");
         let mut caller = Self { engine, scratch: Scratch::default(), sink: FlatSink::default() };
         let mut old = FlatBatch::new(FILLING_ROWS, 0, Offer::Nothing);
         for _ in 0..filling {

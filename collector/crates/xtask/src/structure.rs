@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("olly-processor-core", &[]),
     ("olly-ffi", &["olly-processor-core"]),
     ("olly-fuzz", &["olly-ffi", "olly-processor-core"]),
-    ("olly-benches", &["olly-processor-core"]),
+    ("olly-benches", &["olly-ffi", "olly-processor-core"]),
     ("olly-bench-query", &["olly-clickhouse", "olly-storage-clickhouse"]),
     ("olly-model", &["olly-processor-core"]),
     ("olly-query", &["olly-model"]),
