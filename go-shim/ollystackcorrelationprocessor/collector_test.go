@@ -3,6 +3,7 @@ package ollystackcorrelationprocessor
 import (
 	"bufio"
 	"bytes"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -16,6 +17,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/pprofile/pprofileotlp"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/pdata/ptrace/ptraceotlp"
 )
@@ -56,67 +59,143 @@ func TestTheCollectorAcceptsEveryOption(t *testing.T) {
 // SIGHUP makes the collector shut everything down and start anew from its configuration; a trace
 // that is under way keeps its ID.
 func TestATraceKeepsItsIDWhenTheCollectorReloads(t *testing.T) {
+	c := startCollector(t, "ollystack_correlation:", "traces: {receivers: [otlp], processors: [ollystack_correlation], exporters: [otlp_http]}")
+	send := func() string {
+		c.sendTraces(t, spans(traceID(1)))
+		return idOf(allSpans(c.traces(t))[0].Attributes())
+	}
+	before := send()
+	require.NoError(t, c.cmd.Process.Signal(syscall.SIGHUP))
+	c.waitUntilReady(t)
+	assert.Equal(t, before, send())
+}
+
+// With the configuration of the guide, the whole collector keeps or drops both traces of a flow.
+func TestTheCollectorSamplesWholeFlows(t *testing.T) {
+	c := startCollector(t, `
+  ollystack_correlation: {write_sampling_randomness: true}
+  probabilistic_sampler: {mode: proportional, sampling_percentage: 10}
+`, "traces: {receivers: [otlp], processors: [ollystack_correlation, probabilistic_sampler], exporters: [otlp_http]}")
+	const flows = 1000
+	kept := map[string]int{}
+	for nth := range uint64(2) {
+		var ids []pcommon.TraceID
+		for flow := range uint64(flows) {
+			ids = append(ids, traceID(2*flow+nth))
+		}
+		td := spans(ids...)
+		for flow, span := range allSpans(td) {
+			span.Attributes().PutStr("x-correlation-id", fmt.Sprintf("order-%d", flow))
+		}
+		c.sendTraces(t, td)
+		for _, span := range allSpans(c.traces(t)) {
+			kept[idOf(span.Attributes())]++
+		}
+	}
+	for flow, traces := range kept {
+		assert.Equal(t, 2, traces, flow)
+	}
+	assert.InDelta(t, 0.1, float64(len(kept))/flows, 0.03)
+}
+
+func TestTheCollectorEnrichesProfiles(t *testing.T) {
+	c := startCollector(t, "ollystack_correlation:",
+		"profiles: {receivers: [otlp], processors: [ollystack_correlation], exporters: [otlp_http]}",
+		"--feature-gates=service.profilesSupport")
+	body, err := pprofileotlp.NewExportRequestFromProfiles(profileOf(t, []pcommon.TraceID{traceID(1)},
+		map[string]string{"http.request.header.x-correlation-id": "order-7"})).MarshalProto()
+	require.NoError(t, err)
+	c.post(t, "/v1development/profiles", body)
+	request := pprofileotlp.NewExportRequest()
+	require.NoError(t, request.UnmarshalProto(<-c.exported))
+	got := sampleAttributes(t, request.Profiles())[0]
+	assert.Equal(t, "order-7", got["correlation_id"])
+	assert.Equal(t, "header", got["correlation_id.source"])
+}
+
+// runningCollector receives OTLP and exports to a server of the test.
+type runningCollector struct {
+	cmd      *exec.Cmd
+	address  string
+	log      *bufio.Scanner
+	exported chan []byte
+}
+
+func startCollector(t *testing.T, processors, pipelines string, args ...string) *runningCollector {
+	t.Helper()
 	collector := collectorBinary(t)
-	exported := make(chan ptrace.Traces, 1)
+	c := &runningCollector{exported: make(chan []byte, 10)}
 	backend := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		assert.NoError(t, err)
-		request := ptraceotlp.NewExportRequest()
-		assert.NoError(t, request.UnmarshalProto(body))
-		exported <- request.Traces()
+		c.exported <- body
 	}))
 	t.Cleanup(backend.Close)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	address := listener.Addr().String()
+	c.address = listener.Addr().String()
 	require.NoError(t, listener.Close())
 
 	path := filepath.Join(t.TempDir(), "config.yaml")
 	require.NoError(t, os.WriteFile(path, []byte(`
 receivers:
-  otlp: {protocols: {http: {endpoint: `+address+`}}}
+  otlp: {protocols: {http: {endpoint: `+c.address+`}}}
 processors:
-  ollystack_correlation:
+  `+processors+`
 exporters:
   otlp_http: {endpoint: "`+backend.URL+`", compression: none, sending_queue: {enabled: false}}
 service:
   telemetry: {metrics: {level: none}}
   pipelines:
-    traces: {receivers: [otlp], processors: [ollystack_correlation], exporters: [otlp_http]}
+    `+pipelines+`
 `), 0o600))
-	cmd := exec.CommandContext(t.Context(), collector, "--config", path)
-	log, err := cmd.StderrPipe()
+	c.cmd = exec.CommandContext(t.Context(), collector, append([]string{"--config", path}, args...)...)
+	stderr, err := c.cmd.StderrPipe()
 	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	lines := bufio.NewScanner(log)
-	waitUntilReady := func() {
-		for lines.Scan() {
-			if strings.Contains(lines.Text(), "Everything is ready") {
-				return
-			}
+	c.log = bufio.NewScanner(stderr)
+	require.NoError(t, c.cmd.Start())
+	// The context ends before cleanups run and kills the collector.
+	t.Cleanup(func() {
+		for c.log.Scan() { // to the end, as Wait asks
 		}
-		require.Fail(t, "the collector ended", "%v", lines.Err())
-	}
-	send := func() string {
-		body, err := ptraceotlp.NewExportRequestFromTraces(spans(traceID(1))).MarshalProto()
-		require.NoError(t, err)
-		response, err := http.Post("http://"+address+"/v1/traces", "application/x-protobuf", bytes.NewReader(body))
-		require.NoError(t, err)
-		require.NoError(t, response.Body.Close())
-		require.Equal(t, http.StatusOK, response.StatusCode)
-		return idOf(allSpans(<-exported)[0].Attributes())
-	}
+		_ = c.cmd.Wait()
+		http.DefaultClient.CloseIdleConnections()
+	})
+	c.waitUntilReady(t)
+	return c
+}
 
-	waitUntilReady()
-	before := send()
-	require.NoError(t, cmd.Process.Signal(syscall.SIGHUP))
-	waitUntilReady()
-	assert.Equal(t, before, send())
-	http.DefaultClient.CloseIdleConnections()
-	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
-	for lines.Scan() { // to the end, as Wait asks
+func (c *runningCollector) waitUntilReady(t *testing.T) {
+	t.Helper()
+	for c.log.Scan() {
+		if strings.Contains(c.log.Text(), "Everything is ready") {
+			return
+		}
 	}
-	require.NoError(t, cmd.Wait())
+	require.Fail(t, "the collector ended", "%v", c.log.Err())
+}
+
+func (c *runningCollector) post(t *testing.T, path string, body []byte) {
+	t.Helper()
+	response, err := http.Post("http://"+c.address+path, "application/x-protobuf", bytes.NewReader(body))
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, http.StatusOK, response.StatusCode)
+}
+
+func (c *runningCollector) sendTraces(t *testing.T, td ptrace.Traces) {
+	t.Helper()
+	body, err := ptraceotlp.NewExportRequestFromTraces(td).MarshalProto()
+	require.NoError(t, err)
+	c.post(t, "/v1/traces", body)
+}
+
+// traces returns the next batch that was exported.
+func (c *runningCollector) traces(t *testing.T) ptrace.Traces {
+	t.Helper()
+	request := ptraceotlp.NewExportRequest()
+	require.NoError(t, request.UnmarshalProto(<-c.exported))
+	return request.Traces()
 }
 
 func collectorBinary(t *testing.T) string {
