@@ -107,10 +107,31 @@ func TestTheCollectorEnrichesProfiles(t *testing.T) {
 	require.NoError(t, err)
 	c.post(t, "/v1development/profiles", body)
 	request := pprofileotlp.NewExportRequest()
-	require.NoError(t, request.UnmarshalProto(<-c.exported))
+	require.NoError(t, request.UnmarshalProto((<-c.exported).body))
 	got := sampleAttributes(t, request.Profiles())[0]
 	assert.Equal(t, "order-7", got["correlation_id"])
 	assert.Equal(t, "header", got["correlation_id.source"])
+}
+
+// What is stored keeps its ID when the same data leave for a partner without it.
+func TestTheCollectorStripsOnlyWhatLeaves(t *testing.T) {
+	c := startCollector(t, `
+  ollystack_correlation:
+  ollystack_correlation/strip: {strip_on_export: {all: true}}
+`, `
+    traces: {receivers: [otlp], processors: [ollystack_correlation], exporters: [otlp_http, forward]}
+    traces/partner: {receivers: [forward], processors: [ollystack_correlation/strip], exporters: [otlp_http/partner]}`)
+	c.sendTraces(t, spans(traceID(1)))
+	ids := map[string]string{}
+	for range 2 {
+		got := <-c.exported
+		request := ptraceotlp.NewExportRequest()
+		require.NoError(t, request.UnmarshalProto(got.body))
+		ids[got.path] = idOf(allSpans(request.Traces())[0].Attributes())
+	}
+	require.Len(t, ids, 2)
+	assert.Regexp(t, generatedID, ids["/v1/traces"])
+	assert.Empty(t, ids["/partner/v1/traces"])
 }
 
 // runningCollector receives OTLP and exports to a server of the test.
@@ -118,17 +139,22 @@ type runningCollector struct {
 	cmd      *exec.Cmd
 	address  string
 	log      *bufio.Scanner
-	exported chan []byte
+	exported chan export
+}
+
+type export struct {
+	path string
+	body []byte
 }
 
 func startCollector(t *testing.T, processors, pipelines string, args ...string) *runningCollector {
 	t.Helper()
 	collector := collectorBinary(t)
-	c := &runningCollector{exported: make(chan []byte, 10)}
+	c := &runningCollector{exported: make(chan export, 10)}
 	backend := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		assert.NoError(t, err)
-		c.exported <- body
+		c.exported <- export{r.URL.Path, body}
 	}))
 	t.Cleanup(backend.Close)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -144,6 +170,9 @@ processors:
   `+processors+`
 exporters:
   otlp_http: {endpoint: "`+backend.URL+`", compression: none, sending_queue: {enabled: false}}
+  otlp_http/partner: {endpoint: "`+backend.URL+`/partner", compression: none, sending_queue: {enabled: false}}
+connectors:
+  forward:
 service:
   telemetry: {metrics: {level: none}}
   pipelines:
@@ -194,7 +223,7 @@ func (c *runningCollector) sendTraces(t *testing.T, td ptrace.Traces) {
 func (c *runningCollector) traces(t *testing.T) ptrace.Traces {
 	t.Helper()
 	request := ptraceotlp.NewExportRequest()
-	require.NoError(t, request.UnmarshalProto(<-c.exported))
+	require.NoError(t, request.UnmarshalProto((<-c.exported).body))
 	return request.Traces()
 }
 
