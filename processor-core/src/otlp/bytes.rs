@@ -1,10 +1,12 @@
 //! Requests as bytes: each kind's walk down to its items, and what is written.
 
 use alloc::vec::Vec;
+use core::ops::RangeInclusive;
 
 use super::description::Decisions;
-use super::rules::{Finder, Plan, Rules};
+use super::rules::{Finder, Plan, Rules, Slot};
 use super::splice::{Splice, put_varint, varint_bytes};
+use super::tracestate::with_randomness;
 use super::wire::{Field, Malformed, Message, Pairs, Payload, WireValue, pair, pairs};
 
 /// What is found while a request is walked.
@@ -52,6 +54,10 @@ const RESOURCES: u32 = 1;
 const RESOURCE_OF: u32 = 1;
 const SCOPES: u32 = 2;
 const ITEMS: u32 = 2;
+/// What an `AnyValue` can be.
+const VALUES: RangeInclusive<u32> = 1..=8;
+/// A span's tracestate.
+const TRACE_STATE: u32 = 3;
 /// A link's trace.
 const LINK_TRACE_ID: u32 = 1;
 /// The data of a metric by its kind (gauge, sum, histogram, exponential histogram), and the exemplars of each kind's data points. A
@@ -241,7 +247,7 @@ impl<'a, 's> Edits<'a, 's> {
         for resource in metrics.children(RESOURCE_OF) {
             let resource = Item::read(resource?, RESOURCE)?;
             chosen = Some(resource);
-            if plan.fill && resource.find(attribute).is_some() {
+            if plan.id == Slot::Fill && resource.find(attribute).is_some() {
                 break;
             }
         }
@@ -256,7 +262,15 @@ impl<'a, 's> Edits<'a, 's> {
     pub(super) fn write(&mut self, rules: &Rules, decisions: &Decisions) {
         for &(site, plan) in &self.sites {
             let Some((id, source)) = decisions.of(plan.row) else { continue };
-            put(self.splice, site, &rules.attribute, id, plan.fill);
+            // First what comes first in the order of fields: edits may be at one place.
+            if let (true, Some(randomness), Site::Item { item, frame }) =
+                (plan.randomness, decisions.randomness_of(plan.row), site)
+            {
+                put_randomness(self.splice, item, frame, randomness);
+            }
+            if plan.id != Slot::None {
+                put(self.splice, site, &rules.attribute, id, plan.id == Slot::Fill);
+            }
             if plan.source {
                 put(self.splice, site, &rules.source_attribute, source.name(), true);
             }
@@ -283,11 +297,39 @@ fn put(splice: &mut Splice, site: Site<'_>, key: &str, text: &str, may_exist: bo
         });
         return;
     };
-    let is_value = |field: &Field<'_>| field.number == 2;
-    let value = attribute.fields().map_while(Result::ok).filter(is_value).last();
-    let place = value.map_or(attribute.end()..attribute.end(), |field| field.start..field.end);
     let frame = splice.open(attribute, Some(frame));
-    splice.edit(frame, place, |out| put_value(out, text));
+    let WireValue(Some(value)) = pair(attribute).1 else {
+        splice.edit(frame, attribute.end()..attribute.end(), |out| put_value(out, text));
+        return;
+    };
+    // What the value was makes way for the text; what is not known of it stays.
+    let frame = splice.open(value, Some(frame));
+    for field in value.fields().map_while(Result::ok).filter(|field| VALUES.contains(&field.number)) {
+        splice.edit(frame, field.start..field.end, |_| {});
+    }
+    splice.edit(frame, value.end()..value.end(), |out| put_text(out, text));
+}
+
+/// Gives a span's tracestate a randomness, unless it cannot have it.
+fn put_randomness(splice: &mut Splice, span: Item<'_>, frame: usize, randomness: u64) {
+    let mut at = span.message.at;
+    let mut existing = None;
+    for field in span.message.fields().map_while(Result::ok) {
+        match (field.number, field.payload) {
+            (TRACE_STATE, Payload::Bytes(state)) => existing = Some((field.start..field.end, state.bytes)),
+            (0..TRACE_STATE, _) => at = field.end,
+            _ => {}
+        }
+    }
+    let (place, state) = existing.unwrap_or((at..at, &[]));
+    if let Ok(new) = with_randomness(state, randomness)
+        && new.as_bytes() != state
+    {
+        splice.edit(frame, place, |out| {
+            put_tag(out, TRACE_STATE, new.len());
+            out.extend_from_slice(new.as_bytes());
+        });
+    }
 }
 
 /// Appends a field with a `KeyValue`.
@@ -301,6 +343,11 @@ fn put_pair(out: &mut Vec<u8>, number: u32, key: &str, text: &str) {
 /// Appends a `KeyValue`'s value.
 fn put_value(out: &mut Vec<u8>, text: &str) {
     put_tag(out, 2, field_bytes(text.len()));
+    put_text(out, text);
+}
+
+/// Appends the content of an `AnyValue`.
+fn put_text(out: &mut Vec<u8>, text: &str) {
     put_tag(out, 1, text.len());
     out.extend_from_slice(text.as_bytes());
 }

@@ -223,6 +223,8 @@ impl Batch for Description {
 pub(super) struct Decisions {
     rows: Vec<Option<(Range<usize>, Source)>>,
     ids: Vec<u8>,
+    /// By row, if the configuration wants it.
+    randomness: Vec<Option<u64>>,
 }
 
 impl Decisions {
@@ -231,6 +233,12 @@ impl Decisions {
         self.rows.clear();
         self.rows.resize(rows, None);
         self.ids.clear();
+        self.randomness.clear();
+    }
+
+    /// The sampling randomness of a row's flow.
+    pub(super) fn randomness_of(&self, row: u32) -> Option<u64> {
+        self.randomness.get(row as usize).copied().flatten()
     }
 
     /// The ID and the source of a row, unless it has none.
@@ -253,5 +261,10 @@ impl Sink for Decisions {
     fn get(&self, row: usize) -> Option<&[u8]> {
         let (place, _) = self.rows.get(row)?.as_ref()?;
         self.ids.get(place.clone())
+    }
+
+    fn put_randomness(&mut self, _: usize, randomness: Option<u64>) -> Result<(), Full> {
+        self.randomness.push(randomness);
+        Ok(())
     }
 }

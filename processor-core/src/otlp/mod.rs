@@ -43,12 +43,13 @@ mod rules;
 mod splice;
 #[cfg(all(test, feature = "otlp"))]
 mod tests;
+mod tracestate;
 mod value;
 mod wire;
 
-#[cfg(feature = "otlp")]
-use alloc::vec::Vec;
 use alloc::{borrow::Cow, sync::Arc};
+#[cfg(feature = "otlp")]
+use alloc::{string::String, vec::Vec};
 use core::{fmt, iter};
 
 #[cfg(feature = "otlp")]
@@ -194,7 +195,12 @@ impl Enricher {
             for span in all.scope_spans.iter_mut().flat_map(|scope| &mut scope.spans) {
                 let links = span.links.iter().map(|link| link.trace_id.as_slice());
                 let plan = finder.span(&span.trace_id, messages::pairs(&span.attributes), links);
-                targets.extend(plan.map(|plan| (&mut span.attributes, plan)));
+                let trace_state = Some(&mut span.trace_state);
+                targets.extend(plan.map(|plan| Target {
+                    attributes: &mut span.attributes,
+                    trace_state,
+                    plan,
+                }));
             }
         }
         self.settle(Signal::Traces, now_ms);
@@ -215,7 +221,11 @@ impl Enricher {
             for record in all.scope_logs.iter_mut().flat_map(|scope| &mut scope.log_records) {
                 let attributes = messages::pairs(&record.attributes);
                 let plan = finder.record(&record.trace_id, attributes, Some(record.body.as_ref()));
-                targets.extend(plan.map(|plan| (&mut record.attributes, plan)));
+                targets.extend(plan.map(|plan| Target {
+                    attributes: &mut record.attributes,
+                    trace_state: None,
+                    plan,
+                }));
             }
         }
         self.settle(Signal::Logs, now_ms);
@@ -239,14 +249,16 @@ impl Enricher {
                 messages::each_exemplar(metric, |exemplar| {
                     let attributes = messages::pairs(&exemplar.filtered_attributes);
                     let plan = finder.exemplar(&exemplar.trace_id, attributes);
-                    targets.extend(plan.map(|plan| (&mut exemplar.filtered_attributes, plan)));
+                    let attributes = &mut exemplar.filtered_attributes;
+                    targets.extend(plan.map(|plan| Target { attributes, trace_state: None, plan }));
                 });
             }
         }
         self.settle(Signal::Metrics, now_ms);
         for (resource, plan) in resources {
             if self.decisions.of(plan.row).is_some() {
-                targets.push((&mut resource.get_or_insert_default().attributes, plan));
+                let attributes = &mut resource.get_or_insert_default().attributes;
+                targets.push(Target { attributes, trace_state: None, plan });
             }
         }
         self.write(targets);
@@ -256,15 +268,32 @@ impl Enricher {
         settle(&self.engine, signal, &self.batch, now_ms, &mut self.scratch, &mut self.decisions);
     }
 
-    fn write(&self, targets: Vec<(&mut Vec<messages::KeyValue>, rules::Plan)>) {
-        for (attributes, plan) in targets {
+    fn write(&self, targets: Vec<Target<'_>>) {
+        for Target { attributes, trace_state, plan } in targets {
             let Some((id, source)) = self.decisions.of(plan.row) else { continue };
-            messages::put(attributes, &self.rules.attribute, id);
+            if plan.id != rules::Slot::None {
+                messages::put(attributes, &self.rules.attribute, id);
+            }
             if plan.source {
                 messages::put(attributes, &self.rules.source_attribute, source.name());
             }
+            if let (true, Some(randomness), Some(trace_state)) =
+                (plan.randomness, self.decisions.randomness_of(plan.row), trace_state)
+                && let Ok(new) = tracestate::with_randomness(trace_state.as_bytes(), randomness)
+            {
+                *trace_state = new;
+            }
         }
     }
+}
+
+/// An item of a message, and what it gets.
+#[cfg(feature = "otlp")]
+struct Target<'a> {
+    attributes: &'a mut Vec<messages::KeyValue>,
+    /// A span's.
+    trace_state: Option<&'a mut String>,
+    plan: rules::Plan,
 }
 
 /// Has the engine decide.

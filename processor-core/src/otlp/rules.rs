@@ -29,6 +29,7 @@ pub(super) struct Rules {
     record_source: bool,
     extract_from_log_body: bool,
     generate_for_untraced_logs: bool,
+    write_sampling_randomness: bool,
 }
 
 /// What an item's own attribute looks like.
@@ -44,10 +45,22 @@ pub(super) enum Own {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plan {
     pub(super) row: u32,
-    /// Whether the item has the attribute, with nothing in it.
-    pub(super) fill: bool,
+    pub(super) id: Slot,
     /// Whether it gets its row's source too.
     pub(super) source: bool,
+    /// Whether its tracestate gets the sampling randomness of its flow.
+    pub(super) randomness: bool,
+}
+
+/// Where an ID goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slot {
+    /// Nowhere: the item keeps its own, or its signal is not enriched.
+    None,
+    /// Into the attribute that the item has, with nothing in it.
+    Fill,
+    /// Into a new attribute.
+    Add,
 }
 
 impl Rules {
@@ -72,6 +85,7 @@ impl Rules {
             record_source: config.record_source,
             extract_from_log_body: config.extract_from_log_body,
             generate_for_untraced_logs: config.generate_for_untraced_logs,
+            write_sampling_randomness: config.write_sampling_randomness,
         }
     }
 
@@ -161,7 +175,12 @@ impl<'f> Finder<'f> {
         for linked in links.filter_map(trace_context).filter(|linked| Some(*linked) != own_trace) {
             self.batch.add_link(row, &linked);
         }
-        self.plan_with_source(row, own)
+        let plan = self.plan_with_source(row, own);
+        if !self.rules.write_sampling_randomness || own_trace.is_none() {
+            return plan;
+        }
+        let plan = plan.unwrap_or(Plan { row, id: Slot::None, source: false, randomness: true });
+        Some(Plan { randomness: true, ..plan })
     }
 
     /// A log record. One without trace context has a row only if something can come of it.
@@ -295,8 +314,13 @@ impl<'f> Finder<'f> {
     }
 
     fn plan(&self, row: u32, own: Own) -> Option<Plan> {
-        let wanted = self.write && own != Own::Kept;
-        wanted.then_some(Plan { row, fill: own == Own::Empty, source: false })
+        let id = match own {
+            _ if !self.write => return None,
+            Own::Kept => return None,
+            Own::Empty => Slot::Fill,
+            Own::Absent => Slot::Add,
+        };
+        Some(Plan { row, id, source: false, randomness: false })
     }
 
     fn plan_with_source(&mut self, row: u32, own: Own) -> Option<Plan> {

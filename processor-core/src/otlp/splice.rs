@@ -1,6 +1,7 @@
 //! Insertions into a request that leave every other byte as it is, but for the lengths of the messages around them.
 
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 use core::ops::Range;
 
 use super::wire::Message;
@@ -54,7 +55,8 @@ impl Splice {
         self.frames.len() - 1
     }
 
-    /// Puts what `write` writes in the place of bytes of a message. Of two edits at one place the first comes first.
+    /// Puts what `write` writes in the place of bytes of a message. Of two edits at one place of a message the first comes first.
+    /// A message inside of another is opened after it.
     pub(super) fn edit(&mut self, frame: usize, place: Range<usize>, write: impl FnOnce(&mut Vec<u8>)) {
         let start = self.text.len();
         write(&mut self.text);
@@ -73,9 +75,11 @@ impl Splice {
                 frame.removed += patch.place.len();
             }
         }
+        // Edits lie nearly in order already. At one place, what belongs to an inner message comes before what follows that
+        // message; otherwise the order stays, as the sort is stable.
+        self.edits.sort_by_key(|edit| (edit.patch.place.start, Reverse(edit.frame)));
         self.patches.extend(self.edits.iter().map(|edit| edit.patch.clone()));
         self.renew_lengths();
-        // Patches lie nearly in order already. The sort is stable, as edits at one place must be.
         self.patches.sort_by_key(|patch| patch.place.start);
         let added: usize = self.patches.iter().map(|patch| patch.text.len()).sum();
         let mut out = Vec::with_capacity(request.len() + added);

@@ -15,6 +15,7 @@ use super::NO_METADATA;
 use super::description::Description;
 use super::messages;
 use super::rules::{Finder, Own, Rules};
+use super::tracestate::{Skipped, with_randomness};
 use super::value::Value;
 use super::wire::{Message, WireValue, pairs};
 
@@ -80,5 +81,22 @@ fn candidates_are_found_as_the_contract_has_them() {
         let message = Message::request(&encoded);
         let body = message.readable(BODY).last().map(|body| WireValue(Some(body)));
         assert_eq!(found(&rules, pairs(message, ATTRIBUTES), body), expected, "{name}, as bytes");
+    }
+}
+
+#[test]
+fn tracestates_get_the_randomness_of_their_flow() {
+    for vector in vectors::lines("contract/tracestate.jsonl") {
+        let text = |key: &str| vector[key].as_str();
+        let randomness = u64::from_str_radix(text("rv").expect("rv"), 16).expect("hex");
+        let got = with_randomness(text("tracestate").expect("tracestate").as_bytes(), randomness);
+        let expected = match text("skipped") {
+            Some("malformed") => Err(Skipped::Malformed),
+            Some("too_long") => Err(Skipped::TooLong),
+            Some("already_sampled") => Err(Skipped::AlreadySampled),
+            Some(reason) => panic!("unknown reason {reason}"),
+            None => Ok(String::from(text("output").expect("output or skipped"))),
+        };
+        assert_eq!(got, expected, "{}", vector["name"]);
     }
 }

@@ -1,4 +1,5 @@
 //! Reads the vectors of `testdata`.
+#![allow(dead_code, reason = "each test uses a part")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
