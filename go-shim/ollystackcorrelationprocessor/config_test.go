@@ -57,6 +57,7 @@ var badValues = []struct{ key, value, want string }{
 	{"extract_from_headers", `{X-A: 1}`, `extract_from_headers: {"X-A":1} is not allowed: a list of texts is`},
 	{"extract_from_baggage", `[yes]`, `extract_from_baggage: ["yes"] is not allowed: true or false is`},
 	{"baggage_key", `a=b`, `baggage_key: "a=b" is not allowed: a token of HTTP`},
+	{"baggage_key", `{a: [` + strings.Repeat("long, ", 40) + `x]}`, `baggage_key: {"a":["long","long",`},
 	{"baggage_key", `{a: b}`, `baggage_key: {"a":"b"} is not allowed: a text`},
 	{"extract_from_attributes", `[""]`, `extract_from_attributes[0]: "" is not allowed: 1 to 128 bytes`},
 	{"extract_from_attributes", `[order.id, correlation_id]`, `extract_from_attributes[1]: "correlation_id" is attribute_name, which is always looked for first: other attributes are allowed here`},

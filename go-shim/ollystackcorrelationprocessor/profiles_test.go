@@ -143,6 +143,18 @@ func TestProfilesAreNotWrittenToWhenNotEnriched(t *testing.T) {
 	assert.Equal(t, "order-7", idOf(firstRecord(logs.AllLogs()[0]).Attributes()))
 }
 
+func TestSamplesWithoutAnIDAreLeftAlone(t *testing.T) {
+	sink := new(consumertest.ProfilesSink)
+	cfg := createDefaultConfig().(*Config)
+	cfg.GenerateIfMissing = false
+	p := newTestFactory(t).profiles(cfg, sink)
+	pd := profileOf(t, []pcommon.TraceID{traceID(1), traceID(2)}, nil, map[string]string{"x-correlation-id": "order-7"})
+	require.NoError(t, p.ConsumeProfiles(t.Context(), pd))
+	got := sampleAttributes(t, sink.AllProfiles()[0])
+	assert.Empty(t, got[0])
+	assert.Equal(t, "order-7", got[1]["correlation_id"])
+}
+
 func TestAFailingEngineLeavesProfilesAsTheyCame(t *testing.T) {
 	c, _, _ := correlatorWith(t, failingWith(core.StatusPanic))
 	ids := []pcommon.TraceID{traceID(1), traceID(2)}

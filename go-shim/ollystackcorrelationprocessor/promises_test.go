@@ -109,6 +109,21 @@ func TestTenantsOfRequestsShareNoTrace(t *testing.T) {
 	assert.Equal(t, []string{"order-7", "order-7", "", "", "", "", "order-7", "", ""}, ids)
 }
 
+// extract_from_baggage: false concerns the baggage of the export request too.
+func TestBaggageOfTheRequestCanBeSwitchedOff(t *testing.T) {
+	ctx := client.NewContext(t.Context(), client.Info{Metadata: client.NewMetadata(map[string][]string{
+		"baggage": {"correlation_id=order-7"},
+	})})
+	for _, on := range []bool{true, false} {
+		cfg := createDefaultConfig().(*Config)
+		cfg.ExtractFromBaggage = on
+		cfg.GenerateIfMissing = false
+		sink := new(consumertest.TracesSink)
+		require.NoError(t, newTestFactory(t).traces(cfg, sink).ConsumeTraces(ctx, spans(traceID(1))))
+		assert.Equal(t, on, idOf(allSpans(sink.AllTraces()[0])[0].Attributes()) == "order-7")
+	}
+}
+
 // Each of the component's own counters counts what it says.
 func TestEachCounterCounts(t *testing.T) {
 	telemetry := componenttest.NewTelemetry()

@@ -103,6 +103,21 @@ func TestTheStockSamplerKeepsOrDropsWholeFlows(t *testing.T) {
 	}
 }
 
+// The guide warns of the sampler's default mode: it takes spans with randomness for an error. Should
+// that change, the guide can say less.
+func TestTheSamplersDefaultModeDropsSpansWithRandomness(t *testing.T) {
+	sink := new(consumertest.TracesSink)
+	factory := probabilisticsamplerprocessor.NewFactory()
+	cfg := factory.CreateDefaultConfig().(*probabilisticsamplerprocessor.Config)
+	cfg.SamplingPercentage = 100
+	sampler, err := factory.CreateTraces(t.Context(), processortest.NewNopSettings(factory.Type()), cfg, sink)
+	require.NoError(t, err)
+	p := newTestFactory(t).traces(withSamplingRandomness(), sampler)
+	require.NoError(t, p.ConsumeTraces(t.Context(), spans(traceID(1))))
+	assert.Empty(t, sink.AllTraces())
+	require.NoError(t, sampler.Shutdown(t.Context()))
+}
+
 func TestRandomnessIsTheFlowsAndNotTheTraces(t *testing.T) {
 	sink := new(consumertest.TracesSink)
 	cfg := withSamplingRandomness()
