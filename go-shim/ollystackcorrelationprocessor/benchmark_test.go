@@ -54,6 +54,7 @@ func prepare(td ptrace.Traces, first uint64) {
 			return key == "correlation_id" || key == "correlation_id.source"
 		})
 		span.SetTraceID(traceID(first + uint64(i/8)))
+		span.TraceState().FromRaw("")
 	}
 }
 
@@ -64,14 +65,19 @@ func BenchmarkTraces(b *testing.B) {
 	for _, traces := range []string{"new", "known"} {
 		for _, count := range []int{16, 512, 8192} {
 			b.Run(fmt.Sprintf("traces=%s/spans=%d", traces, count), func(b *testing.B) {
-				benchmarkTraces(b, count, traces == "known")
+				benchmarkTraces(b, createDefaultConfig().(*Config), count, traces == "known")
 			})
 		}
 	}
 }
 
-func benchmarkTraces(b *testing.B, count int, known bool) {
-	p := newTestFactory(b).traces(createDefaultConfig().(*Config), consumertest.NewNop())
+// BenchmarkTracesWithRandomness shows what write_sampling_randomness costs, compared with new traces above.
+func BenchmarkTracesWithRandomness(b *testing.B) {
+	benchmarkTraces(b, withSamplingRandomness(), 512, false)
+}
+
+func benchmarkTraces(b *testing.B, cfg *Config, count int, known bool) {
+	p := newTestFactory(b).traces(cfg, consumertest.NewNop())
 	// Stopping the benchmark's clock stops the world, so batches are prepared many at a time.
 	batches := make([]ptrace.Traces, max(1, 8192/count))
 	for i := range batches {
