@@ -117,6 +117,7 @@ check: core services ## Formatting, lints and types of all languages; no tests
 	@cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo fmt --manifest-path processor-core/no-std-proof/Cargo.toml --check
+	cargo fmt --manifest-path fuzz/libfuzzer/Cargo.toml --check
 	cargo clippy --locked --manifest-path processor-core/no-std-proof/Cargo.toml -- -D warnings
 	$(BIN)/xtask structure
 	for module in $(GO_MODULES); do
@@ -130,6 +131,32 @@ check: core services ## Formatting, lints and types of all languages; no tests
 core-alone: ## The correlation core in a program without the standard library, and the bound of its memory
 	$(call say,the core alone)
 	@cargo run --quiet --locked --release --manifest-path processor-core/no-std-proof/Cargo.toml
+
+# Seconds for each target.
+FUZZ_SECONDS ?= 60
+
+.PHONY: fuzz
+fuzz: fuzz-go ## Fuzz everything, FUZZ_SECONDS a target; inputs that reach new code go to testdata/corpus
+	@cargo +nightly fuzz --version >/dev/null 2>&1 || {
+	  echo "error: the Rust targets need a nightly toolchain and cargo-fuzz: cargo install --locked cargo-fuzz" >&2
+	  exit 1
+	}
+	for target in $(notdir $(basename $(wildcard fuzz/libfuzzer/fuzz_targets/*.rs))); do
+	  printf '\n== fuzzing %s\n' $$target
+	  kept=testdata/corpus/$$target found=fuzz/libfuzzer/corpus/$$target
+	  mkdir -p $$found
+	  run() { cargo +nightly fuzz run --fuzz-dir fuzz/libfuzzer $$target "$$@"; }
+	  run $$found $$kept -- -max_total_time=$(FUZZ_SECONDS) -max_len=600
+	  run $$kept $$found -- -set_cover_merge=1 -use_counters=0 -max_len=300
+	done
+
+.PHONY: fuzz-go
+fuzz-go: core ## Fuzz the component's Go code, FUZZ_SECONDS a target
+	$(call say,fuzzing the component)
+	@cd go-shim/ollystackcorrelationprocessor
+	for target in $$(go test -list '^Fuzz' . | grep '^Fuzz'); do
+	  go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ_SECONDS)s .
+	done
 
 .PHONY: gen
 gen: $(TOOLS)/mdatagen services ## Rewrite all generated files

@@ -33,11 +33,12 @@ pub fn batch(data: &[u8]) {
 }
 
 fn engine(data: &mut Unstructured<'_>) -> *mut OllyEngine {
+    // Small tables, which are quickly made.
     const CONFIGS: [&str; 4] = [
         r#"{"trace_table": {"max_entries": 8}}"#,
-        r#"{"id_source": "trace_id", "generate_for_untraced_logs": true, "write_sampling_randomness": true}"#,
-        r#"{"external_ids": "hash", "id_key": "0123456789abcdef", "trace_table": {"ttl": "1ms"}}"#,
-        r#"{"generate_if_missing": false, "external_ids": "ignore"}"#,
+        r#"{"trace_table": {"max_entries": 64}, "id_source": "trace_id", "generate_for_untraced_logs": true, "write_sampling_randomness": true}"#,
+        r#"{"trace_table": {"max_entries": 64, "ttl": "1ms"}, "external_ids": "hash", "id_key": "0123456789abcdef"}"#,
+        r#"{"trace_table": {"max_entries": 64}, "generate_if_missing": false, "external_ids": "ignore"}"#,
     ];
     let config = data.choose(&CONFIGS).unwrap_or(&CONFIGS[0]);
     let mut engine = ptr::null_mut();

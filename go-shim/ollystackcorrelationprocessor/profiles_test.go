@@ -14,7 +14,7 @@ import (
 
 // profileOf returns a profile with one sample for each trace ID, whose attributes are those of the
 // same index; an empty ID stands for a sample without a link.
-func profileOf(t *testing.T, ids []pcommon.TraceID, attrs ...map[string]string) pprofile.Profiles {
+func profileOf(t testing.TB, ids []pcommon.TraceID, attrs ...map[string]string) pprofile.Profiles {
 	pd := pprofile.NewProfiles()
 	d := pd.Dictionary()
 	d.StringTable().Append("")

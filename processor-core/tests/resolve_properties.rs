@@ -167,6 +167,52 @@ fn a_flood_of_traces_is_bounded() {
     assert_eq!(engine.totals().get(Counter::Generated), 10_000);
 }
 
+/// Threads that fight for few places: an entry appears for each trace that was new, and goes only when another takes its
+/// place, so that no count is lost and none comes twice; and no ID is ever on two traces.
+#[test]
+fn nothing_is_lost_when_threads_fight_for_few_places() {
+    let mut config = Config::default();
+    config.trace_table.max_entries = 64;
+    config.trace_table.ttl_ms = 5;
+    let engine = engine(config);
+    let seen: Vec<HashMap<String, u128>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4_u128)
+            .map(|thread| {
+                let engine = &engine;
+                scope.spawn(move || {
+                    let mut ids = HashMap::new();
+                    for round in 0..400_u128 {
+                        // Some traces are everybody's, some nobody else's, and the clocks differ.
+                        let shared = (0..8).map(|trace| (1 + (round / 4 + trace) % 100, String::new()));
+                        let own =
+                            (0..8).map(|trace| (1000 * (thread + 1) + round * 8 + trace, String::new()));
+                        let batch = TestBatch { rows: shared.chain(own).collect(), candidates: Vec::new() };
+                        let now_ms = (round / 10 + thread) as u64;
+                        for ((trace, _), decision) in
+                            batch.rows.iter().zip(resolve(engine, Signal::Traces, &batch, now_ms))
+                        {
+                            let (id, ..) = decision.expect("every trace gets an ID");
+                            assert_eq!(*ids.entry(id).or_insert(*trace), *trace, "an ID on two traces");
+                        }
+                    }
+                    ids
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().expect("it does not panic")).collect()
+    });
+    let mut all: HashMap<&String, u128> = HashMap::new();
+    for (id, trace) in seen.iter().flatten() {
+        assert_eq!(*all.entry(id).or_insert(*trace), *trace, "an ID on two traces");
+    }
+    let (totals, gauges) = (engine.totals(), engine.table());
+    let (generated, inherited) = (totals.get(Counter::Generated), totals.get(Counter::Inherited));
+    assert_eq!(generated + inherited, 4 * 400 * 16);
+    assert_eq!(generated, all.len() as u64);
+    assert!(gauges.entries <= gauges.capacity && gauges.capacity == 64);
+    assert_eq!(gauges.entries + gauges.evicted + gauges.expired, generated);
+}
+
 /// Scenario: thousands of traces, each linked to the next. Recursion would overflow the stack.
 #[test]
 fn a_long_chain_of_links_is_followed() {
