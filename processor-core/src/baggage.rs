@@ -4,7 +4,10 @@
 
 use alloc::{borrow::Cow, vec::Vec};
 
+use memchr::memchr;
+
 use crate::limits::{MAX_BAGGAGE_BYTES, MAX_BAGGAGE_MEMBERS};
+use crate::sanitize::is_clean;
 use crate::validate::{Rejection, trim};
 
 /// The percent-decoded value of a key: the earliest well-formed member that has it. Keys are case-sensitive; properties
@@ -28,8 +31,27 @@ pub fn find<'a>(list: &'a [u8], key: &[u8]) -> Result<Option<Cow<'a, [u8]>>, Rej
         _ => (list, false),
     };
     let mut malformed = false;
-    let mut members = list.split(|&byte| byte == b',').map(trim).filter(|member| !member.is_empty());
-    for member in members.by_ref().take(MAX_BAGGAGE_MEMBERS) {
+    let mut members = 0;
+    let mut rest = Some(list);
+    while let Some(list) = rest {
+        let (member, after) = match memchr(b',', list).and_then(|comma| list.split_at_checked(comma)) {
+            Some((member, after)) => (member, after.get(1..)),
+            None => (list, None),
+        };
+        rest = after;
+        let member = trim(member);
+        if member.is_empty() {
+            continue;
+        }
+        if members == MAX_BAGGAGE_MEMBERS {
+            cut = true;
+            break;
+        }
+        members += 1;
+        // All but a few end here.
+        if !member.starts_with(key) {
+            continue;
+        }
         let pair = member.split(|&byte| byte == b';').next().unwrap_or_default();
         let Some(equals) = pair.iter().position(|&byte| byte == b'=') else {
             malformed |= trim(pair) == key;
@@ -44,7 +66,6 @@ pub fn find<'a>(list: &'a [u8], key: &[u8]) -> Result<Option<Cow<'a, [u8]>>, Rej
             None => malformed = true,
         }
     }
-    cut |= members.next().is_some();
     match (malformed, cut) {
         (true, _) => Err(Rejection::BaggageMalformed),
         (false, true) => Err(Rejection::BaggageLimit),
@@ -54,6 +75,10 @@ pub fn find<'a>(list: &'a [u8], key: &[u8]) -> Result<Option<Cow<'a, [u8]>>, Rej
 
 /// Decodes a value; `None` if it contains what is no `baggage-octet`, or a percent sign without two hex digits.
 fn decode(value: &[u8]) -> Option<Cow<'_, [u8]>> {
+    // Clean bytes are baggage octets other than the percent sign.
+    if is_clean(value) {
+        return Some(Cow::Borrowed(value));
+    }
     if !value.iter().all(|&byte| is_octet(byte)) {
         return None;
     }

@@ -47,15 +47,45 @@ pub fn is_lossy(text: &[u8]) -> bool {
 
 /// Whether [`sanitize`] would change nothing.
 #[must_use]
+#[inline]
 pub fn is_clean(text: &[u8]) -> bool {
-    const ALLOWED: [bool; 256] = {
-        let mut table = [false; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            table[byte] = is_allowed(byte as u8);
-            byte += 1;
+    // Sixteen at a time, without a branch in between, become a few vector instructions.
+    let (blocks, rest) = text.as_chunks::<16>();
+    let are_allowed =
+        |block: &[u8; 16]| block.iter().fold(true, |all, &byte| all & is_in_allowed_ranges(byte));
+    blocks.iter().all(are_allowed)
+        && match text.last_chunk() {
+            Some(last) => are_allowed(last),
+            None => rest.iter().all(|&byte| is_in_allowed_ranges(byte)),
         }
-        table
-    };
-    text.iter().all(|&byte| ALLOWED[usize::from(byte)])
+}
+
+/// [`is_allowed`] in few comparisons: `-./`, the digits and `:` follow each other, as do `@` and the capitals.
+const fn is_in_allowed_ranges(byte: u8) -> bool {
+    (byte.wrapping_sub(b'-') <= b':' - b'-')
+        | (byte.wrapping_sub(b'@') <= b'Z' - b'@')
+        | (byte.wrapping_sub(b'a') <= b'z' - b'a')
+        | (byte == b'+')
+        | (byte == b'=')
+        | (byte == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_byte_is_told_in_each_place() {
+        for byte in 0..=u8::MAX {
+            assert_eq!(is_in_allowed_ranges(byte), is_allowed(byte), "{byte:#x}");
+            for len in [1, 15, 16, 17, 31, 32, 33, 100] {
+                for place in [0, len / 2, len - 1] {
+                    let mut text = [b'a'; 100];
+                    text[place] = byte;
+                    assert_eq!(is_clean(&text[..len]), is_allowed(byte), "{byte:#x} at {place} of {len}");
+                }
+            }
+        }
+        assert!(is_clean(b""));
+    }
 }

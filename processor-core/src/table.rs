@@ -16,6 +16,7 @@ mod entry;
 mod head;
 mod memory;
 mod mix;
+mod prefetch;
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
@@ -174,22 +175,22 @@ pub struct Place {
 }
 
 impl Session<'_> {
-    /// Finds the set of a key, and brings its head near.
+    /// Finds the set of a key, and has its head fetched.
     #[must_use]
     #[inline]
     pub fn locate(&self, key: &Key) -> Place {
         let key = self.table.mixer.key(key);
         let hash = self.table.mixer.hash(key);
         let set = ((u128::from(hash) * self.table.sets as u128) >> 64) as usize;
-        self.table.head(set).touch();
+        self.table.head(set).prefetch();
         Place { key, set, tag: hash as u16 }
     }
 
-    /// Brings near the entry that will be read or replaced, as it looks without the lock.
+    /// Has the entry fetched that will be read or replaced, as it looks without the lock.
     #[inline]
     pub fn approach(&self, place: &Place) {
         let way = self.table.head(place.set).guess(place.tag);
-        self.table.line(place.set, way).touch();
+        self.table.line(place.set, way).prefetch();
     }
 
     /// Looks a key up, keeps it alive if it is known, and locks its set until the entry is dropped: two calls at once cannot

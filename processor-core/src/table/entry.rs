@@ -1,10 +1,11 @@
 //! An entry of the table, as words.
 
-use core::hint::black_box;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use crate::id::{ID_WORDS, Id};
 use crate::source::Strength;
+
+use super::prefetch::prefetch;
 
 /// A cache line: in the table's lines two words of key, one of [`Meta`], and the first 40 bytes of the ID; in its tails the
 /// other 60 bytes.
@@ -18,10 +19,9 @@ const INLINE_WORDS: usize = LINE_WORDS - TEXT;
 const _: () = assert!(ID_WORDS <= INLINE_WORDS + LINE_WORDS, "an ID fits into two lines");
 
 impl Line<'_> {
-    /// Has the memory at hand when it is needed.
     #[inline]
-    pub(super) fn touch(self) {
-        black_box(self.0[META].load(Ordering::Relaxed));
+    pub(super) fn prefetch(self) {
+        prefetch(&self.0[0]);
     }
 
     #[inline]

@@ -1,9 +1,11 @@
 //! The head of a set: its lock, the order of age of its entries, and a tag for each of them.
 
-use core::hint::{black_box, spin_loop};
+use core::hint::spin_loop;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use crate::limits::TABLE_WAYS;
+
+use super::prefetch::prefetch;
 
 /// Words of a head. One is not used, so that no head straddles two cache lines.
 pub(super) const HEAD_WORDS: usize = 4;
@@ -29,10 +31,9 @@ impl<'a> Head<'a> {
         Self { state, tags: [low, high] }
     }
 
-    /// Has the memory at hand when it is needed.
     #[inline]
-    pub(super) fn touch(&self) {
-        black_box(self.state.load(Ordering::Relaxed));
+    pub(super) fn prefetch(&self) {
+        prefetch(self.state);
     }
 
     /// The way that a look-up of a tag most likely ends at; without the lock, so a guess.
