@@ -37,9 +37,9 @@ type batch struct {
 	// resourceSeq numbers resources; a row remembers which it has had a candidate from.
 	resourceSeq uint32
 
-	eager   []eagerTarget
-	late    []lateTarget
-	sources []lateTarget
+	// hits are what the walk found, still to be read.
+	hits    []hit
+	targets []target
 
 	// Only with write_sampling_randomness.
 	traceStates []stateTarget
@@ -61,18 +61,20 @@ type rowState struct {
 	sourced       bool
 }
 
-// eagerTarget is an attribute put in empty during the walk, while the item is in the CPU's cache,
-// and filled (or, when its row got no ID, taken out) afterwards.
-type eagerTarget struct {
+// hit is an attribute that carries a candidate, or several.
+type hit struct {
 	value pcommon.Value
-	attrs pcommon.Map
 	row   uint32
+	kind  core.Kind
+	rank  uint8
 }
 
-// lateTarget is an item whose attribute is put in only once its value is known.
-type lateTarget struct {
+// target is an item that is to get its row's ID.
+type target struct {
 	attrs pcommon.Map
 	row   uint32
+	// first: it also gets the row's source.
+	first bool
 }
 
 const noRow = ^uint32(0)
@@ -106,23 +108,21 @@ func (b *batch) reset() {
 
 // release forgets the batch. Pointers into the data are cleared, since they would keep it alive.
 func (b *batch) release() {
-	clear(b.eager)
-	clear(b.late)
-	clear(b.sources)
+	clear(b.targets)
 	clear(b.traceStates)
 	clear(b.samples)
 	b.dictionary = pprofile.ProfilesDictionary{}
 	clear(b.tenants)
 	b.rows, b.states, b.candidates = b.rows[:0], b.states[:0], b.candidates[:0]
 	b.blob = b.blob[:0]
-	b.eager, b.late, b.sources = b.eager[:0], b.late[:0], b.sources[:0]
+	b.targets = b.targets[:0]
 	b.traceStates, b.samples = b.traceStates[:0], b.samples[:0]
 }
 
 // outsized reports whether b has grown beyond what is worth keeping.
 func (b *batch) outsized() bool {
-	return cap(b.rows) > maxRetainedRows || cap(b.candidates) > maxRetainedItems || cap(b.eager) > maxRetainedItems ||
-		cap(b.late) > maxRetainedItems || cap(b.blob) > 32*maxRetainedItems ||
+	return cap(b.rows) > maxRetainedRows || cap(b.candidates) > maxRetainedItems || cap(b.hits) > maxRetainedItems ||
+		cap(b.targets) > maxRetainedItems || cap(b.blob) > 32*maxRetainedItems ||
 		cap(b.traceStates) > maxRetainedItems || cap(b.samples) > maxRetainedItems
 }
 

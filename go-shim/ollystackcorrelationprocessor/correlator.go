@@ -35,7 +35,6 @@ type correlator struct {
 	cfg       *Config
 	signal    core.Signal
 	write     bool // whether this signal's items get the attribute
-	eager     bool // whether nearly all of them will get an ID
 	matcher   *matcher
 	sourceKey string
 	// randomness says that the engine returns sampling randomness for this signal.
@@ -69,7 +68,6 @@ func newCorrelator(set processor.Settings, cfg *Config, registry *engineRegistry
 		cfg:            cfg,
 		signal:         signal,
 		write:          write,
-		eager:          cfg.GenerateIfMissing,
 		matcher:        newMatcher(cfg),
 		sourceKey:      cfg.AttributeName + sourceSuffix,
 		randomness:     cfg.WriteSamplingRandomness && signal == core.SignalTraces,
@@ -171,36 +169,26 @@ func (c *correlator) enterTenant(b *batch, attrs pcommon.Map) {
 	}
 }
 
-// target notes that an item is to get its row's ID. state is what scan found.
-func (c *correlator) target(b *batch, attrs pcommon.Map, row uint32, state own) {
+// target notes that an item is to get its row's ID, and its source if it is the row's first. state
+// is what scan found.
+func (c *correlator) target(b *batch, attrs pcommon.Map, row uint32, state own, source bool) {
 	if !c.write || state == ownKept {
 		return
 	}
-	// An empty attribute put in now and taken out again costs more than a late one, so this is
-	// for rows that are all but sure to get an ID.
-	if state == ownAbsent && c.eager {
-		b.eager = append(b.eager, eagerTarget{value: attrs.PutEmpty(c.cfg.AttributeName), attrs: attrs, row: row})
-		return
+	first := source && !b.states[row].sourced
+	if first {
+		b.states[row].sourced = true
 	}
-	b.late = append(b.late, lateTarget{attrs: attrs, row: row})
-}
-
-// recordSource notes that an item is to get its row's source, if it is the first of its row.
-func (c *correlator) recordSource(b *batch, attrs pcommon.Map, row uint32, state own) {
-	if !c.cfg.RecordSource || !c.write || state == ownKept || b.states[row].sourced {
-		return
-	}
-	b.states[row].sourced = true
-	b.sources = append(b.sources, lateTarget{attrs: attrs, row: row})
+	b.targets = append(b.targets, target{attrs: attrs, row: row, first: first})
 }
 
 // settle has the engine decide about the described batch, writes the IDs and gives b back. On any
 // failure the data passes on as it came.
 func (c *correlator) settle(ctx context.Context, b *batch, began time.Time) {
+	b.readHits()
 	if len(b.rows) > 0 {
 		ids, err := c.resolve(b)
 		if err != nil {
-			c.undo(b)
 			c.report(ctx, err)
 		} else {
 			c.apply(ctx, b, ids)
@@ -247,26 +235,16 @@ var (
 	errOutOfRange = errors.New("the correlation core returned a place outside its output")
 )
 
-// apply writes the decisions. Sources come last: adding one may move the attributes of its item,
-// and with them the place of an ID that was put in empty.
+// apply writes the decisions. Nothing has been written before, so a batch that fails is as it came.
 func (c *correlator) apply(ctx context.Context, b *batch, ids string) {
-	for i := range b.eager {
-		t := &b.eager[i]
-		if r := b.results[t.row]; r.Len > 0 {
-			t.value.SetStr(ids[r.Off : r.Off+uint32(r.Len)])
-		} else {
-			t.attrs.Remove(c.cfg.AttributeName)
+	for i := range b.targets {
+		t := &b.targets[i]
+		r := b.results[t.row]
+		if r.Len == 0 {
+			continue
 		}
-	}
-	for i := range b.late {
-		t := &b.late[i]
-		if r := b.results[t.row]; r.Len > 0 {
-			t.attrs.PutStr(c.cfg.AttributeName, ids[r.Off:r.Off+uint32(r.Len)])
-		}
-	}
-	for i := range b.sources {
-		t := &b.sources[i]
-		if r := b.results[t.row]; r.Len > 0 && r.Source.String() != "" {
+		t.attrs.PutStr(c.cfg.AttributeName, ids[r.Off:r.Off+uint32(r.Len)])
+		if t.first && r.Source.String() != "" {
 			t.attrs.PutStr(c.sourceKey, r.Source.String())
 		}
 	}
@@ -275,12 +253,5 @@ func (c *correlator) apply(ctx context.Context, b *batch, ids string) {
 	}
 	if c.randomness {
 		c.writeRandomness(ctx, b, ids)
-	}
-}
-
-// undo takes out what the walk put in.
-func (c *correlator) undo(b *batch) {
-	for i := range b.eager {
-		b.eager[i].attrs.Remove(c.cfg.AttributeName)
 	}
 }

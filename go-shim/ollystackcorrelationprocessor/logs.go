@@ -41,16 +41,17 @@ func (c *correlator) addTracedLog(b *batch, record plog.LogRecord, row uint32) {
 	state := b.scan(attrs, row)
 	c.addBody(b, record.Body(), row)
 	b.addResource(row)
-	c.target(b, attrs, row, state)
-	c.recordSource(b, attrs, row, state)
+	c.target(b, attrs, row, state, c.cfg.RecordSource)
 }
 
 // addUntracedLog gives the record a row of its own only if something can come of it.
 func (c *correlator) addUntracedLog(b *batch, record plog.LogRecord, always bool) {
 	attrs := record.Attributes()
+	b.readHits()
 	// Candidates point at the row that would be next.
 	row, before := uint32(len(b.rows)), len(b.candidates)
 	state := b.scan(attrs, row)
+	b.readHits()
 	if state == ownKept {
 		b.candidates = b.candidates[:before] // it keeps its ID, and nobody shares its row
 		return
@@ -61,8 +62,7 @@ func (c *correlator) addUntracedLog(b *batch, record plog.LogRecord, always bool
 		return
 	}
 	b.newRow(pcommon.TraceID{})
-	c.target(b, attrs, row, state)
-	c.recordSource(b, attrs, row, state)
+	c.target(b, attrs, row, state, c.cfg.RecordSource)
 }
 
 // addBody adds what a map body, or a text body that is a JSON object, says.

@@ -33,8 +33,11 @@ func (c *correlator) addMetricResource(b *batch, attrs pcommon.Map, fromRequest 
 	if !c.write {
 		return
 	}
+	b.readHits()
 	row, before := uint32(len(b.rows)), len(b.candidates)
-	if state := b.scan(attrs, row); state == ownKept {
+	state := b.scan(attrs, row)
+	b.readHits()
+	if state == ownKept {
 		b.candidates = b.candidates[:before]
 		return
 	}
@@ -42,9 +45,8 @@ func (c *correlator) addMetricResource(b *batch, attrs pcommon.Map, fromRequest 
 		return
 	}
 	b.newRow(pcommon.TraceID{})
-	// Never put in before it is known, and without its source: a resource attribute that comes and
-	// goes, or differs by source, is another time series.
-	b.late = append(b.late, lateTarget{attrs: attrs, row: row})
+	// Without its source: a resource attribute that differs by source is another time series.
+	c.target(b, attrs, row, state, false)
 }
 
 // exemplarsOf calls visit with the exemplars of each data point. A summary's data points have none.
@@ -82,6 +84,6 @@ func (c *correlator) addExemplars(b *batch, exemplars pmetric.ExemplarSlice) {
 		attrs := e.FilteredAttributes()
 		state := b.scan(attrs, row)
 		b.addResource(row)
-		c.target(b, attrs, row, state)
+		c.target(b, attrs, row, state, false)
 	}
 }

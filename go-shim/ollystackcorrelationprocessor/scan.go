@@ -77,10 +77,11 @@ func (m *matcher) add(p pattern) {
 	}
 }
 
-// mayMatch is the filter that all but a few attributes fail.
+// mayMatch is the filter that all but a few attributes fail, most by their length: the text of a key
+// is elsewhere in memory.
 func (m *matcher) mayMatch(key string) bool {
 	n := len(key)
-	return n > 0 && n <= maxKeyLen && m.lastByte[n]&bit(key[n-1]) != 0
+	return n <= maxKeyLen && m.lastByte[n] != 0 && m.lastByte[n]&bit(key[n-1]) != 0
 }
 
 func (p *pattern) matches(key string) bool {
@@ -128,7 +129,8 @@ const (
 	ownKept
 )
 
-// scan adds the candidates among an item's attributes to row and reports on its own attribute.
+// scan notes the attributes of an item that carry candidates and reports on its own one. The
+// values are read later (see readHits), when nothing is waited for between them.
 func (b *batch) scan(attrs pcommon.Map, row uint32) own {
 	result := ownAbsent
 	m := b.matcher
@@ -151,12 +153,23 @@ func (b *batch) consider(key string, value pcommon.Value, row uint32) own {
 		if !p.matches(key) {
 			continue
 		}
-		b.addValue(row, p.kind, p.rank, value)
+		b.hits = append(b.hits, hit{value: value, row: row, kind: p.kind, rank: p.rank})
 		if p.kind == core.KindAttribute {
 			result = ownState(value)
 		}
 	}
 	return result
+}
+
+// readHits adds the candidates that scan has noted. Each value lies in memory of its own, for which
+// the processor waits; in a loop that does nothing else it waits for several at once.
+func (b *batch) readHits() {
+	for i := range b.hits {
+		h := &b.hits[i]
+		b.addValue(h.row, h.kind, h.rank, h.value)
+	}
+	clear(b.hits) // pointers would keep the data alive
+	b.hits = b.hits[:0]
 }
 
 func ownState(value pcommon.Value) own {

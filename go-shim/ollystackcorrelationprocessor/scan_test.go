@@ -21,6 +21,7 @@ func scanned(cfg *Config, attrs pcommon.Map) ([]found, own) {
 	b.reset()
 	row := b.newRow(pcommon.TraceID{})
 	state := b.scan(attrs, row)
+	b.readHits()
 	var all []found
 	for _, c := range b.candidates {
 		all = append(all, found{c.Kind, c.Rank, string(b.blob[c.Off : c.Off+uint32(c.Len)])})

@@ -35,6 +35,5 @@ func (c *correlator) addSpan(b *batch, span ptrace.Span) {
 	for _, link := range span.Links().All() {
 		b.addLink(row, id, link.TraceID())
 	}
-	c.target(b, attrs, row, state)
-	c.recordSource(b, attrs, row, state)
+	c.target(b, attrs, row, state, c.cfg.RecordSource)
 }
