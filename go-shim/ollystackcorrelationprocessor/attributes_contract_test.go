@@ -81,6 +81,7 @@ func TestContractAttributes(t *testing.T) {
 		b.reset()
 		row := b.newRow(pcommon.TraceID{1})
 		state := b.scan(record.Attributes(), row)
+		b.readHits()
 		(&correlator{cfg: cfg}).addBody(b, record.Body(), row)
 		got := []candidate{}
 		for _, c := range b.candidates {
