@@ -180,6 +180,12 @@ bench-processor: core ## The component against others, in one run, with the targ
 	@mkdir -p dist/bench
 	cd benches/collector && go run . -rounds $(or $(ROUNDS),200) -json ../../dist/bench/processor.json
 
+.PHONY: bench-collector
+bench-collector: collector ## Whole collectors under OTLP load, with and without the component; JSON in dist/bench
+	$(call say,collectors under OTLP load)
+	@mkdir -p dist/bench
+	cd benches/collector && go run . load -rounds $(or $(ROUNDS),15) -json ../../dist/bench/collector.json
+
 .PHONY: bench-ci
 bench-ci: ## Instructions of fixed batches against the recorded ones; UPDATE=yes records them
 	$(call say,benchmarks that a build can fail on)

@@ -1,6 +1,6 @@
 // Command collector measures what the correlation processor adds to an item, against the least that
 // any processor can do, against two of the collector's own and against the same rules in Go alone, in
-// one run. The README beside it says what the numbers are and what they are not.
+// one run; `collector load` drives real collectors with and without it. The README beside it says what the numbers are and what they are not.
 package main
 
 import (
@@ -14,7 +14,11 @@ import (
 )
 
 func main() {
-	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
+	do, args := run, os.Args[1:]
+	if len(args) > 0 && args[0] == "load" {
+		do, args = runLoad, args[1:]
+	}
+	if err := do(args, os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "collector benchmark:", err)
 		os.Exit(1)
 	}
