@@ -64,6 +64,8 @@ export function summarize(
     timeline: timelineOf(spans, logs, metrics, start),
     services,
     errors,
+    clock_skews: [],
+    issues: [],
     ai_insights: null,
     partial: [],
   };
@@ -163,6 +165,7 @@ function timelineOf(spans: Span[], logs: LogRecord[], metrics: Exemplar[], start
   ): TimelineEvent => ({
     time: item.time,
     offset_ns: Number(ns(item.time) - start),
+    clock_offset_ns: 0,
     kind,
     service: item.service,
     title,

@@ -272,6 +272,7 @@ CREATE TABLE IF NOT EXISTS correlation_lookup (
     source SimpleAggregateFunction(min, Enum8('attribute' = 1, 'baggage' = 2, 'header' = 3, 'body' = 4, 'resource' = 5, 'link' = 6, 'metadata' = 7, 'generated' = 8, 'unknown' = 9)) CODEC(ZSTD(1)),
     start SimpleAggregateFunction(min, DateTime64(9)) CODEC(Delta, ZSTD(1)),
     end SimpleAggregateFunction(max, DateTime64(9)) CODEC(Delta, ZSTD(1)),
+    signals SimpleAggregateFunction(groupBitOr, UInt8) DEFAULT 255,
     INDEX idx_correlation_id correlation_id TYPE bloom_filter(0.001) GRANULARITY 1
 ) ENGINE = AggregatingMergeTree
 PARTITION BY day
@@ -288,7 +289,8 @@ SELECT
     toDate(Timestamp) AS day,
     min(transform(correlation_source, ['attribute', 'baggage', 'header', 'body', 'resource', 'link', 'metadata', 'generated'], [1, 2, 3, 4, 5, 6, 7, 8], 9)) AS source,
     min(Timestamp) AS start,
-    max(addNanoseconds(Timestamp, least(Duration, 604800000000000))) AS end
+    max(addNanoseconds(Timestamp, least(Duration, 604800000000000))) AS end,
+    toUInt8(1) AS signals
 FROM traces
 WHERE correlation_id != ''
 GROUP BY tenant, correlation_id, trace_id, day;
@@ -301,7 +303,8 @@ SELECT
     toDate(Timestamp) AS day,
     min(transform(correlation_source, ['attribute', 'baggage', 'header', 'body', 'resource', 'link', 'metadata', 'generated'], [1, 2, 3, 4, 5, 6, 7, 8], 9)) AS source,
     min(Timestamp) AS start,
-    max(Timestamp) AS end
+    max(Timestamp) AS end,
+    toUInt8(2) AS signals
 FROM logs
 WHERE correlation_id != ''
 GROUP BY tenant, correlation_id, trace_id, day;
@@ -550,6 +553,21 @@ ARRAY JOIN
     Exemplars.SpanId AS e_span,
     Exemplars.FilteredAttributes AS e_attributes
 WHERE trace_id != '' OR e_attributes['correlation_id'] != '';
+
+-- An exemplar without an ID belongs to its trace's flow. (Exemplars with an ID set no bit of `signals` in correlation_lookup,
+-- so for their flows all are set.)
+CREATE MATERIALIZED VIEW IF NOT EXISTS trace_lookup_from_exemplars TO trace_lookup AS
+SELECT
+    tenant,
+    trace_id,
+    correlation_id,
+    toDate(time) AS day,
+    min(9) AS source,
+    min(time) AS start,
+    max(time) AS end
+FROM metric_exemplars
+WHERE trace_id != '' AND correlation_id = ''
+GROUP BY tenant, trace_id, correlation_id, day;
 
 -- A flow may have left nothing but exemplars when its spans were sampled away.
 CREATE MATERIALIZED VIEW IF NOT EXISTS correlation_lookup_from_exemplars TO correlation_lookup AS

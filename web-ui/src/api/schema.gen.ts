@@ -42,6 +42,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/correlate/{id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom and what a flow's failures reached
+         * @description Services, endpoints, users and transactions, each with "of how many", and when it began and ended.
+         */
+        get: operations["correlate_impact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/correlate/{id}/logs": {
         parameters: {
             query?: never;
@@ -277,6 +297,42 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How many of how many, and which. */
+        Affected: {
+            /**
+             * Format: int64
+             * @description How many are affected.
+             */
+            affected: number;
+            /** @description Those that are affected, most failures first; at most 1,000 of them. */
+            items: components["schemas"]["AffectedItem"][];
+            /**
+             * Format: int64
+             * @description How many took part in the flow.
+             */
+            total: number;
+        };
+        /** @description Something that a flow's failures reached. */
+        AffectedItem: {
+            /**
+             * Format: int64
+             * @description How often it failed: spans and records of a service, calls of an endpoint, traces of a user or transaction.
+             */
+            failed: number;
+            /** @description When it first failed. */
+            first_time: components["schemas"]["Timestamp"];
+            /** @description The attribute that named it; null for what needs none. */
+            key: string | null;
+            /** @description When it last failed. */
+            last_time: components["schemas"]["Timestamp"];
+            /** @description What it is: a service, `service: operation`, or a user's ID. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            total: number;
+        };
         /**
          * @description What kind of analysis was asked for.
          * @enum {string}
@@ -289,13 +345,35 @@ export interface components {
             /** @description The flow to look at. */
             correlation_id: components["schemas"]["CorrelationId"];
         };
+        /** @description A clock that is ahead or behind in one trace. */
+        ClockSkew: {
+            /** @description `host.name` of the same; null when it is not known. */
+            host: string | null;
+            /**
+             * Format: int64
+             * @description What was added to its times, in nanoseconds: the least with which no call begins before it was made, nor goes on
+             *     after it was answered.
+             */
+            offset_ns: number;
+            /** @description `service.name` of the spans with this clock. */
+            service: string;
+            /** @description In which trace. */
+            trace_id: components["schemas"]["TraceId"];
+        };
         /** @description Everything that happened in one business flow. */
         CorrelationAnswer: {
             ai_insights: components["schemas"]["FlowAnalysis"] | null;
+            /**
+             * @description Clocks that contradict the order of cause and effect. The timeline is corrected by them; spans, records and
+             *     exemplars keep the time that they were sent with.
+             */
+            clock_skews: components["schemas"]["ClockSkew"][];
             /** @description The ID that was asked for. */
             correlation_id: components["schemas"]["CorrelationId"];
             /** @description What failed, earliest first. */
             errors: components["schemas"]["FlowError"][];
+            /** @description What is wrong with the data itself. Empty in the usual case. */
+            issues: components["schemas"]["FlowIssue"][];
             /** @description The log records, earliest first. */
             logs: components["schemas"]["LogRecord"][];
             /** @description Other IDs whose items belong to the same flow, and why; empty in the usual case. */
@@ -429,6 +507,38 @@ export interface components {
             time: components["schemas"]["Timestamp"];
             trace_id: components["schemas"]["TraceId"] | null;
         };
+        /** @description Whom and what the failures of a flow reached, each with "of how many". */
+        FlowImpact: {
+            /** @description The flow. */
+            correlation_id: components["schemas"]["CorrelationId"];
+            /** @description Endpoints: a service's operations that others call or that take messages. Affected is one with a failed call. */
+            endpoints: components["schemas"]["Affected"];
+            failure_time_range: components["schemas"]["TimeRange"] | null;
+            /** @description Signals that could not be read in full, so that counts may be too small. Empty when all is there. */
+            partial: components["schemas"]["PartialSignal"][];
+            /** @description Services; affected is one with a failed span or an error record. */
+            services: components["schemas"]["Affected"];
+            /** @description From the first to the last thing that happened in the flow. */
+            time_range: components["schemas"]["TimeRange"];
+            /** @description Transactions: the traces of the flow, by service and operation of their root. Affected is one whose root failed. */
+            transactions: components["schemas"]["Affected"];
+            /** @description The attributes in which users were looked for. */
+            user_keys: string[];
+            /** @description Users, by the keys in `user_keys`; affected is one in whose traces something failed. */
+            users: components["schemas"]["Affected"];
+        };
+        /** @description Something that is wrong with the data of a flow. */
+        FlowIssue: {
+            /**
+             * Format: int64
+             * @description How many spans.
+             */
+            count: number;
+            /** @description The first of them, at most 20. */
+            examples: components["schemas"]["SpanRef"][];
+            /** @description What. */
+            kind: components["schemas"]["IssueKind"];
+        };
         /** @description A flow in a list. */
         FlowListItem: {
             /** @description The flow's ID. */
@@ -560,6 +670,11 @@ export interface components {
              */
             trace_count: number;
         };
+        /**
+         * @description What can be wrong with the data of a flow.
+         * @enum {string}
+         */
+        IssueKind: "ends_before_start" | "missing_parent" | "starts_before_parent" | "duplicate_span";
         /** @description One log record. */
         LogRecord: {
             /** @description Its attributes. */
@@ -810,6 +925,15 @@ export interface components {
             /** @description The trace that is pointed to. */
             trace_id: components["schemas"]["TraceId"];
         };
+        /** @description Where a span is found. */
+        SpanRef: {
+            /** @description `service.name`. */
+            service: string;
+            /** @description The span. */
+            span_id: components["schemas"]["SpanId"];
+            /** @description Its trace. */
+            trace_id: components["schemas"]["TraceId"];
+        };
         /** @description The outcome of a span and its words. */
         SpanStatus: {
             /** @description The outcome. */
@@ -824,6 +948,11 @@ export interface components {
         StatusCode: "unset" | "ok" | "error";
         /** @description One entry of the timeline. */
         TimelineEvent: {
+            /**
+             * Format: int64
+             * @description What was added to the time that was sent, in nanoseconds, because a clock was ahead or behind; usually 0.
+             */
+            clock_offset_ns: number;
             /**
              * Format: int64
              * @description How long it took; none for what has no length.
@@ -841,7 +970,7 @@ export interface components {
             /** @description `service.name`. */
             service: string;
             span_id: components["schemas"]["SpanId"] | null;
-            /** @description When. */
+            /** @description When, corrected by `clock_offset_ns`. */
             time: components["schemas"]["Timestamp"];
             /** @description What happened: the span's or event's name, the log's body, the metric with its value. */
             title: string;
@@ -1035,6 +1164,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CorrelationAnswer"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing has this ID */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    correlate_impact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The flow's correlation ID */
+                id: components["schemas"]["CorrelationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The impact */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowImpact"];
                 };
             };
             /** @description A parameter is not acceptable; `errors` says which and why */

@@ -83,6 +83,7 @@ mod tests {
             merged: Vec::new(),
             trace_ids: Vec::new(),
             time_range: TimeRange { start: time(0), end: time(0) },
+            holds: olly_storage::Holds::ANYTHING,
         };
         assemble(&location, Signals { spans, ..Signals::default() })
     }

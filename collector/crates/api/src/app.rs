@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use olly_config::LimitsConfig;
+use olly_config::{ImpactConfig, LimitsConfig};
 use olly_correlate::FetchLimits;
 use olly_model::Timestamp;
 use olly_query::Tenant;
@@ -27,6 +27,8 @@ pub struct App {
     pub analyst: Arc<dyn Analyst>,
     /// How long the correlate answer waits for an analysis that it is to include.
     pub include_timeout: Duration,
+    /// How the impact of a flow is told.
+    pub impact: ImpactConfig,
     /// Bounds of one request.
     pub limits: LimitsConfig,
     /// The current time.

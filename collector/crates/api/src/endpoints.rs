@@ -4,6 +4,7 @@
 
 pub mod ai_analyze;
 pub mod correlate;
+pub mod correlate_impact;
 pub mod correlate_logs;
 pub mod correlate_timeline;
 pub mod correlate_traces;

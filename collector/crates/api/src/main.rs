@@ -92,6 +92,7 @@ async fn serve_api(config: ApiConfig) -> Result<()> {
         store: Arc::new(store),
         analyst: Arc::new(HttpAnalyst::new(&config.ai).context("no client for the analysis service")?),
         include_timeout: config.ai.include_timeout(),
+        impact: config.impact.clone(),
         limits: config.limits.clone(),
         clock: Arc::new(now),
     };

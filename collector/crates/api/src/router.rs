@@ -88,6 +88,7 @@ fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(e::correlate_timeline::correlate_timeline))
         .routes(routes!(e::correlate_traces::correlate_traces))
         .routes(routes!(e::correlate_logs::correlate_logs))
+        .routes(routes!(e::correlate_impact::correlate_impact))
         .routes(routes!(e::correlations::search_correlations))
         .routes(routes!(e::traces::trace))
         .routes(routes!(e::logs::search_logs))

@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, Method, Request, header},
 };
 use http_body_util::BodyExt;
-use olly_config::LimitsConfig;
+use olly_config::{ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
 use olly_model::{AnalysisKind, AnalysisRequest, CorrelationId, FlowAnalysis};
@@ -62,6 +62,7 @@ impl Analyst for TestAnalyst {
 pub(crate) struct TestService {
     pub store: MemoryStore,
     pub analyst: TestAnalyst,
+    pub impact: ImpactConfig,
     pub limits: LimitsConfig,
     pub ui_dir: Option<std::path::PathBuf>,
 }
@@ -73,7 +74,13 @@ impl TestService {
     }
 
     pub fn over(store: MemoryStore) -> Self {
-        Self { store, analyst: TestAnalyst::Answers, limits: LimitsConfig::default(), ui_dir: None }
+        Self {
+            store,
+            analyst: TestAnalyst::Answers,
+            impact: ImpactConfig::default(),
+            limits: LimitsConfig::default(),
+            ui_dir: None,
+        }
     }
 
     pub fn router(self) -> Router {
@@ -81,6 +88,7 @@ impl TestService {
             store: Arc::new(self.store),
             analyst: Arc::new(self.analyst),
             include_timeout: Duration::from_millis(20),
+            impact: self.impact,
             limits: self.limits,
             clock: Arc::new(|| time(60_000_000)),
         };

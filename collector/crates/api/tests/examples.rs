@@ -12,7 +12,7 @@ use olly_api::{
     Analyst, AnalystError, App,
     router::{Surroundings, router},
 };
-use olly_config::LimitsConfig;
+use olly_config::{ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
 use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis};
@@ -44,6 +44,7 @@ fn service(store: MemoryStore) -> Router {
         store: Arc::new(store),
         analyst: Arc::new(Recorded),
         include_timeout: Duration::from_secs(5),
+        impact: ImpactConfig::default(),
         limits: LimitsConfig::default(),
         clock: Arc::new(|| time(60_000_000)),
     };

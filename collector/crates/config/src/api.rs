@@ -7,7 +7,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AiClientConfig, ClickHouseConfig, Config, ConfigError, LimitsConfig, TelemetryConfig, listen};
+use crate::{
+    AiClientConfig, ClickHouseConfig, Config, ConfigError, ImpactConfig, LimitsConfig, TelemetryConfig,
+    listen,
+};
 
 /// The configuration of `ollystack-api`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +27,8 @@ pub struct ApiConfig {
     pub clickhouse: ClickHouseConfig,
     /// The analysis service.
     pub ai: AiClientConfig,
+    /// How the impact of a flow is told.
+    pub impact: ImpactConfig,
     /// Bounds of one request.
     pub limits: LimitsConfig,
     /// Its own telemetry.
@@ -38,6 +43,7 @@ impl Default for ApiConfig {
             ui_dir: None,
             clickhouse: ClickHouseConfig::default(),
             ai: AiClientConfig::default(),
+            impact: ImpactConfig::default(),
             limits: LimitsConfig::default(),
             telemetry: TelemetryConfig::default(),
         }
@@ -56,6 +62,7 @@ impl Config for ApiConfig {
         }
         self.clickhouse.validate()?;
         self.ai.validate()?;
+        self.impact.validate()?;
         self.limits.validate()?;
         self.telemetry.validate()
     }

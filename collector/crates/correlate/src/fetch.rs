@@ -1,6 +1,6 @@
 //! Reading a flow from a store.
 
-use std::pin::pin;
+use std::{collections::HashSet, pin::pin};
 
 use futures::{
     FutureExt,
@@ -101,7 +101,15 @@ pub async fn fetch(
         }
     };
     let mut parts = Parts::default();
+    let duplicates = match &spans {
+        Some(Ok(Bounded { items, copied, .. })) => {
+            let copied = copied.iter().filter_map(|place| items.get(*place));
+            copied.map(|span| (span.trace_id.clone(), span.span_id.clone())).collect()
+        }
+        _ => HashSet::new(),
+    };
     let signals = Signals {
+        duplicates,
         spans: parts.take(Signal::Traces, spans),
         logs: parts.take(Signal::Logs, logs),
         exemplars: parts.take(Signal::Metrics, exemplars),

@@ -5,27 +5,36 @@
 
 mod errors;
 mod fetch;
+mod impact;
+mod issues;
 mod services;
 mod signals;
+mod skew;
 mod summary;
 mod timeline;
 mod traces;
 
-use olly_model::{CorrelationAnswer, TimeRange, Timestamp};
+use olly_model::{CorrelationAnswer, Signal, TimeRange, Timestamp};
 use olly_storage::FlowLocation;
 
 pub use fetch::{FetchError, FetchLimits, Fetched, Wanted, fetch, partial_reason};
+pub use impact::impact;
 pub use signals::Signals;
 pub use traces::trace_of;
 
 /// Puts the signals of a flow together. `ai_insights` stays empty.
 pub fn assemble(flow: &FlowLocation, signals: Signals) -> CorrelationAnswer {
     let signals = signals.in_order();
+    let complete = signals.partial.iter().all(|part| part.signal != Signal::Traces);
     let time_range = signals.time_range().unwrap_or(flow.time_range);
     let traces = traces::traces(&flow.trace_ids, signals.spans);
     let errors = errors::errors(&traces, &signals.logs);
     let services = services::services(&traces, &signals.logs, &signals.exemplars);
-    let timeline = timeline::timeline(time_range.start, &traces, &signals.logs, &signals.exemplars);
+    let corrections = skew::Corrections::of(&traces);
+    let clock_skews = corrections.told(&traces);
+    let issues = issues::issues(&traces, &corrections, &signals.duplicates, complete);
+    let timeline =
+        timeline::timeline(time_range.start, &corrections, &traces, &signals.logs, &signals.exemplars);
     let summary =
         summary::summary(time_range, &traces, &signals.logs, &signals.exemplars, &services, &errors);
     CorrelationAnswer {
@@ -40,6 +49,8 @@ pub fn assemble(flow: &FlowLocation, signals: Signals) -> CorrelationAnswer {
         services,
         errors,
         ai_insights: None,
+        clock_skews,
+        issues,
         partial: signals.partial,
     }
 }
@@ -56,3 +67,5 @@ pub(crate) fn extend(range: Option<TimeRange>, start: Timestamp, end: Timestamp)
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_data;

@@ -16,6 +16,8 @@ pub struct Signals {
     pub logs: Vec<LogRecord>,
     /// The metric exemplars.
     pub exemplars: Vec<Exemplar>,
+    /// Spans that were delivered more than once.
+    pub duplicates: HashSet<(TraceId, SpanId)>,
     /// What could not be read in full.
     pub partial: Vec<PartialSignal>,
 }
@@ -25,7 +27,14 @@ impl Signals {
     pub(crate) fn in_order(mut self) -> Self {
         self.spans.sort_by(span_order);
         let mut seen: HashSet<(TraceId, SpanId)> = HashSet::with_capacity(self.spans.len());
-        self.spans.retain(|span| seen.insert((span.trace_id.clone(), span.span_id.clone())));
+        let duplicates = &mut self.duplicates;
+        self.spans.retain(|span| {
+            let first = seen.insert((span.trace_id.clone(), span.span_id.clone()));
+            if !first {
+                duplicates.insert((span.trace_id.clone(), span.span_id.clone()));
+            }
+            first
+        });
         self.logs.sort_by(|a, b| log_key(a).cmp(&log_key(b)));
         self.exemplars
             .sort_by(|a, b| exemplar_key(a).cmp(&exemplar_key(b)).then(a.value.total_cmp(&b.value)));

@@ -1,6 +1,6 @@
 use olly_model::{FlowStatus, Signal, TimelineKind};
 use olly_query::Tenant;
-use olly_storage::FlowStore as _;
+use olly_storage::{FlowStore as _, Holds};
 use olly_testkit::{Fault, MemoryStore, Question, Recording, SpanBuilder, checkout, ids};
 use proptest::prelude::*;
 
@@ -16,6 +16,7 @@ fn location(recording: &Recording) -> FlowLocation {
         merged: Vec::new(),
         trace_ids,
         time_range: TimeRange { start: now, end: now },
+        holds: Holds::ANYTHING,
     }
 }
 
@@ -24,7 +25,7 @@ fn signals(recording: Recording) -> Signals {
         spans: recording.spans,
         logs: recording.logs,
         exemplars: recording.exemplars,
-        partial: Vec::new(),
+        ..Signals::default()
     }
 }
 
@@ -196,7 +197,8 @@ proptest! {
     fn everything_lies_within_the_flows_time(recording in arbitrary_recording()) {
         let answer = answer_of(recording);
         for event in &answer.timeline {
-            prop_assert!(event.time >= answer.time_range.start && event.time <= answer.time_range.end);
+            let sent = event.time.saturating_add_nanos(-event.clock_offset_ns);
+            prop_assert!(sent >= answer.time_range.start && sent <= answer.time_range.end);
             prop_assert_eq!(event.offset_ns, nanos_between(answer.time_range.start, event.time));
         }
     }

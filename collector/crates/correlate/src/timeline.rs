@@ -3,29 +3,39 @@
 use olly_graph::Interval;
 use olly_model::{Exemplar, LogRecord, Span, SpanEvent, TimelineEvent, TimelineKind, Timestamp, Trace};
 
-use crate::nanos_between;
+use crate::{nanos_between, skew::Corrections};
 
 /// A title is a line to read, not the whole stack trace that a log record may carry.
 const MAX_TITLE_CHARS: usize = 240;
 
 pub(crate) fn timeline(
     start: Timestamp,
+    corrections: &Corrections<'_>,
     traces: &[Trace],
     logs: &[LogRecord],
     exemplars: &[Exemplar],
 ) -> Vec<TimelineEvent> {
     let mut events = Vec::new();
     for span in traces.iter().flat_map(|trace| &trace.spans) {
-        events.push(of_span(span));
-        events.extend(span.events.iter().map(|event| of_span_event(span, event)));
+        let offset = corrections.of_span(span);
+        events.push(moved(of_span(span), offset));
+        events.extend(span.events.iter().map(|event| moved(of_span_event(span, event), offset)));
     }
-    events.extend(logs.iter().map(of_log));
-    events.extend(exemplars.iter().map(of_exemplar));
+    events.extend(logs.iter().map(|log| moved(of_log(log), corrections.of_log(log))));
+    events.extend(
+        exemplars.iter().map(|exemplar| moved(of_exemplar(exemplar), corrections.of_exemplar(exemplar))),
+    );
     for event in &mut events {
         event.offset_ns = nanos_between(start, event.time);
     }
     events.sort_by(|a, b| key(a).cmp(&key(b)));
     events
+}
+
+fn moved(mut event: TimelineEvent, offset_ns: i64) -> TimelineEvent {
+    event.time = event.time.saturating_add_nanos(offset_ns);
+    event.clock_offset_ns = offset_ns;
+    event
 }
 
 /// By time; among equals spans come before what happened in them, and the rest makes the order complete.
@@ -40,6 +50,7 @@ fn of_span(span: &Span) -> TimelineEvent {
     TimelineEvent {
         time: span.start_time,
         offset_ns: 0,
+        clock_offset_ns: 0,
         kind: TimelineKind::Span,
         service: span.service.clone(),
         title: title(&span.name),
@@ -62,6 +73,7 @@ fn of_span_event(span: &Span, event: &SpanEvent) -> TimelineEvent {
     TimelineEvent {
         time: event.time,
         offset_ns: 0,
+        clock_offset_ns: 0,
         kind: TimelineKind::SpanEvent,
         service: span.service.clone(),
         title: title(&name),
@@ -76,6 +88,7 @@ fn of_log(log: &LogRecord) -> TimelineEvent {
     TimelineEvent {
         time: log.time,
         offset_ns: 0,
+        clock_offset_ns: 0,
         kind: TimelineKind::Log,
         service: log.service.clone(),
         title: title(&log.body),
@@ -91,6 +104,7 @@ fn of_exemplar(exemplar: &Exemplar) -> TimelineEvent {
     TimelineEvent {
         time: exemplar.time,
         offset_ns: 0,
+        clock_offset_ns: 0,
         kind: TimelineKind::Metric,
         service: exemplar.service.clone(),
         title: title(words.trim_end()),

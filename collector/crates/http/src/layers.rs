@@ -6,7 +6,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, StatusCode, header},
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use tower_http::{
@@ -14,7 +14,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use crate::{IdSource, Problem, observe};
+use crate::{IdSource, Problem, etag, observe};
 
 /// Bounds of one request.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +42,7 @@ const SECURITY_HEADERS: [(HeaderName, &str); 7] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Puts the layers around a router. From the inside: body limit, time-out, panics, IDs and metrics, compression,
+/// Puts the layers around a router. From the inside: body limit, time-out, panics, entity tags, IDs and metrics, compression,
 /// headers. Problem documents are finished outside of the time-out and of the panic guard, so that these speak the
 /// same language as handlers do.
 pub fn wrap(router: Router, ids: IdSource, bounds: Bounds) -> Router {
@@ -50,6 +50,7 @@ pub fn wrap(router: Router, ids: IdSource, bounds: Bounds) -> Router {
         .layer(DefaultBodyLimit::max(bounds.max_body_bytes))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, bounds.timeout))
         .layer(CatchPanicLayer::custom(on_panic))
+        .layer(from_fn(etag::etag))
         .layer(from_fn_with_state(ids, observe::observe))
         .layer(CompressionLayer::new());
     for (name, value) in SECURITY_HEADERS {

@@ -12,6 +12,7 @@ mod body;
 mod context;
 mod correlation;
 pub mod docs;
+mod etag;
 pub mod extract;
 pub mod layers;
 mod observe;

@@ -43,8 +43,64 @@ pub struct CorrelationAnswer {
     /// What the analysis service says of the flow; null while it has nothing to say.
     #[schema(required = true)]
     pub ai_insights: Option<FlowAnalysis>,
+    /// Clocks that contradict the order of cause and effect. The timeline is corrected by them; spans, records and
+    /// exemplars keep the time that they were sent with.
+    pub clock_skews: Vec<ClockSkew>,
+    /// What is wrong with the data itself. Empty in the usual case.
+    pub issues: Vec<FlowIssue>,
     /// Signals that could not be read in full: their part of the answer is missing or cut. Empty when all is there.
     pub partial: Vec<PartialSignal>,
+}
+
+/// A clock that is ahead or behind in one trace.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+pub struct ClockSkew {
+    /// In which trace.
+    pub trace_id: TraceId,
+    /// `service.name` of the spans with this clock.
+    pub service: String,
+    /// `host.name` of the same; null when it is not known.
+    #[schema(required = true)]
+    pub host: Option<String>,
+    /// What was added to its times, in nanoseconds: the least with which no call begins before it was made, nor goes on
+    /// after it was answered.
+    pub offset_ns: i64,
+}
+
+/// What can be wrong with the data of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IssueKind {
+    /// Spans that ended before they began; they count as instants.
+    EndsBeforeStart,
+    /// Spans whose parent is not among the spans of their trace; they count as roots.
+    MissingParent,
+    /// Spans that began before their parent, which no correction of clocks explains.
+    StartsBeforeParent,
+    /// Spans that were delivered more than once; they count once.
+    DuplicateSpan,
+}
+
+/// Something that is wrong with the data of a flow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FlowIssue {
+    /// What.
+    pub kind: IssueKind,
+    /// How many spans.
+    pub count: u64,
+    /// The first of them, at most 20.
+    pub examples: Vec<SpanRef>,
+}
+
+/// Where a span is found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SpanRef {
+    /// Its trace.
+    pub trace_id: TraceId,
+    /// The span.
+    pub span_id: SpanId,
+    /// `service.name`.
+    pub service: String,
 }
 
 /// A part of an answer that is not complete.
@@ -195,10 +251,12 @@ pub enum TimelineKind {
 /// One entry of the timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TimelineEvent {
-    /// When.
+    /// When, corrected by `clock_offset_ns`.
     pub time: Timestamp,
     /// Nanoseconds since the start of the flow.
     pub offset_ns: u64,
+    /// What was added to the time that was sent, in nanoseconds, because a clock was ahead or behind; usually 0.
+    pub clock_offset_ns: i64,
     /// What it is.
     pub kind: TimelineKind,
     /// `service.name`.

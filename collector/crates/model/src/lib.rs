@@ -7,6 +7,7 @@
 mod analysis;
 mod flow;
 mod id;
+mod impact;
 mod metric;
 mod record;
 mod span;
@@ -14,10 +15,11 @@ mod time;
 
 pub use analysis::{AnalysisKind, AnalysisRequest, CriticalPathStep, ErrorOrigin, EvidenceRef, FlowAnalysis};
 pub use flow::{
-    CorrelationAnswer, FlowError, FlowListItem, FlowService, FlowStatus, FlowSummary, MergedId,
-    PartialSignal, Signal, TimelineEvent, TimelineKind, Trace,
+    ClockSkew, CorrelationAnswer, FlowError, FlowIssue, FlowListItem, FlowService, FlowStatus, FlowSummary,
+    IssueKind, MergedId, PartialSignal, Signal, SpanRef, TimelineEvent, TimelineKind, Trace,
 };
 pub use id::{CorrelationId, IdError, SpanId, TraceId};
+pub use impact::{Affected, AffectedItem, FlowImpact};
 pub use metric::Exemplar;
 pub use record::LogRecord;
 pub use span::{Span, SpanEvent, SpanKind, SpanLink, SpanStatus, StatusCode};

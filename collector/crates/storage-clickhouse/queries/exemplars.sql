@@ -1,4 +1,4 @@
--- Exemplars of some IDs and of some traces. A cumulative metric repeats an exemplar until it has a newer one.
+-- Exemplars, as in spans.sql. A cumulative metric repeats an exemplar until it has a newer one.
 SELECT
     metric,
     unit,
@@ -14,6 +14,7 @@ PREWHERE tenant = {tenant:String}
     AND toStartOfFiveMinutes(time) >= toStartOfFiveMinutes(fromUnixTimestamp64Nano({from:Int64}))
     AND toStartOfFiveMinutes(time) <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({to:Int64}))
     AND correlation_id IN {key_ids:Array(String)}
-    AND (correlation_id IN {ids:Array(String)} OR trace_id IN {traces:Array(String)})
+    /*of_traces*/
+    /*since*/
 /*exactly*/
 LIMIT {limit:UInt64}

@@ -3,7 +3,8 @@ SELECT
     correlation_id,
     trace_id,
     toUnixTimestamp64Nano(min(start)) AS start_ns,
-    toUnixTimestamp64Nano(max(end)) AS end_ns
+    toUnixTimestamp64Nano(max(end)) AS end_ns,
+    groupBitOr(signals) AS signals
 FROM correlation_lookup
 WHERE tenant = {tenant:String}
     AND correlation_id IN {ids:Array(String)}

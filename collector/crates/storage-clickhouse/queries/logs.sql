@@ -1,4 +1,4 @@
--- Log records of some IDs and of some traces; the same record at the same nanosecond is one that was delivered twice.
+-- Log records, as in spans.sql; the same record at the same nanosecond is one that was delivered twice.
 SELECT
     Timestamp AS time_ns,
     TraceId AS trace_id,
@@ -17,6 +17,7 @@ PREWHERE tenant = {tenant:String}
     AND toStartOfFiveMinutes(Timestamp) >= toStartOfFiveMinutes(fromUnixTimestamp64Nano({from:Int64}))
     AND toStartOfFiveMinutes(Timestamp) <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({to:Int64}))
     AND correlation_id IN {key_ids:Array(String)}
-    AND (correlation_id IN {ids:Array(String)} OR TraceId IN {traces:Array(String)})
+    /*of_traces*/
+    /*since*/
 /*exactly*/
 LIMIT {limit:UInt64}

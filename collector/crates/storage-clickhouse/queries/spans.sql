@@ -1,4 +1,5 @@
--- Spans of some IDs and of some traces. `key_ids` bounds what is read: all IDs that these items can have.
+-- Spans with some IDs; of these, where it is said so, those of some traces or from a time on. `key_ids` bounds what is read:
+-- all IDs that the spans can have.
 SELECT
     TraceId AS trace_id,
     SpanId AS span_id,
@@ -25,6 +26,7 @@ PREWHERE tenant = {tenant:String}
     AND toStartOfFiveMinutes(Timestamp) >= toStartOfFiveMinutes(fromUnixTimestamp64Nano({from:Int64}))
     AND toStartOfFiveMinutes(Timestamp) <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({to:Int64}))
     AND correlation_id IN {key_ids:Array(String)}
-    AND (correlation_id IN {ids:Array(String)} OR TraceId IN {traces:Array(String)})
+    /*of_traces*/
+    /*since*/
 /*exactly*/
 LIMIT {limit:UInt64}

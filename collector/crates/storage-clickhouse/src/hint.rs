@@ -18,10 +18,14 @@ pub(crate) fn now() -> Timestamp {
 /// The part of a range in which the store can hold anything, as nanoseconds. ClickHouse's days and buckets of five minutes
 /// have 16 and 32 bits and wrap around outside of 1970 to 2106.
 pub(crate) fn clamp(range: TimeRange) -> (i64, i64) {
+    (clamp_time(range.start), clamp_time(range.end))
+}
+
+/// The same of one time.
+pub(crate) fn clamp_time(time: Timestamp) -> i64 {
     const FIRST: i64 = 2 * DAY_NS;
     const LAST: i64 = 49_000 * DAY_NS;
-    let clamp = |time: Timestamp| time.unix_nanos().clamp(FIRST, LAST);
-    (clamp(range.start), clamp(range.end))
+    time.unix_nanos().clamp(FIRST, LAST)
 }
 
 /// The first and the last bucket of five minutes that a range touches.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use clickhouse::{Row, RowOwned, RowRead};
 use olly_model::{CorrelationId, MergedId, TimeRange, Timestamp, TraceId};
 use olly_query::Tenant;
-use olly_storage::{FlowLocation, StoreError, WholeFlow};
+use olly_storage::{FlowLocation, Holds, StoreError, WholeFlow};
 use serde::Deserialize;
 
 use crate::{Client, client::Question, hint, rows::Text};
@@ -24,6 +24,26 @@ pub(crate) const TRACES_PER_QUERY: usize = 1_000;
 const MAX_ROUNDS: usize = 4;
 /// `generated` in the lookups' `source`.
 const GENERATED: i8 = 8;
+/// Ranks in `trace_neighbours.sql` that are links, to the other trace and from it.
+const LINK_TO: i8 = -1;
+const LINK_FROM: i8 = -2;
+
+/// [`holds`] the other way.
+const fn bits(holds: Holds) -> u8 {
+    if holds.unnamed {
+        return u8::MAX;
+    }
+    holds.traces as u8 | (holds.logs as u8) << 1 | (holds.metrics as u8) << 2
+}
+
+/// What the bits of `correlation_lookup.signals` rule out. Rows from before there were bits have more than we know of.
+const fn holds(signals: u8) -> Holds {
+    const KNOWN: u8 = 7;
+    if signals & !KNOWN != 0 {
+        return Holds::ANYTHING;
+    }
+    Holds { traces: signals & 1 != 0, logs: signals & 2 != 0, metrics: signals & 4 != 0, unnamed: false }
+}
 
 #[derive(Debug, Row, Deserialize)]
 struct IdTrace {
@@ -31,9 +51,10 @@ struct IdTrace {
     trace_id: Text,
     start_ns: i64,
     end_ns: i64,
+    signals: u8,
 }
 
-/// `trace_ids.sql`
+/// `trace_ids.sql`, `trace_neighbours.sql`
 #[derive(Debug, Row, Deserialize)]
 pub(crate) struct TraceIdRow {
     trace_id: Text,
@@ -69,6 +90,8 @@ struct Search<'a> {
     own: Vec<TraceIdRow>,
     links: Vec<LinkRow>,
     range: Option<TimeRange>,
+    /// The bits of what the items are.
+    signals: u8,
 }
 
 /// Finds the traces and time range of an ID.
@@ -99,6 +122,7 @@ pub(crate) async fn whole_flow(
         traces: found.clone(),
         seen: found.iter().cloned().collect(),
         range: Some(first.time_range),
+        signals: bits(first.holds),
         ..Search::new(client, tenant)
     };
     for _ in 0..MAX_ROUNDS {
@@ -115,7 +139,9 @@ pub(crate) async fn whole_flow(
     let range = search.range.unwrap_or(first.time_range);
     let flow = search.location(&first.id, range);
     // Items are read by whole buckets, so a little more time is the same question.
-    let grown = !flow.merged.is_empty() || hint::buckets(range) != hint::buckets(first.time_range);
+    let grown = !flow.merged.is_empty()
+        || flow.holds != first.holds
+        || hint::buckets(range) != hint::buckets(first.time_range);
     Ok(WholeFlow { flow, grown })
 }
 
@@ -185,6 +211,7 @@ impl<'a> Search<'a> {
             own: Vec::new(),
             links: Vec::new(),
             range: None,
+            signals: 0,
         }
     }
 
@@ -208,6 +235,7 @@ impl<'a> Search<'a> {
         for row in rows {
             debug_assert!(ids.contains(&row.correlation_id.0.as_str()));
             self.widen(row.start_ns, row.end_ns);
+            self.signals |= row.signals;
             if !row.trace_id.0.is_empty() && self.seen.insert(row.trace_id.0.clone()) {
                 self.traces.push(row.trace_id.0.clone());
                 new.push(row.trace_id.0);
@@ -227,10 +255,7 @@ impl<'a> Search<'a> {
     /// Finds further IDs of the flow by its newest traces, and adds them to it.
     async fn merge(&mut self, traces: &[String]) -> Result<Vec<String>, StoreError> {
         let Some(range) = self.range else { return Ok(Vec::new()) };
-        let (own, links) = tokio::try_join!(
-            ids_of_traces(self.client, self.tenant, traces, range),
-            self.links_of(traces, range)
-        )?;
+        let (own, links) = self.neighbours(traces, range).await?;
         self.links.extend(links);
         let mut candidates = BTreeMap::new();
         for row in &own {
@@ -246,6 +271,50 @@ impl<'a> Search<'a> {
         }
         candidates.retain(|id, _| !self.ids.contains(id));
         self.accept(candidates).await
+    }
+
+    /// The IDs that the items of traces have, and the links of the traces, both ways.
+    async fn neighbours(
+        &self,
+        traces: &[String],
+        range: TimeRange,
+    ) -> Result<(Vec<TraceIdRow>, Vec<LinkRow>), StoreError> {
+        let (from, to) = hint::clamp(hint::widen_by_a_day(range));
+        let (mut own, mut links) = (Vec::new(), Vec::new());
+        for chunk in traces.chunks(TRACES_PER_QUERY) {
+            let rows: Vec<TraceIdRow> = self
+                .client
+                .ask("the IDs and links of traces", include_str!("../queries/trace_neighbours.sql"))
+                .param("tenant", self.tenant.as_str())
+                .param("traces", chunk)
+                .param("from", from)
+                .param("to", to)
+                .param("limit", MAX_TRACES)
+                .small()
+                .rows()
+                .await?;
+            let (found, ids): (Vec<TraceIdRow>, Vec<TraceIdRow>) =
+                rows.into_iter().partition(|row| row.source_rank < 0);
+            if ids.len() >= MAX_TRACES || found.len() >= MAX_TRACES {
+                let (exact_ids, exact_links) = tokio::try_join!(
+                    ids_of_traces(self.client, self.tenant, chunk, range),
+                    self.links_of(chunk, range)
+                )?;
+                own.extend(exact_ids);
+                links.extend(exact_links);
+                continue;
+            }
+            own.extend(ids);
+            links.extend(found.into_iter().map(|row| {
+                debug_assert!([LINK_TO, LINK_FROM].contains(&row.source_rank));
+                LinkRow {
+                    trace_id: row.trace_id,
+                    outgoing: row.source_rank == LINK_TO,
+                    other_trace_id: row.correlation_id,
+                }
+            }));
+        }
+        Ok((joined(own), links))
     }
 
     async fn links_of(&self, traces: &[String], range: TimeRange) -> Result<Vec<LinkRow>, StoreError> {
@@ -357,7 +426,11 @@ impl<'a> Search<'a> {
 
     fn location(self, id: &CorrelationId, time_range: TimeRange) -> FlowLocation {
         let trace_ids: Vec<TraceId> = self.traces.iter().filter_map(|trace| trace.parse().ok()).collect();
-        FlowLocation { id: id.clone(), merged: self.merged, trace_ids, time_range }
+        let mut holds = holds(self.signals);
+        if self.own.iter().any(|row| row.correlation_id.0.is_empty()) {
+            holds = Holds::ANYTHING;
+        }
+        FlowLocation { id: id.clone(), merged: self.merged, trace_ids, time_range, holds }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rows of answers, and how they become the words of the model.
 
-use std::{cmp::Ordering, collections::HashSet, fmt};
+use std::{cmp::Ordering, collections::HashMap, fmt};
 
 use clickhouse::Row;
 use olly_model::{
@@ -61,13 +61,23 @@ pub(crate) trait Item: Sized {
     /// The key.
     fn key(&self) -> Self::Key<'_>;
 
-    /// The rows in order, each item once.
-    fn in_order(mut rows: Vec<Self>) -> Vec<Self> {
+    /// The rows in order, each item once, and whether it came more than once.
+    fn in_order(mut rows: Vec<Self>) -> Vec<(Self, bool)> {
         rows.sort_by(Self::order);
-        let mut seen = HashSet::with_capacity(rows.len());
-        let first: Vec<bool> = rows.iter().map(|row| seen.insert(row.key())).collect();
-        drop(seen);
-        rows.into_iter().zip(first).filter_map(|(row, first)| first.then_some(row)).collect()
+        let mut times: HashMap<Self::Key<'_>, u32> = HashMap::with_capacity(rows.len());
+        let firsts: Vec<bool> = rows
+            .iter()
+            .map(|row| {
+                let times = times.entry(row.key()).or_default();
+                *times += 1;
+                *times == 1
+            })
+            .collect();
+        let copied: Vec<bool> =
+            rows.iter().map(|row| times.get(&row.key()).is_some_and(|times| *times > 1)).collect();
+        drop(times);
+        let marked = rows.into_iter().zip(firsts).zip(copied);
+        marked.filter_map(|((row, first), copied)| first.then_some((row, copied))).collect()
     }
 }
 

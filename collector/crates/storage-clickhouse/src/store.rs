@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use clickhouse::{Row, RowOwned, RowRead};
-use olly_model::{CorrelationId, Exemplar, LogRecord, Span, TimeRange, TraceId};
+use olly_model::{CorrelationId, Exemplar, LogRecord, Span, TimeRange, Timestamp, TraceId};
 use olly_query::Tenant;
-use olly_storage::{Bounded, FlowLocation, FlowStore, StoreError, StoreHealth, WholeFlow};
+use olly_storage::{Bounded, FlowLocation, FlowPages, FlowStore, StoreError, StoreHealth, WholeFlow};
 use serde::Deserialize;
 
 use crate::{
@@ -26,49 +26,175 @@ impl ClickHouseStore {
         Self { client }
     }
 
-    /// The items that one of the three questions about a flow finds, and whether there are more than `max`.
+    /// The items that one of the questions about a flow finds, each with whether it came more than once, and whether
+    /// there are more than `max`.
     async fn items<T: RowOwned + RowRead + Item>(
         &self,
         question: ItemsOf<'_>,
         max: usize,
-    ) -> Result<(Vec<T>, bool), StoreError> {
-        let ItemsOf { what, sql, exactly, tenant, ids, key_ids, traces, range } = question;
+    ) -> Result<(Vec<(T, bool)>, bool), StoreError> {
+        let ItemsOf { table, tenant, which, range, since } = question;
+        let texts = table.texts();
+        let mut plain = texts.sql.to_owned();
+        if let Which::OfTraces { .. } = which {
+            plain = plain.replace("/*of_traces*/", texts.of_traces);
+        }
+        let mut order = texts.exactly;
+        match since {
+            Since::Always => {}
+            Since::Time(_) => plain = plain.replace("/*since*/", texts.since),
+            Since::Event(_) => {
+                plain = plain.replace("/*since*/", include_str!("../queries/spans_later.sql"));
+                order = include_str!("../queries/spans_later_exactly.sql");
+            }
+        }
         let ask = |sql: &str| {
-            self.ask(what, sql, tenant, range)
-                .param("ids", ids)
-                .param("key_ids", key_ids)
-                .param("traces", traces)
+            let mut question = self
+                .ask(texts.what, sql, tenant, range)
                 .param("limit", max.saturating_add(1))
                 .within(Bounds { rows: max.saturating_add(1), ..Bounds::default() })
-                .small()
-                .rows::<T>()
+                .small();
+            match which {
+                Which::Named(ids) => question = question.param("key_ids", ids),
+                Which::OfTraces { ids, key_ids, traces } => {
+                    question = question.param("ids", ids).param("key_ids", key_ids).param("traces", traces);
+                }
+            }
+            if let Since::Time(time) | Since::Event(time) = since {
+                question = question.param("since", hint::clamp_time(time));
+            }
+            question.rows::<T>()
         };
-        let rows = ask(sql).await?;
-        if rows.len() <= max {
-            return Ok((T::in_order(rows), false));
+        // Of a page, copies and the order must be seen to there: here they would be seen to within the page only.
+        if let Since::Always = since {
+            let rows = ask(&plain).await?;
+            if rows.len() <= max {
+                return Ok((T::in_order(rows), false));
+            }
         }
         // Which of them come first, and how many are copies, only the store can say.
-        let mut rows = ask(&sql.replace("/*exactly*/", exactly)).await?;
+        let mut rows = ask(&plain.replace("/*exactly*/", order)).await?;
         let truncated = rows.len() > max;
         rows.truncate(max);
-        Ok((rows, truncated))
+        Ok((rows.into_iter().map(|row| (row, false)).collect(), truncated))
+    }
+
+    /// The items of a kind that a flow has, from a time on.
+    async fn of_flow<R: RowOwned + RowRead + Item, T>(
+        &self,
+        table: Table,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        since: Since,
+        max: usize,
+        item: impl Fn(R) -> Option<T> + Send,
+    ) -> Result<Bounded<T>, StoreError> {
+        let held = match table {
+            Table::Spans => flow.holds.traces,
+            Table::Logs => flow.holds.logs,
+            Table::Exemplars => flow.holds.metrics,
+        };
+        if !held {
+            return Ok(Bounded { items: Vec::new(), truncated: false, copied: Vec::new() });
+        }
+        let (ids, key_ids, traces) = keys(flow);
+        let which = if flow.holds.unnamed {
+            Which::OfTraces { ids: &ids, key_ids: &key_ids, traces: &traces }
+        } else {
+            Which::Named(&ids)
+        };
+        let question = ItemsOf { table, tenant, which, range: flow.time_range, since };
+        let (rows, truncated) = self.items::<R>(question, max).await?;
+        Ok(bounded(rows, truncated, item))
     }
 }
 
-/// What `spans.sql`, `logs.sql` and `exemplars.sql` are asked.
+/// The items of rows, and which of them came more than once.
+fn bounded<R, T>(rows: Vec<(R, bool)>, truncated: bool, item: impl Fn(R) -> Option<T>) -> Bounded<T> {
+    let (mut items, mut copied) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (row, is_copied) in rows {
+        let Some(item) = item(row) else { continue };
+        if is_copied {
+            copied.push(items.len());
+        }
+        items.push(item);
+    }
+    Bounded { items, truncated, copied }
+}
+
+/// What is asked of `spans.sql`, `logs.sql` or `exemplars.sql`.
 struct ItemsOf<'a> {
+    table: Table,
+    tenant: &'a Tenant,
+    which: Which<'a>,
+    range: TimeRange,
+    since: Since,
+}
+
+/// The kinds of items.
+#[derive(Clone, Copy)]
+enum Table {
+    Spans,
+    Logs,
+    Exemplars,
+}
+
+/// The texts of a question about one kind of items.
+struct Texts {
     what: &'static str,
     sql: &'static str,
-    /// Its order, and which rows are copies of one item.
+    /// Items of some traces, too.
+    of_traces: &'static str,
+    /// Items of a time and later.
+    since: &'static str,
+    /// Their order, and which rows are copies of one item.
     exactly: &'static str,
-    tenant: &'a Tenant,
-    /// Items with these IDs.
-    ids: &'a [&'a str],
-    /// All IDs that the items can have: the prefix of the tables' key.
-    key_ids: &'a [&'a str],
-    /// Items of these traces, with any of `key_ids`.
-    traces: &'a [&'a str],
-    range: TimeRange,
+}
+
+impl Table {
+    const fn texts(self) -> Texts {
+        match self {
+            Self::Spans => Texts {
+                what: "spans",
+                sql: include_str!("../queries/spans.sql"),
+                of_traces: include_str!("../queries/spans_of_traces.sql"),
+                since: include_str!("../queries/spans_since.sql"),
+                exactly: include_str!("../queries/spans_exactly.sql"),
+            },
+            Self::Logs => Texts {
+                what: "log records",
+                sql: include_str!("../queries/logs.sql"),
+                of_traces: include_str!("../queries/logs_of_traces.sql"),
+                since: include_str!("../queries/logs_since.sql"),
+                exactly: include_str!("../queries/logs_exactly.sql"),
+            },
+            Self::Exemplars => Texts {
+                what: "exemplars",
+                sql: include_str!("../queries/exemplars.sql"),
+                of_traces: include_str!("../queries/exemplars_of_traces.sql"),
+                since: include_str!("../queries/exemplars_since.sql"),
+                exactly: include_str!("../queries/exemplars_exactly.sql"),
+            },
+        }
+    }
+}
+
+/// Which items.
+#[derive(Clone, Copy)]
+enum Which<'a> {
+    /// Those with these IDs.
+    Named(&'a [&'a str]),
+    /// Those with `ids`, and those of `traces` with any of `key_ids`: the prefix of the tables' key.
+    OfTraces { ids: &'a [&'a str], key_ids: &'a [&'a str], traces: &'a [&'a str] },
+}
+
+/// From when on.
+#[derive(Clone, Copy)]
+enum Since {
+    Always,
+    Time(Timestamp),
+    /// Spans that began earlier and have an event then or later.
+    Event(Timestamp),
 }
 
 /// A flow's IDs, its IDs and the empty one, and its traces.
@@ -113,19 +239,7 @@ impl FlowStore for ClickHouseStore {
         flow: &FlowLocation,
         max: usize,
     ) -> Result<Bounded<Span>, StoreError> {
-        let (ids, key_ids, traces) = keys(flow);
-        let question = ItemsOf {
-            what: "the spans of a flow",
-            sql: include_str!("../queries/spans.sql"),
-            exactly: include_str!("../queries/spans_exactly.sql"),
-            tenant,
-            ids: &ids,
-            key_ids: &key_ids,
-            traces: &traces,
-            range: flow.time_range,
-        };
-        let (rows, truncated) = self.items::<SpanRow>(question, max).await?;
-        Ok(Bounded { items: rows.into_iter().filter_map(SpanRow::into_span).collect(), truncated })
+        self.of_flow(Table::Spans, tenant, flow, Since::Always, max, SpanRow::into_span).await
     }
 
     async fn flow_logs(
@@ -134,19 +248,7 @@ impl FlowStore for ClickHouseStore {
         flow: &FlowLocation,
         max: usize,
     ) -> Result<Bounded<LogRecord>, StoreError> {
-        let (ids, key_ids, traces) = keys(flow);
-        let question = ItemsOf {
-            what: "the log records of a flow",
-            sql: include_str!("../queries/logs.sql"),
-            exactly: include_str!("../queries/logs_exactly.sql"),
-            tenant,
-            ids: &ids,
-            key_ids: &key_ids,
-            traces: &traces,
-            range: flow.time_range,
-        };
-        let (rows, truncated) = self.items::<LogRow>(question, max).await?;
-        Ok(Bounded { items: rows.into_iter().map(Into::into).collect(), truncated })
+        self.of_flow(Table::Logs, tenant, flow, Since::Always, max, |row: LogRow| Some(row.into())).await
     }
 
     async fn flow_exemplars(
@@ -155,19 +257,68 @@ impl FlowStore for ClickHouseStore {
         flow: &FlowLocation,
         max: usize,
     ) -> Result<Bounded<Exemplar>, StoreError> {
-        let (ids, key_ids, traces) = keys(flow);
-        let question = ItemsOf {
-            what: "the exemplars of a flow",
-            sql: include_str!("../queries/exemplars.sql"),
-            exactly: include_str!("../queries/exemplars_exactly.sql"),
-            tenant,
-            ids: &ids,
-            key_ids: &key_ids,
-            traces: &traces,
-            range: flow.time_range,
-        };
-        let (rows, truncated) = self.items::<ExemplarRow>(question, max).await?;
-        Ok(Bounded { items: rows.into_iter().map(Into::into).collect(), truncated })
+        self.of_flow(Table::Exemplars, tenant, flow, Since::Always, max, |row: ExemplarRow| Some(row.into()))
+            .await
+    }
+}
+
+#[async_trait]
+impl FlowPages for ClickHouseStore {
+    async fn spans_since(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        since: Timestamp,
+        max: usize,
+    ) -> Result<Bounded<Span>, StoreError> {
+        self.of_flow(Table::Spans, tenant, flow, Since::Time(since), max, SpanRow::into_span).await
+    }
+
+    async fn spans_with_events_since(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        since: Timestamp,
+        max: usize,
+    ) -> Result<Bounded<Span>, StoreError> {
+        self.of_flow(Table::Spans, tenant, flow, Since::Event(since), max, SpanRow::into_span).await
+    }
+
+    async fn logs_since(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        since: Timestamp,
+        max: usize,
+    ) -> Result<Bounded<LogRecord>, StoreError> {
+        self.of_flow(Table::Logs, tenant, flow, Since::Time(since), max, |row: LogRow| Some(row.into())).await
+    }
+
+    async fn exemplars_since(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        since: Timestamp,
+        max: usize,
+    ) -> Result<Bounded<Exemplar>, StoreError> {
+        let item = |row: ExemplarRow| Some(row.into());
+        self.of_flow(Table::Exemplars, tenant, flow, Since::Time(since), max, item).await
+    }
+
+    async fn spans_of_traces(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        traces: &[TraceId],
+        max: usize,
+    ) -> Result<Bounded<Span>, StoreError> {
+        let (_, key_ids, _) = keys(flow);
+        let traces: Vec<&str> = traces.iter().take(lookup::TRACES_PER_QUERY).map(TraceId::as_str).collect();
+        let which = Which::OfTraces { ids: &[], key_ids: &key_ids, traces: &traces };
+        let question =
+            ItemsOf { table: Table::Spans, tenant, which, range: flow.time_range, since: Since::Always };
+        let (rows, truncated) = self.items::<SpanRow>(question, max).await?;
+        Ok(bounded(rows, truncated, SpanRow::into_span))
     }
 }
 
@@ -183,25 +334,17 @@ impl ClickHouseStore {
             TimeRange { start: Default::default(), end: hint::now().saturating_add_nanos(hint::WEEK_NS) };
         let rows = lookup::ids_of_traces(&self.client, tenant, &[id.as_str().to_owned()], always).await?;
         let range = rows.iter().map(|row| TimeRange {
-            start: olly_model::Timestamp::from_unix_nanos(row.start_ns),
-            end: olly_model::Timestamp::from_unix_nanos(row.end_ns),
+            start: Timestamp::from_unix_nanos(row.start_ns),
+            end: Timestamp::from_unix_nanos(row.end_ns),
         });
         let Some(range) = range.reduce(TimeRange::union) else {
-            return Ok(Bounded { items: Vec::new(), truncated: false });
+            return Ok(Bounded { items: Vec::new(), truncated: false, copied: Vec::new() });
         };
         let key_ids: Vec<&str> = rows.iter().map(|row| row.correlation_id.0.as_str()).collect();
-        let question = ItemsOf {
-            what: "the spans of a trace",
-            sql: include_str!("../queries/spans.sql"),
-            exactly: include_str!("../queries/spans_exactly.sql"),
-            tenant,
-            ids: &[],
-            key_ids: &key_ids,
-            traces: &[id.as_str()],
-            range,
-        };
+        let which = Which::OfTraces { ids: &[], key_ids: &key_ids, traces: &[id.as_str()] };
+        let question = ItemsOf { table: Table::Spans, tenant, which, range, since: Since::Always };
         let (rows, truncated) = self.items::<SpanRow>(question, max).await?;
-        Ok(Bounded { items: rows.into_iter().filter_map(SpanRow::into_span).collect(), truncated })
+        Ok(bounded(rows, truncated, SpanRow::into_span))
     }
 
     /// A question about a tenant and a range of time.

@@ -8,11 +8,11 @@ mod location;
 mod stats;
 
 use async_trait::async_trait;
-use olly_model::{CorrelationId, Exemplar, FlowListItem, LogRecord, Span, TimeRange, TraceId};
+use olly_model::{CorrelationId, Exemplar, FlowListItem, LogRecord, Span, TimeRange, Timestamp, TraceId};
 use olly_query::{FlowSearch, LogSearch, Page, Tenant};
 
 pub use error::StoreError;
-pub use location::{Bounded, FlowLocation, WholeFlow};
+pub use location::{Bounded, FlowLocation, Holds, WholeFlow};
 pub use stats::{OperationStats, ServiceStats};
 
 /// Reading the signals of one flow.
@@ -64,6 +64,57 @@ pub trait FlowStore: Send + Sync {
         flow: &FlowLocation,
         max: usize,
     ) -> Result<Bounded<Exemplar>, StoreError>;
+}
+
+/// The items of a flow from a time on, for pages of flows that are too large to be read whole. The order of items of one
+/// nanosecond is the store's own, and always the same.
+#[async_trait]
+pub trait FlowPages: FlowStore {
+    /// The spans that began at a time or later, in start order, at most `max`.
+    async fn spans_since(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        since: Timestamp,
+        max: usize,
+    ) -> Result<Bounded<Span>, StoreError>;
+
+    /// The spans that began before a time and have events at that time or later, at most `max`: those with the earliest
+    /// such event.
+    async fn spans_with_events_since(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        since: Timestamp,
+        max: usize,
+    ) -> Result<Bounded<Span>, StoreError>;
+
+    /// The log records of a time and later, in time order, at most `max`.
+    async fn logs_since(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        since: Timestamp,
+        max: usize,
+    ) -> Result<Bounded<LogRecord>, StoreError>;
+
+    /// The exemplars of a time and later, in time order, at most `max`.
+    async fn exemplars_since(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        since: Timestamp,
+        max: usize,
+    ) -> Result<Bounded<Exemplar>, StoreError>;
+
+    /// The spans of some of a flow's traces in start order, at most `max`.
+    async fn spans_of_traces(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        traces: &[TraceId],
+        max: usize,
+    ) -> Result<Bounded<Span>, StoreError>;
 }
 
 /// Listing and searching.

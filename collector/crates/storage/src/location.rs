@@ -13,6 +13,26 @@ pub struct FlowLocation {
     pub trace_ids: Vec<TraceId>,
     /// The range of time in which the items lie.
     pub time_range: TimeRange,
+    /// What its items can be.
+    pub holds: Holds,
+}
+
+/// What the items of a flow can be; what is ruled out need not be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holds {
+    /// Spans.
+    pub traces: bool,
+    /// Log records.
+    pub logs: bool,
+    /// Metric exemplars.
+    pub metrics: bool,
+    /// Items without an ID, which belong to the flow by their trace.
+    pub unnamed: bool,
+}
+
+impl Holds {
+    /// Nothing is ruled out.
+    pub const ANYTHING: Self = Self { traces: true, logs: true, metrics: true, unnamed: true };
 }
 
 /// All of a flow, and whether that is more than its first look showed.
@@ -31,4 +51,7 @@ pub struct Bounded<T> {
     pub items: Vec<T>,
     /// Whether there are more than the bound allowed.
     pub truncated: bool,
+    /// Which of the items, by their place, were delivered more than once; each is here once. Not known, and empty, when
+    /// there are more items than the bound allowed.
+    pub copied: Vec<usize>,
 }

@@ -13,8 +13,8 @@ use olly_model::{
 };
 use olly_query::{FlowSearch, LogSearch, Page, Tenant};
 use olly_storage::{
-    Bounded, FlowLocation, FlowStore, OperationStats, SearchStore, ServiceStats, StoreError, StoreHealth,
-    WholeFlow,
+    Bounded, FlowLocation, FlowPages, FlowStore, Holds, OperationStats, SearchStore, ServiceStats,
+    StoreError, StoreHealth, WholeFlow,
 };
 
 use crate::{Recording, search};
@@ -129,7 +129,7 @@ fn belongs(flow: &FlowLocation, id: Option<&CorrelationId>, trace_id: Option<&Tr
 fn bounded<T: Clone>(mut items: Vec<&T>, max: usize, time: impl Fn(&T) -> Timestamp) -> Bounded<T> {
     items.sort_by_key(|item| time(item));
     let truncated = items.len() > max;
-    Bounded { items: items.into_iter().take(max).cloned().collect(), truncated }
+    Bounded { items: items.into_iter().take(max).cloned().collect(), truncated, copied: Vec::new() }
 }
 
 #[async_trait]
@@ -160,6 +160,7 @@ impl FlowStore for MemoryStore {
             merged: merged.collect(),
             trace_ids: trace_ids.into_iter().cloned().collect(),
             time_range: TimeRange { start, end },
+            holds: Holds::ANYTHING,
         }))
     }
 
@@ -216,6 +217,78 @@ impl FlowStore for MemoryStore {
         let exemplars =
             self.data.exemplars.iter().filter(|exemplar| belongs(flow, None, exemplar.trace_id.as_ref()));
         Ok(bounded(exemplars.collect(), max, |exemplar| exemplar.time))
+    }
+}
+
+/// What a bounded list has from a time on.
+fn since<T>(all: Bounded<T>, time: impl Fn(&T) -> Timestamp, since: Timestamp, max: usize) -> Bounded<T> {
+    let mut items: Vec<T> = all.items.into_iter().filter(|item| time(item) >= since).collect();
+    let truncated = items.len() > max;
+    items.truncate(max);
+    Bounded { items, truncated, copied: Vec::new() }
+}
+
+#[async_trait]
+impl FlowPages for MemoryStore {
+    async fn spans_since(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        from: Timestamp,
+        max: usize,
+    ) -> Result<Bounded<Span>, StoreError> {
+        let all = self.flow_spans(tenant, flow, usize::MAX).await?;
+        Ok(since(all, |span| span.start_time, from, max))
+    }
+
+    async fn spans_with_events_since(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        from: Timestamp,
+        max: usize,
+    ) -> Result<Bounded<Span>, StoreError> {
+        let all = self.flow_spans(tenant, flow, usize::MAX).await?;
+        let next =
+            |span: &Span| span.events.iter().map(|event| event.time).filter(|time| *time >= from).min();
+        let mut items: Vec<Span> =
+            all.items.into_iter().filter(|span| span.start_time < from && next(span).is_some()).collect();
+        items.sort_by_key(next);
+        Ok(since(Bounded { items, truncated: false, copied: Vec::new() }, |_| from, from, max))
+    }
+
+    async fn logs_since(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        from: Timestamp,
+        max: usize,
+    ) -> Result<Bounded<LogRecord>, StoreError> {
+        let all = self.flow_logs(tenant, flow, usize::MAX).await?;
+        Ok(since(all, |log| log.time, from, max))
+    }
+
+    async fn exemplars_since(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        from: Timestamp,
+        max: usize,
+    ) -> Result<Bounded<Exemplar>, StoreError> {
+        let all = self.flow_exemplars(tenant, flow, usize::MAX).await?;
+        Ok(since(all, |exemplar| exemplar.time, from, max))
+    }
+
+    async fn spans_of_traces(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        traces: &[TraceId],
+        max: usize,
+    ) -> Result<Bounded<Span>, StoreError> {
+        let mut all = self.flow_spans(tenant, flow, usize::MAX).await?;
+        all.items.retain(|span| traces.contains(&span.trace_id));
+        Ok(since(all, |_| Timestamp::default(), Timestamp::default(), max))
     }
 }
 

@@ -95,3 +95,38 @@ async fn answers_are_compressed_when_the_client_can_read_that() {
     let request = Request::get("/nowhere").header("accept-encoding", "gzip").body(Body::empty()).unwrap();
     assert_eq!(send(request).await.headers()[header::CONTENT_ENCODING], "gzip");
 }
+
+/// Who has an answer already gets no body; who has another one gets this one.
+#[tokio::test]
+async fn an_answer_in_json_has_a_tag_by_which_it_is_known_again() {
+    let routes = || {
+        Router::new()
+            .route("/json", get(|| async { axum::Json(serde_json::json!({"a": 1})) }))
+            .route("/other", get(|| async { axum::Json(serde_json::json!({"a": 2})) }))
+    };
+    let ids = IdSource::new([3; 32], || 1_790_000_000_000);
+    let bounds = Bounds { timeout: Duration::from_secs(5), max_body_bytes: 64 };
+    let app = wrap(routes(), ids, bounds);
+    let ask = async |path: &str, known: &str| {
+        let request = Request::get(path).header(header::IF_NONE_MATCH, known).body(Body::empty()).unwrap();
+        app.clone().oneshot(request).await.unwrap()
+    };
+    let first = ask("/json", "").await;
+    assert_eq!(first.status(), 200);
+    let tag = first.headers()[header::ETAG].to_str().unwrap().to_owned();
+    for known in [tag.as_str(), "*", &format!("\"x\", {tag}"), tag.trim_start_matches("W/")] {
+        let again = ask("/json", known).await;
+        assert_eq!(
+            (again.status(), again.headers()[header::ETAG].to_str().unwrap()),
+            (StatusCode::NOT_MODIFIED, &*tag)
+        );
+        assert!(again.into_body().collect().await.unwrap().to_bytes().is_empty(), "{known}");
+    }
+    for known in ["\"x\"", "W/\"\"", "\u{1}", &tag[1..tag.len() - 2]] {
+        let Ok(known) = HeaderValue::from_str(known) else { continue };
+        assert_eq!(ask("/json", known.to_str().unwrap_or_default()).await.status(), 200, "{known:?}");
+    }
+    let other = ask("/other", &tag).await;
+    assert_eq!(other.status(), 200);
+    assert_ne!(other.headers()[header::ETAG], tag.as_str());
+}

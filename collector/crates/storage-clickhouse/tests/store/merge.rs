@@ -1,4 +1,4 @@
-use olly_storage::{FlowLocation, FlowStore as _, SearchStore as _};
+use olly_storage::{FlowLocation, FlowStore as _, Holds, SearchStore as _};
 use serde_json::{Value, json};
 
 use crate::support::{Fixture, SECOND, id, span_id, trace_id, with};
@@ -148,13 +148,14 @@ async fn an_id_of_too_many_traces_merges_nothing() {
     assert_eq!(honest.trace_ids.len(), 1);
 }
 
-/// A first look at a usual flow is enough, with links inside it and items without any ID; later ones make it more.
+/// A first look at a usual flow is enough, with links inside it; items without an ID and later ones make it more.
 #[tokio::test]
 async fn a_flow_grows_only_by_what_a_first_look_does_not_lead_to() {
     let f = Fixture::new().await;
-    f.insert("traces", [f.span(1, 1, 0, 0, "usual"), f.span(1, 2, 1, 1, "")]).await;
+    f.insert("traces", [f.span(1, 1, 0, 0, "usual"), f.span(1, 2, 1, 1, "usual")]).await;
     f.insert("traces", [linked(f.span(2, 3, 0, 1, "usual"), &[1])]).await;
     let first = f.store.first_look(&f.tenant, &id("usual")).await.unwrap().unwrap();
+    assert_eq!(first.holds, Holds { traces: true, logs: false, metrics: false, unnamed: false });
     let whole = f.store.whole_flow(&f.tenant, &first).await.unwrap();
     assert!(!whole.grown);
     assert_eq!(whole.flow, locate(&f, "usual").await);
@@ -165,4 +166,40 @@ async fn a_flow_grows_only_by_what_a_first_look_does_not_lead_to() {
     assert!(whole.grown);
     assert_eq!(f.store.flow_logs(&f.tenant, &first, 10).await.unwrap().items.len(), 0);
     assert_eq!(f.store.flow_logs(&f.tenant, &whole.flow, 10).await.unwrap().items.len(), 1);
+}
+
+/// Scenario: the lookup knows of spans with the ID only; a span and an exemplar of their trace have no ID.
+/// Guarantees: the second half of the look finds both.
+#[tokio::test]
+async fn items_without_an_id_are_found_by_their_trace() {
+    for what in ["span", "exemplar"] {
+        let f = Fixture::new().await;
+        f.insert("traces", [f.span(1, 1, 0, 0, "named")]).await;
+        let first = f.store.first_look(&f.tenant, &id("named")).await.unwrap().unwrap();
+        if what == "span" {
+            f.insert("traces", [f.span(1, 2, 1, 1, "")]).await;
+        } else {
+            f.insert("metrics_histogram", [f.histogram(1, 1, 1, "", 0.2)]).await;
+        }
+        let whole = f.store.whole_flow(&f.tenant, &first).await.unwrap();
+        assert!(whole.grown && whole.flow.holds == Holds::ANYTHING, "{what}");
+        let spans = f.store.flow_spans(&f.tenant, &whole.flow, 10).await.unwrap().items.len();
+        let exemplars = f.store.flow_exemplars(&f.tenant, &whole.flow, 10).await.unwrap().items.len();
+        assert_eq!((spans, exemplars), if what == "span" { (2, 0) } else { (1, 1) });
+    }
+}
+
+/// Rows of the lookup say what a flow has; an exemplar with the ID leaves everything possible, as rows from before do.
+#[tokio::test]
+async fn the_lookup_rules_out_only_what_a_flow_surely_lacks() {
+    let f = Fixture::new().await;
+    f.insert("logs", [f.log(0, 0, 0, "speaks", "a word")]).await;
+    let logs = Holds { traces: false, logs: true, metrics: false, unnamed: false };
+    assert_eq!(locate(&f, "speaks").await.holds, logs);
+    f.insert("traces", [f.span(1, 1, 0, 0, "speaks")]).await;
+    assert_eq!(locate(&f, "speaks").await.holds, Holds { traces: true, ..logs });
+    f.insert("metrics_histogram", [f.histogram(1, 1, 1, "speaks", 0.2)]).await;
+    let flow = locate(&f, "speaks").await;
+    assert_eq!(flow.holds, Holds::ANYTHING);
+    assert_eq!(f.store.flow_exemplars(&f.tenant, &flow, 10).await.unwrap().items.len(), 1);
 }

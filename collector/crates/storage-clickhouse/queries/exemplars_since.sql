@@ -1,0 +1,1 @@
+AND time >= fromUnixTimestamp64Nano({since:Int64})

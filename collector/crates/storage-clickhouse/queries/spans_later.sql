@@ -1,0 +1,2 @@
+AND Timestamp < fromUnixTimestamp64Nano({since:Int64})
+    AND arrayExists(time -> time >= fromUnixTimestamp64Nano({since:Int64}), Events.Timestamp)

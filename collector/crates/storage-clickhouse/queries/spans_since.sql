@@ -1,0 +1,1 @@
+AND Timestamp >= fromUnixTimestamp64Nano({since:Int64})
