@@ -1,6 +1,7 @@
 package ollystackcorrelationprocessor
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"math/rand/v2"
 
@@ -128,9 +129,14 @@ func (b *batch) outsized() bool {
 
 // traceRow returns the row of a trace, which it creates when the trace is new to the batch.
 func (b *batch) traceRow(id pcommon.TraceID) uint32 {
-	if b.lastRow != noRow && id == b.lastID {
+	if id == b.lastID && b.lastRow != noRow {
 		return b.lastRow
 	}
+	return b.otherRow(id)
+}
+
+// otherRow is traceRow for a trace that is not that of the item before.
+func (b *batch) otherRow(id pcommon.TraceID) uint32 {
 	if 2*len(b.rows) >= len(b.slots) {
 		b.growSlots()
 	}
@@ -170,16 +176,10 @@ func (b *batch) growSlots() {
 }
 
 func hash(id pcommon.TraceID, tenant uint32) uint64 {
-	low := le64(id[:8]) ^ hashSeed[0]
-	high := le64(id[8:]) ^ hashSeed[1] ^ uint64(tenant)
+	low := binary.LittleEndian.Uint64(id[:8]) ^ hashSeed[0]
+	high := binary.LittleEndian.Uint64(id[8:]) ^ hashSeed[1] ^ uint64(tenant)
 	h, l := bits.Mul64(low, high)
 	return h ^ l
-}
-
-func le64(p []byte) uint64 {
-	_ = p[7]
-	return uint64(p[0]) | uint64(p[1])<<8 | uint64(p[2])<<16 | uint64(p[3])<<24 |
-		uint64(p[4])<<32 | uint64(p[5])<<40 | uint64(p[6])<<48 | uint64(p[7])<<56
 }
 
 // newRow appends a row of the current tenant; a zero ID stands for one item without trace context.
@@ -193,10 +193,13 @@ func (b *batch) newRow(id pcommon.TraceID) uint32 {
 // itemRow returns the row of an item which may lack trace context. Such an item gets a row of its
 // own, even when that turns out to be useless.
 func (b *batch) itemRow(id pcommon.TraceID) uint32 {
+	if id == b.lastID && b.lastRow != noRow {
+		return b.lastRow // a last ID is never empty
+	}
 	if id.IsEmpty() {
 		return b.newRow(id)
 	}
-	return b.traceRow(id)
+	return b.otherRow(id)
 }
 
 // addText adds a candidate. The same text again, straight after itself, says nothing new: spans

@@ -19,11 +19,12 @@ const maxKeyLen = len(longestPrefix) + maxNameLen
 
 // pattern is one attribute key that carries a candidate.
 type pattern struct {
-	// key is compared as it is when exact, else after folding.
-	key   string
-	exact bool
-	kind  core.Kind
-	rank  uint8
+	// usual is how the key is written nearly always.
+	usual string
+	// folded is compared with the folded key; empty when only the usual key will do.
+	folded string
+	kind   core.Kind
+	rank   uint8
 }
 
 // matcher tells candidates from other attributes. An attribute passes a table look-up by its
@@ -57,23 +58,22 @@ func newMatcher(cfg *Config) *matcher {
 }
 
 func (m *matcher) addExact(key string, kind core.Kind, rank uint8) {
-	m.add(pattern{key: key, exact: true, kind: kind, rank: rank})
+	m.add(pattern{usual: key, kind: kind, rank: rank})
 }
 
 func (m *matcher) addFolded(key string, kind core.Kind, rank uint8) {
-	m.add(pattern{key: fold(key), kind: kind, rank: rank})
+	m.add(pattern{usual: strings.ToLower(key), folded: fold(key), kind: kind, rank: rank})
 }
 
 func (m *matcher) add(p pattern) {
-	n := len(p.key)
+	n := len(p.usual)
 	if n == 0 || n > maxKeyLen {
 		return
 	}
 	m.byLen[n] = append(m.byLen[n], p)
-	last := p.key[n-1]
-	m.lastByte[n] |= bit(last)
-	if last == '_' && !p.exact {
-		m.lastByte[n] |= bit('-')
+	m.lastByte[n] |= bit(p.usual[n-1])
+	if p.folded != "" && (p.usual[n-1] == '-' || p.usual[n-1] == '_') {
+		m.lastByte[n] |= bit('-') | bit('_')
 	}
 }
 
@@ -85,10 +85,7 @@ func (m *matcher) mayMatch(key string) bool {
 }
 
 func (p *pattern) matches(key string) bool {
-	if p.exact {
-		return p.key == key
-	}
-	return equalFolded(key, p.key)
+	return key == p.usual || p.folded != "" && equalFolded(key, p.folded)
 }
 
 func bit(c byte) uint32 { return 1 << (c & 31) }

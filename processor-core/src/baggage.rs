@@ -48,8 +48,8 @@ pub fn find<'a>(list: &'a [u8], key: &[u8]) -> Result<Option<Cow<'a, [u8]>>, Rej
             break;
         }
         members += 1;
-        // All but a few end here.
-        if !member.starts_with(key) {
+        // All but a few end here, most at the first byte.
+        if member.first() != key.first() || !member.starts_with(key) {
             continue;
         }
         let pair = member.split(|&byte| byte == b';').next().unwrap_or_default();

@@ -8,7 +8,7 @@ use crate::config::{Config, ExternalIds};
 use crate::hash::HashedIds;
 use crate::sanitize::{is_lossy, sanitize};
 use crate::stats::{Counter, Totals};
-use crate::validate::{Rejection, validate};
+use crate::validate::{Rejection, admit};
 
 /// Appends the ID that a candidate names to `ids`, and counts what happens on the way. `false` if it names none.
 pub(crate) fn judge(
@@ -49,18 +49,19 @@ fn name(
     if policy == ExternalIds::Ignore {
         return Err(Rejection::Ignored);
     }
-    let valid = validate(&text, &config.id_prefix)?;
-    let clean = sanitize(valid);
-    if let Cow::Owned(_) = clean {
-        if is_lossy(valid) {
-            return Err(Rejection::Lossy);
-        }
-        tally.add(Counter::Sanitized);
-    }
-    if policy == ExternalIds::Hash {
-        ids.extend_from_slice(hashed.of_external(&config.id_prefix, &clean).as_bytes());
+    let (text, is_clean) = admit(&text, &config.id_prefix)?;
+    let text = if is_clean {
+        Cow::Borrowed(text)
+    } else if is_lossy(text) {
+        return Err(Rejection::Lossy);
     } else {
-        ids.extend_from_slice(&clean);
+        tally.add(Counter::Sanitized);
+        sanitize(text)
+    };
+    if policy == ExternalIds::Hash {
+        ids.extend_from_slice(hashed.of_external(&config.id_prefix, &text).as_bytes());
+    } else {
+        ids.extend_from_slice(&text);
     }
     Ok(true)
 }

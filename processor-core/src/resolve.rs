@@ -150,8 +150,10 @@ impl Engine {
     ) -> Result<(), Full> {
         let mut tally = Totals::default();
         self.read_rows(batch, scratch);
-        let everywhere = self.read_candidates(batch, scratch, &mut tally);
         let session = self.table.session(now_ms);
+        // Fetching has the time that judging takes.
+        scratch.approach(&session, 0);
+        let everywhere = self.read_candidates(batch, scratch, &mut tally);
         let draft = Draft { engine: self, signal, now_ms, id: Id::default(), stem: None };
         let mut call = Call { session, draft, everywhere, sink, tally };
         let settled = self.settle_all(scratch, &mut call);
@@ -231,12 +233,10 @@ impl Engine {
 
     fn settle_all<S: Sink>(&self, scratch: &mut Scratch, call: &mut Call<'_, S>) -> Result<(), Full> {
         for first in (0..scratch.rows.len()).step_by(ROWS_AHEAD) {
-            let rows = first..scratch.rows.len().min(first + ROWS_AHEAD);
-            // Three passes, so that the waits for the table's memory overlap.
-            scratch.places.clear();
-            scratch.places.extend(scratch.keys[rows.clone()].iter().map(|key| call.session.locate(key)));
-            scratch.places.iter().for_each(|place| call.session.approach(place));
-            for row in rows {
+            if first > 0 {
+                scratch.approach(&call.session, first);
+            }
+            for row in first..scratch.rows.len().min(first + ROWS_AHEAD) {
                 let offer = call.best(scratch, row);
                 let evidence = &mut scratch.rows[row];
                 if evidence.links.any() && offer.is_none_or(|best| best.strength > Strength::LINK) {
@@ -379,6 +379,14 @@ impl Draft<'_> {
 }
 
 impl Scratch {
+    /// Has the table's entries fetched for the rows from `first` on that are settled next: all of their heads, and then all of
+    /// their entries, so that the waits overlap.
+    fn approach(&mut self, session: &Session<'_>, first: usize) {
+        self.places.clear();
+        self.places.extend(self.keys.iter().skip(first).take(ROWS_AHEAD).map(|key| session.locate(key)));
+        self.places.iter().for_each(|place| session.approach(place));
+    }
+
     /// The next row that a row's links wait for; `None` once all have been followed.
     fn waiting_link(&mut self, row: usize) -> Option<usize> {
         self.rows[row].state = match self.rows[row].state {

@@ -64,6 +64,11 @@ impl Rejection {
 /// # Errors
 /// The reason, if the text can be no ID. `prefix` is the configured one.
 pub fn validate<'a>(text: &'a [u8], prefix: &str) -> Result<&'a [u8], Rejection> {
+    admit(text, prefix).map(|(text, _)| text)
+}
+
+/// [`validate`], which also says whether the sanitiser would change nothing.
+pub(crate) fn admit<'a>(text: &'a [u8], prefix: &str) -> Result<(&'a [u8], bool), Rejection> {
     let text = trim(text);
     if text.is_empty() {
         return Err(Rejection::Empty);
@@ -71,14 +76,15 @@ pub fn validate<'a>(text: &'a [u8], prefix: &str) -> Result<&'a [u8], Rejection>
     if text.len() > MAX_ID_BYTES {
         return Err(Rejection::TooLong);
     }
-    if !is_clean(text) && text.utf8_chunks().any(|chunk| chunk.valid().chars().any(char::is_control)) {
+    let clean = is_clean(text);
+    if !clean && text.utf8_chunks().any(|chunk| chunk.valid().chars().any(char::is_control)) {
         return Err(Rejection::Control);
     }
-    let claims_prefix = text.strip_prefix(prefix.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'-'));
+    let claims_prefix = text.get(prefix.len()) == Some(&b'-') && text.starts_with(prefix.as_bytes());
     if claims_prefix && id::parse(text).is_none() {
         return Err(Rejection::Malformed);
     }
-    Ok(text)
+    Ok((text, clean))
 }
 
 /// Cuts the spaces and tabs around a text.
