@@ -186,6 +186,18 @@ fn call(engine: *const OllyEngine, data: &mut Unstructured<'_>) -> Result<()> {
         fenced[..8].iter().chain(&fenced[8 + out_cap..]).all(|&byte| byte == FENCE),
         "a write past `out`"
     );
+    let outside = |off: u32, len: u32| u64::from(off) + u64::from(len) > blob.len() as u64;
+    let bad_row = rows.iter().any(|row| outside(row.tenant_off, row.tenant_len));
+    let bad_candidate = candidates.iter().any(|candidate| {
+        let everywhere = candidate.row == OLLY_ALL_ROWS;
+        outside(candidate.off, candidate.len.into())
+            || !everywhere && candidate.row as usize >= rows.len()
+            || !(OLLY_KIND_ATTRIBUTE..=OLLY_KIND_METADATA_BAGGAGE).contains(&candidate.kind)
+            || candidate.kind == OLLY_KIND_LINK && (everywhere || candidate.len != 16)
+    });
+    if flaws == [Flaw::None; 5] && !laid_over && (1..=4).contains(&signal) {
+        assert_eq!(written == i64::from(OLLY_BAD_INPUT), bad_row || bad_candidate);
+    }
     let obvious = flaws[0].shows(rows.len(), align_of::<OllyRow>())
         || flaws[1].shows(candidates.len(), align_of::<OllyCandidate>())
         || flaws[2].shows(blob.len(), 1)

@@ -5,15 +5,23 @@
 
 mod batch;
 mod config;
+mod otlp;
 mod text;
 
 pub use batch::batch;
 pub use config::config;
+pub use otlp::otlp;
 pub use text::{baggage, header, id};
 
 /// A target.
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is the name of its folder in `testdata/corpus`.
-pub const TARGETS: [(&str, Target); 5] =
-    [("baggage", baggage), ("batch", batch), ("config", config), ("header", header), ("id", id)];
+pub const TARGETS: [(&str, Target); 6] = [
+    ("baggage", baggage),
+    ("batch", batch),
+    ("config", config),
+    ("header", header),
+    ("id", id),
+    ("otlp", otlp),
+];

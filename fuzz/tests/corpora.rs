@@ -153,6 +153,11 @@ fn id_holds() {
 }
 
 #[test]
+fn otlp_holds() {
+    fuzz("otlp");
+}
+
+#[test]
 fn every_target_has_a_test_and_a_folder() {
     let folders = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/corpus"));
     let mut folders: Vec<String> = folders

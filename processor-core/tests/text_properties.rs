@@ -1,6 +1,7 @@
 //! What always holds of IDs and texts.
 
 use std::collections::HashSet;
+use std::sync::Barrier;
 
 use olly_processor_core::hash::HashedIds;
 use olly_processor_core::limits::{FIRST_HASHED_TIME, MAX_ID_BYTES};
@@ -11,10 +12,13 @@ use proptest::prelude::*;
 #[test]
 fn a_million_ids_of_one_millisecond_are_distinct() {
     let generator = Generator::new([42; 32]);
+    let start = Barrier::new(4);
+    let generate = || {
+        start.wait();
+        (0..250_000).map(|_| generator.next_random()).collect::<Vec<u32>>()
+    };
     let parts: Vec<u32> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..4)
-            .map(|_| scope.spawn(|| (0..250_000).map(|_| generator.next_random()).collect::<Vec<u32>>()))
-            .collect();
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(generate)).collect();
         threads.into_iter().flat_map(|thread| thread.join().expect("it does not panic")).collect()
     });
     let steps = parts.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) < 1000).count();
