@@ -165,6 +165,9 @@ gen: $(TOOLS)/mdatagen services ## Rewrite all generated files
 	$(BIN)/ollystack-api openapi > collector/openapi/api.json
 	$(BIN)/ollystack-ai openapi > collector/openapi/ai.json
 	(cd web-ui && npm run --silent gen)
+	for workspace in processor-core/no-std-proof fuzz/libfuzzer; do
+	  cargo update --quiet --workspace --manifest-path $$workspace/Cargo.toml
+	done
 
 .PHONY: bench
 bench: bench-processor ## All quick benchmarks; never part of the tests
