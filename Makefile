@@ -169,6 +169,12 @@ gen: $(TOOLS)/mdatagen services ## Rewrite all generated files
 	  cargo update --quiet --workspace --manifest-path $$workspace/Cargo.toml
 	done
 
+# MINUTES=1 shows that it works.
+.PHONY: soak
+soak: services engine collector ## Ten minutes of all that this machine takes, ClickHouse killed midway: nothing may be lost
+	$(call say,soak)
+	@$(BIN)/xtask soak --root . --bin-dir $(BIN) --minutes $(or $(MINUTES),10)
+
 .PHONY: bench
 bench: bench-processor ## All quick benchmarks; never part of the tests
 	$(call say,the core alone)

@@ -4,6 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use xtask::{
+    soak,
     stack::{self, Options},
     structure,
 };
@@ -19,6 +20,9 @@ struct Cli {
 enum Command {
     /// Runs the whole system until Ctrl-C: ClickHouse, collector, API, AI service, and the demo shop with its load.
     Up(Options),
+    /// Sends all that this machine takes for some minutes, kills ClickHouse in the middle, and checks that what was
+    /// acknowledged is stored.
+    Soak(soak::Options),
     /// Checks that the crates depend on each other only the way ARCHITECTURE.md says.
     Structure {
         /// The checkout.
@@ -33,6 +37,10 @@ fn run(command: Command) -> anyhow::Result<()> {
             // One thread: the children ask the kernel to be ended with the thread that started them.
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(stack::run(&options))
+        }
+        Command::Soak(options) => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(soak::run(&options))
         }
         Command::Structure { root } => structure::check(&root),
     }

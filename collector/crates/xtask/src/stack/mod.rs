@@ -54,6 +54,13 @@ pub struct Options {
     pub seed: u64,
 }
 
+/// How much of the system is started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Parts {
+    All,
+    Ingestion,
+}
+
 /// A running system.
 pub struct Stack {
     layout: Layout,
@@ -82,24 +89,39 @@ impl Stack {
     /// # Errors
     /// When a program is missing, a port is taken, or a process does not become ready.
     pub async fn start(options: &Options) -> anyhow::Result<Self> {
+        Self::start_parts(options, Parts::All).await
+    }
+
+    /// Starts what takes telemetry in and keeps it, and nothing else: ClickHouse and the collector.
+    ///
+    /// # Errors
+    /// As [`Stack::start`].
+    pub async fn start_ingestion(options: &Options) -> anyhow::Result<Self> {
+        Self::start_parts(options, Parts::Ingestion).await
+    }
+
+    async fn start_parts(options: &Options, parts: Parts) -> anyhow::Result<Self> {
         let layout = Layout::new(&options.root, &options.bin_dir, &options.data_dir)?;
-        layout.check_built()?;
+        layout.check_built(parts)?;
         let ports = match options.ports {
             PortChoice::Standard => Ports::STANDARD,
             PortChoice::Free => Ports::free()?,
         };
         ports.check_free()?;
         let mut stack = Self { layout, ports, processes: Vec::new() };
-        if let Err(error) = stack.start_all().await {
+        if let Err(error) = stack.start_all(parts).await {
             stack.stop().await;
             return Err(error);
         }
         Ok(stack)
     }
 
-    async fn start_all(&mut self) -> anyhow::Result<()> {
+    async fn start_all(&mut self, parts: Parts) -> anyhow::Result<()> {
         self.launch(services::clickhouse(&self.layout, &self.ports)).await?;
         services::migrate(&self.layout, &self.ports).await?;
+        if parts == Parts::Ingestion {
+            return self.launch(services::collector(&self.layout, &self.ports)?).await;
+        }
         for spec in services::platform(&self.layout, &self.ports)? {
             self.launch(spec).await?;
         }
@@ -162,6 +184,11 @@ impl Stack {
     /// The ports of the processes.
     pub const fn ports(&self) -> &Ports {
         &self.ports
+    }
+
+    /// The file with the password of one of ClickHouse's users.
+    pub fn password_file(&self, user: &str) -> PathBuf {
+        services::password_file(&self.layout, user)
     }
 
     /// Where programs and data lie.

@@ -12,7 +12,7 @@ fn clickhouse_url(ports: &Ports) -> String {
 }
 
 /// The file with the password of one of ClickHouse's users, made by the launcher at its first start.
-fn password_file(layout: &Layout, user: &str) -> PathBuf {
+pub fn password_file(layout: &Layout, user: &str) -> PathBuf {
     layout.data(&format!("clickhouse/credentials/{user}"))
 }
 
@@ -71,7 +71,11 @@ pub fn platform(layout: &Layout, ports: &Ports) -> anyhow::Result<Vec<Spec>> {
     Ok(vec![collector(layout, ports)?, ai(layout, ports), api(layout, ports)])
 }
 
-fn collector(layout: &Layout, ports: &Ports) -> anyhow::Result<Spec> {
+/// The collector.
+///
+/// # Errors
+/// When the writer's password cannot be read.
+pub fn collector(layout: &Layout, ports: &Ports) -> anyhow::Result<Spec> {
     let path = password_file(layout, "writer");
     let password = fs::read_to_string(&path)
         .with_context(|| format!("cannot read the writer's password in {}", path.display()))?;
