@@ -111,7 +111,7 @@ export interface paths {
         };
         /**
          * The traces of a flow
-         * @description Earliest first, each with its spans and with the traces of the same flow that it links to.
+         * @description Earliest first, each whole, with its spans and with the traces of the same flow that it links to.
          */
         get: operations["correlate_traces"];
         put?: never;
@@ -983,6 +983,8 @@ export interface components {
         TimelineKind: "span" | "span_event" | "log" | "metric";
         /** @description A page of a flow's timeline. */
         TimelinePage: {
+            /** @description Whether times are corrected where clocks differ. They are not in a flow that is too long to be looked at whole. */
+            clocks_corrected: boolean;
             /** @description The flow. */
             correlation_id: components["schemas"]["CorrelationId"];
             /** @description The events, earliest first. */
@@ -1043,7 +1045,7 @@ export interface components {
         TracesPage: {
             /** @description The flow. */
             correlation_id: components["schemas"]["CorrelationId"];
-            /** @description The traces, earliest first. */
+            /** @description The traces, earliest first; fewer than asked for when they are large. */
             items: components["schemas"]["Trace"][];
             /** @description Where the next page starts; null on the last one. */
             next_cursor: string | null;

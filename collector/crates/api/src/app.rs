@@ -6,14 +6,14 @@ use olly_config::{ImpactConfig, LimitsConfig};
 use olly_correlate::FetchLimits;
 use olly_model::Timestamp;
 use olly_query::Tenant;
-use olly_storage::{FlowStore, SearchStore, StoreHealth};
+use olly_storage::{FlowPages, SearchStore, StoreHealth};
 
-use crate::Analyst;
+use crate::{Analyst, FlowCache};
 
 /// Everything the API asks of a store.
-pub trait Store: FlowStore + SearchStore + StoreHealth {}
+pub trait Store: FlowPages + SearchStore + StoreHealth {}
 
-impl<T: FlowStore + SearchStore + StoreHealth> Store for T {}
+impl<T: FlowPages + SearchStore + StoreHealth> Store for T {}
 
 /// The current time, a parameter so that tests can stop it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -23,6 +23,8 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub struct App {
     /// Where the data is.
     pub store: Arc<dyn Store>,
+    /// Answers that are kept.
+    pub cache: FlowCache,
     /// Who analyses flows.
     pub analyst: Arc<dyn Analyst>,
     /// How long the correlate answer waits for an analysis that it is to include.

@@ -1,27 +1,34 @@
 //! Reading one flow, for the endpoints that show a part of it.
 
-use olly_correlate::{Wanted, fetch};
+use std::sync::Arc;
+
+use olly_correlate::Wanted;
 use olly_http::Problem;
 use olly_model::{CorrelationAnswer, CorrelationId};
+use olly_storage::FlowLocation;
 
 use crate::{
     App,
-    store_error::{describe, fetch_problem},
+    store_error::{fetch_problem, store_problem},
 };
 
-/// The flow as far as it can be read. Signals that fail are in `partial`, and why is in the log.
+/// Where the flow lies, for endpoints that read a page of it.
+pub(crate) async fn locate(app: &App, id: &CorrelationId) -> Result<FlowLocation, Problem> {
+    let found = app.store.locate_flow(&app.tenant(), id).await;
+    found.map_err(|error| store_problem("flow", &error))?.ok_or_else(unknown)
+}
+
+fn unknown() -> Problem {
+    Problem::not_found("no stored span, log record or exemplar belongs to this ID")
+}
+
+/// The flow as far as it can be read, or as it was read before. Signals that fail are in `partial`, and why is in the log.
 pub(crate) async fn read(
     app: &App,
     id: &CorrelationId,
     wanted: Wanted,
-) -> Result<CorrelationAnswer, Problem> {
-    let fetched = fetch(app.store.as_ref(), &app.tenant(), id, app.fetch_limits(), wanted)
-        .await
-        .map_err(|error| fetch_problem("flow", &error))?
-        .ok_or_else(|| Problem::not_found("no stored span, log record or exemplar belongs to this ID"))?;
-    for (signal, error) in &fetched.failures {
-        metrics::counter!("api_store_failures_total", "question" => "flow").increment(1);
-        tracing::warn!(?signal, error = describe(error), "a part of the flow could not be read");
-    }
-    Ok(fetched.answer)
+) -> Result<Arc<CorrelationAnswer>, Problem> {
+    let first = app.store.first_look(&app.tenant(), id).await;
+    let first = first.map_err(|error| store_problem("flow", &error))?.ok_or_else(unknown)?;
+    app.cache.read(app, &first, wanted).await.map_err(|error| fetch_problem("flow", &error))
 }

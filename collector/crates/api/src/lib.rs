@@ -5,6 +5,7 @@
 
 pub mod analyst;
 pub mod app;
+mod cache;
 pub mod endpoints;
 mod flow;
 mod page;
@@ -14,6 +15,8 @@ mod store_error;
 #[cfg(test)]
 mod testing;
 mod ui;
+mod window;
 
 pub use analyst::{Analyst, AnalystError, HttpAnalyst};
 pub use app::{App, Clock, Store};
+pub use cache::FlowCache;

@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
-use olly_api::{App, HttpAnalyst, router};
+use olly_api::{App, FlowCache, HttpAnalyst, router};
 use olly_config::{ApiConfig, ClickHouseConfig, Secret};
 use olly_http::{IdSource, serve};
 use olly_instrument::Metrics;
@@ -90,6 +90,7 @@ async fn serve_api(config: ApiConfig) -> Result<()> {
     let store = ClickHouseStore::new(client(&config.clickhouse, config.clickhouse.user.clone(), &password));
     let app = App {
         store: Arc::new(store),
+        cache: FlowCache::new(&config.cache)?,
         analyst: Arc::new(HttpAnalyst::new(&config.ai).context("no client for the analysis service")?),
         include_timeout: config.ai.include_timeout(),
         impact: config.impact.clone(),

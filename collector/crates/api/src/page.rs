@@ -32,6 +32,22 @@ pub(crate) fn by_time<T>(
     Ok((rest, next))
 }
 
+/// From which time on, and how many items, have to be read for [`by_time`] to find its page.
+pub(crate) fn window(limit: Limit, cursor: Option<&Cursor>) -> Result<(Timestamp, usize), Problem> {
+    let (since, given) = match cursor {
+        Some(cursor) => (cursor.time(), given(cursor.key()).ok_or_else(foreign_cursor)?),
+        None => (Timestamp::from_unix_nanos(0), 0),
+    };
+    let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
+    Ok((since, given.saturating_add(limit).saturating_add(1)))
+}
+
+/// How many items of its time a cursor says were given. A number that no page of ours gives is somebody's invention.
+pub(crate) fn given(key: &str) -> Option<usize> {
+    const MAX: usize = 100_000;
+    key.parse().ok().filter(|given| *given <= MAX)
+}
+
 /// The page after `cursor` of a list that is ordered by a number, greatest first, and then by name.
 pub(crate) fn by_rank<T>(
     items: Vec<T>,
@@ -66,7 +82,7 @@ fn cut<T>(items: &mut Vec<T>, limit: Limit) -> bool {
     more
 }
 
-fn foreign_cursor() -> Problem {
+pub(crate) fn foreign_cursor() -> Problem {
     Problem::bad_field("cursor", "the cursor belongs to another list")
 }
 

@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, Method, Request, header},
 };
 use http_body_util::BodyExt;
-use olly_config::{ImpactConfig, LimitsConfig};
+use olly_config::{CacheConfig, ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
 use olly_model::{AnalysisKind, AnalysisRequest, CorrelationId, FlowAnalysis};
@@ -18,7 +18,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::{
-    Analyst, AnalystError, App,
+    Analyst, AnalystError, App, FlowCache,
     router::{Surroundings, router},
 };
 
@@ -83,19 +83,26 @@ impl TestService {
         }
     }
 
-    pub fn router(self) -> Router {
-        let app = App {
+    /// What the handlers work with.
+    pub fn app(self) -> App {
+        App {
             store: Arc::new(self.store),
+            cache: FlowCache::new(&CacheConfig::default()).unwrap(),
             analyst: Arc::new(self.analyst),
             include_timeout: Duration::from_millis(20),
             impact: self.impact,
             limits: self.limits,
             clock: Arc::new(|| time(60_000_000)),
-        };
+        }
+    }
+
+    pub fn router(self) -> Router {
+        let ui_dir = self.ui_dir.clone();
+        let app = self.app();
         let surroundings = Surroundings {
             ids: IdSource::new([1; 32], || 1_793_614_560_000),
             metrics: Metrics::install().unwrap(),
-            ui_dir: self.ui_dir,
+            ui_dir,
         };
         router(app, surroundings).unwrap()
     }

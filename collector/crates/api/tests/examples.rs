@@ -9,10 +9,10 @@ use async_trait::async_trait;
 use axum::{Router, body::Body, http::Request};
 use http_body_util::BodyExt;
 use olly_api::{
-    Analyst, AnalystError, App,
+    Analyst, AnalystError, App, FlowCache,
     router::{Surroundings, router},
 };
-use olly_config::{ImpactConfig, LimitsConfig};
+use olly_config::{CacheConfig, ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
 use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis};
@@ -42,6 +42,7 @@ fn folder() -> std::path::PathBuf {
 fn service(store: MemoryStore) -> Router {
     let app = App {
         store: Arc::new(store),
+        cache: FlowCache::new(&CacheConfig::default()).unwrap(),
         analyst: Arc::new(Recorded),
         include_timeout: Duration::from_secs(5),
         impact: ImpactConfig::default(),

@@ -8,8 +8,8 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AiClientConfig, ClickHouseConfig, Config, ConfigError, ImpactConfig, LimitsConfig, TelemetryConfig,
-    listen,
+    AiClientConfig, CacheConfig, ClickHouseConfig, Config, ConfigError, ImpactConfig, LimitsConfig,
+    TelemetryConfig, listen,
 };
 
 /// The configuration of `ollystack-api`.
@@ -27,6 +27,8 @@ pub struct ApiConfig {
     pub clickhouse: ClickHouseConfig,
     /// The analysis service.
     pub ai: AiClientConfig,
+    /// How long answers are kept.
+    pub cache: CacheConfig,
     /// How the impact of a flow is told.
     pub impact: ImpactConfig,
     /// Bounds of one request.
@@ -43,6 +45,7 @@ impl Default for ApiConfig {
             ui_dir: None,
             clickhouse: ClickHouseConfig::default(),
             ai: AiClientConfig::default(),
+            cache: CacheConfig::default(),
             impact: ImpactConfig::default(),
             limits: LimitsConfig::default(),
             telemetry: TelemetryConfig::default(),
@@ -62,6 +65,7 @@ impl Config for ApiConfig {
         }
         self.clickhouse.validate()?;
         self.ai.validate()?;
+        self.cache.validate()?;
         self.impact.validate()?;
         self.limits.validate()?;
         self.telemetry.validate()

@@ -7,6 +7,7 @@
 mod ai;
 mod ai_client;
 mod api;
+mod cache;
 mod clickhouse;
 mod environment;
 mod error;
@@ -21,6 +22,7 @@ mod url;
 pub use ai::AiConfig;
 pub use ai_client::AiClientConfig;
 pub use api::ApiConfig;
+pub use cache::CacheConfig;
 pub use clickhouse::ClickHouseConfig;
 pub use error::ConfigError;
 pub use impact::ImpactConfig;

@@ -123,6 +123,8 @@ mod tests {
             ("[clickhouse]\npassword = \"hunter2\"", None, ["password", "password_file"]),
             ("[limits]\nmax_spans = 0", None, ["limits.max_spans", "1 to"]),
             ("[limits]\nmax_spans = \"many\"", None, ["limits.max_spans", "many"]),
+            ("[cache]\nredis_url = \"redis://:hunter2@cache\"", None, ["cache.redis_url", "without user"]),
+            ("[cache]\nttl_seconds = 0", None, ["cache.ttl_seconds", "1 to 86400"]),
             ("[impact]\nuser_keys = [\"\"]", None, ["impact.user_keys", "1 to 128"]),
             ("listen = \"localhost\"", None, ["listen", "localhost"]),
             ("listen = \"0.0.0.0:80\"", None, ["0.0.0.0:80", "allow_unauthenticated_remote"]),

@@ -22,6 +22,22 @@ pub(crate) fn check(key: &'static str, url: &str) -> Result<(), ConfigError> {
     }
 }
 
+/// Checks that `url` is an address of Redis without credentials.
+pub(crate) fn check_redis(key: &'static str, url: &str) -> Result<(), ConfigError> {
+    let shown = url.rsplit('@').next().unwrap_or_default();
+    let uri: Option<Uri> = url.parse().ok();
+    let good = uri.is_some_and(|uri| {
+        uri.scheme_str() == Some("redis")
+            && uri.host().is_some_and(|host| !host.is_empty())
+            && uri.query().is_none()
+    });
+    if good && !url.contains('@') {
+        Ok(())
+    } else {
+        Err(ConfigError::invalid(key, shown, "redis://host:port/database, without user and password"))
+    }
+}
+
 /// Checks a name that ends up in SQL or in headers.
 pub(crate) fn check_name(key: &'static str, name: &str) -> Result<(), ConfigError> {
     let good = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);

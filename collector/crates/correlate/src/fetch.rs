@@ -80,10 +80,24 @@ pub async fn fetch(
     let Some(first) = store.first_look(tenant, id).await.map_err(FetchError::Lookup)? else {
         return Ok(None);
     };
+    fetch_located(store, tenant, &first, limits, wanted).await.map(Some)
+}
+
+/// [`fetch`] of a flow whose first look is known.
+///
+/// # Errors
+/// As [`fetch`].
+pub async fn fetch_located(
+    store: &(impl FlowStore + ?Sized),
+    tenant: &Tenant,
+    first: &FlowLocation,
+    limits: FetchLimits,
+    wanted: Wanted,
+) -> Result<Fetched, FetchError> {
     let reader = Reader { store, tenant, limits, wanted };
     let looked = {
-        let whole = store.whole_flow(tenant, &first);
-        match select(whole, pin!(reader.read(&first))).await {
+        let whole = store.whole_flow(tenant, first);
+        match select(whole, pin!(reader.read(first))).await {
             Either::Left((Ok(whole), _)) if whole.grown => (whole.flow, None),
             Either::Left((Ok(whole), reading)) => (whole.flow, Some(reading.await)),
             Either::Left((Err(error), _)) => return Err(FetchError::Lookup(error)),
@@ -120,7 +134,7 @@ pub async fn fetch(
     {
         return Err(FetchError::Signals(error));
     }
-    Ok(Some(Fetched { answer: assemble(&flow, signals), failures: parts.failures }))
+    Ok(Fetched { answer: assemble(&flow, signals), failures: parts.failures })
 }
 
 /// What a store said of a signal; none when it was not asked.

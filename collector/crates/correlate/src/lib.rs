@@ -17,9 +17,10 @@ mod traces;
 use olly_model::{CorrelationAnswer, Signal, TimeRange, Timestamp};
 use olly_storage::FlowLocation;
 
-pub use fetch::{FetchError, FetchLimits, Fetched, Wanted, fetch, partial_reason};
+pub use fetch::{FetchError, FetchLimits, Fetched, Wanted, fetch, fetch_located, partial_reason};
 pub use impact::impact;
 pub use signals::Signals;
+pub use timeline::events;
 pub use traces::trace_of;
 
 /// Puts the signals of a flow together. `ai_insights` stays empty.
@@ -33,8 +34,9 @@ pub fn assemble(flow: &FlowLocation, signals: Signals) -> CorrelationAnswer {
     let corrections = skew::Corrections::of(&traces);
     let clock_skews = corrections.told(&traces);
     let issues = issues::issues(&traces, &corrections, &signals.duplicates, complete);
+    let spans = traces.iter().flat_map(|trace| &trace.spans);
     let timeline =
-        timeline::timeline(time_range.start, &corrections, &traces, &signals.logs, &signals.exemplars);
+        timeline::timeline(time_range.start, &corrections, spans, &signals.logs, &signals.exemplars);
     let summary =
         summary::summary(time_range, &traces, &signals.logs, &signals.exemplars, &services, &errors);
     CorrelationAnswer {

@@ -175,7 +175,7 @@ proptest! {
             .map(|(at, (parent, host, start, length))| {
                 let at = at as u64;
                 let host = format!("host-{}", if shared { u64::from(*host) } else { at });
-                let kind = if at % 2 == 0 { SpanKind::Client } else { SpanKind::Server };
+                let kind = if at.is_multiple_of(2) { SpanKind::Client } else { SpanKind::Server };
                 span(at + 1, if at == 0 { 0 } else { parent % at + 1 }, &host, kind, *start, *length)
             })
             .collect();

@@ -1,22 +1,32 @@
 //! All of it in time order.
 
 use olly_graph::Interval;
-use olly_model::{Exemplar, LogRecord, Span, SpanEvent, TimelineEvent, TimelineKind, Timestamp, Trace};
+use olly_model::{Exemplar, LogRecord, Span, SpanEvent, TimelineEvent, TimelineKind, Timestamp};
 
 use crate::{nanos_between, skew::Corrections};
 
 /// A title is a line to read, not the whole stack trace that a log record may carry.
 const MAX_TITLE_CHARS: usize = 240;
 
-pub(crate) fn timeline(
+/// The events of spans, log records and exemplars in time order, as they were sent: clocks are not corrected.
+pub fn events<'a>(
+    start: Timestamp,
+    spans: impl IntoIterator<Item = &'a Span>,
+    logs: &[LogRecord],
+    exemplars: &[Exemplar],
+) -> Vec<TimelineEvent> {
+    timeline(start, &Corrections::default(), spans, logs, exemplars)
+}
+
+pub(crate) fn timeline<'a>(
     start: Timestamp,
     corrections: &Corrections<'_>,
-    traces: &[Trace],
+    spans: impl IntoIterator<Item = &'a Span>,
     logs: &[LogRecord],
     exemplars: &[Exemplar],
 ) -> Vec<TimelineEvent> {
     let mut events = Vec::new();
-    for span in traces.iter().flat_map(|trace| &trace.spans) {
+    for span in spans {
         let offset = corrections.of_span(span);
         events.push(moved(of_span(span), offset));
         events.extend(span.events.iter().map(|event| moved(of_span_event(span, event), offset)));

@@ -17,3 +17,6 @@ pub use client::{Client, Connection};
 pub use lookup::MAX_TRACES;
 pub use migrate::{MigrateError, Migrated, migrate};
 pub use store::ClickHouseStore;
+
+#[cfg(test)]
+mod sql_tests;

@@ -425,7 +425,19 @@ impl<'a> Search<'a> {
     }
 
     fn location(self, id: &CorrelationId, time_range: TimeRange) -> FlowLocation {
-        let trace_ids: Vec<TraceId> = self.traces.iter().filter_map(|trace| trace.parse().ok()).collect();
+        // A first look is in order already; what was merged is known by what was found of each trace.
+        let mut starts: BTreeMap<&str, i64> = BTreeMap::new();
+        for row in &self.own {
+            let start = starts.entry(&row.trace_id.0).or_insert(row.start_ns);
+            *start = (*start).min(row.start_ns);
+        }
+        let mut traces: Vec<&String> = self.traces.iter().collect();
+        if !starts.is_empty() {
+            traces.sort_by_key(|trace| {
+                (starts.get(trace.as_str()).copied().unwrap_or(i64::MAX), trace.as_str())
+            });
+        }
+        let trace_ids: Vec<TraceId> = traces.into_iter().filter_map(|trace| trace.parse().ok()).collect();
         let mut holds = holds(self.signals);
         if self.own.iter().any(|row| row.correlation_id.0.is_empty()) {
             holds = Holds::ANYTHING;

@@ -9,7 +9,7 @@ pub struct FlowLocation {
     pub id: CorrelationId,
     /// Other IDs whose items belong to the flow, and why.
     pub merged: Vec<MergedId>,
-    /// The traces of the flow.
+    /// The traces of the flow, in order of their start.
     pub trace_ids: Vec<TraceId>,
     /// The range of time in which the items lie.
     pub time_range: TimeRange,

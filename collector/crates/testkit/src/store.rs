@@ -150,15 +150,24 @@ impl FlowStore for MemoryStore {
         let (Some(start), Some(end)) = (times.iter().min().copied(), times.iter().max().copied()) else {
             return Ok(None);
         };
-        let others: BTreeSet<&CorrelationId> =
-            members.filter_map(|span| span.correlation_id.as_ref()).filter(|other| *other != id).collect();
+        let others: BTreeSet<&CorrelationId> = members
+            .clone()
+            .filter_map(|span| span.correlation_id.as_ref())
+            .filter(|other| *other != id)
+            .collect();
         let merged = others
             .into_iter()
             .map(|other| MergedId { correlation_id: other.clone(), reason: "shares a trace".to_owned() });
+        let begin = |trace: &&TraceId| {
+            let spans = members.clone().filter(|span| span.trace_id == **trace).map(|span| span.start_time);
+            (spans.min(), (*trace).clone())
+        };
+        let mut in_order: Vec<&TraceId> = trace_ids.iter().copied().collect();
+        in_order.sort_by_cached_key(begin);
         Ok(Some(FlowLocation {
             id: id.clone(),
             merged: merged.collect(),
-            trace_ids: trace_ids.into_iter().cloned().collect(),
+            trace_ids: in_order.into_iter().cloned().collect(),
             time_range: TimeRange { start, end },
             holds: Holds::ANYTHING,
         }))

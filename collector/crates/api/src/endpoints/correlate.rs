@@ -1,8 +1,12 @@
 //! `GET /api/v1/correlate/{id}`: everything that happened in one flow.
 
-use std::str::FromStr;
+use std::{str::FromStr, sync::Arc};
 
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
 use olly_correlate::Wanted;
 use olly_http::{
     Problem, RequestContext,
@@ -50,12 +54,14 @@ pub(crate) async fn correlate(
     context: RequestContext,
     Path(id): Path<CorrelationId>,
     Query(params): Query<Params>,
-) -> Result<Json<CorrelationAnswer>, Problem> {
-    let mut answer = flow::read(&app, &id, Wanted::ALL).await?;
-    if params.include.is_some() {
-        answer.ai_insights = insights(&app, id, &context).await;
+) -> Result<Response, Problem> {
+    let answer = flow::read(&app, &id, Wanted::ALL).await?;
+    if params.include.is_none() {
+        return Ok(Json(answer.as_ref()).into_response());
     }
-    Ok(Json(answer))
+    let mut answer = Arc::unwrap_or_clone(answer);
+    answer.ai_insights = insights(&app, id, &context).await;
+    Ok(Json(answer).into_response())
 }
 
 /// The analysis, when it comes in time: the answer is worth more than what it would be waiting for.

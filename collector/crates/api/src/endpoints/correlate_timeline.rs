@@ -7,12 +7,12 @@ use olly_http::{
     docs::{NoSuchThing, Refusals},
     extract::{Path, Query, optional},
 };
-use olly_model::{CorrelationId, PartialSignal, TimelineEvent};
+use olly_model::{CorrelationId, PartialSignal, Signal, TimelineEvent, Timestamp};
 use olly_query::{Cursor, Limit};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{App, flow, page, params::PageSize};
+use crate::{App, flow, page, params::PageSize, store_error::store_problem, window};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -38,6 +38,8 @@ pub struct TimelinePage {
     /// Where the next page starts; null on the last one.
     #[schema(required = true)]
     pub next_cursor: Option<String>,
+    /// Whether times are corrected where clocks differ. They are not in a flow that is too long to be looked at whole.
+    pub clocks_corrected: bool,
     /// Signals that could not be read in full. Empty when all is there.
     pub partial: Vec<PartialSignal>,
 }
@@ -53,15 +55,38 @@ pub(crate) async fn correlate_timeline(
     Path(id): Path<CorrelationId>,
     Query(params): Query<Params>,
 ) -> Result<Json<TimelinePage>, Problem> {
-    let answer = flow::read(&app, &id, Wanted::ALL).await?;
     let limit = params.limit.map_or(Limit::default(), |size| size.0);
-    let (items, next) = page::by_time(answer.timeline, |event| event.time, limit, params.cursor.as_ref())?;
-    Ok(Json(TimelinePage {
-        correlation_id: id,
+    let page = |items, next: Option<Cursor>, partial, clocks_corrected| TimelinePage {
+        correlation_id: id.clone(),
         items,
         next_cursor: next.map(|cursor| cursor.to_string()),
-        partial: answer.partial,
-    }))
+        clocks_corrected,
+        partial,
+    };
+    let mut start = params.cursor.as_ref().and_then(window::start);
+    if start.is_none() {
+        let answer = flow::read(&app, &id, Wanted::ALL).await?;
+        let cut = [
+            (Signal::Traces, answer.summary.span_count, app.limits.max_spans),
+            (Signal::Logs, answer.summary.log_count, app.limits.max_logs),
+            (Signal::Metrics, answer.summary.exemplar_count, app.limits.max_exemplars),
+        ];
+        let too_long = cut.iter().any(|(signal, count, max)| {
+            answer.partial.iter().any(|part| part.signal == *signal) && usize::try_from(*count) == Ok(*max)
+        });
+        if !too_long {
+            let cursor = params.cursor.as_ref();
+            let (items, next) = page::by_time(answer.timeline.clone(), |event| event.time, limit, cursor)?;
+            return Ok(Json(page(items, next, answer.partial.clone(), true)));
+        }
+        start = Some((Timestamp::from_unix_nanos(0), 0));
+    }
+    let location = flow::locate(&app, &id).await?;
+    let (items, next) =
+        window::timeline(app.store.as_ref(), &app.tenant(), &location, start.unwrap_or_default(), limit)
+            .await
+            .map_err(|error| store_problem("flow_timeline", &error))?;
+    Ok(Json(page(items, next, Vec::new(), false)))
 }
 
 #[cfg(test)]

@@ -16,6 +16,32 @@ async fn pages_put_together_are_the_whole_timeline() {
     }
 }
 
+/// A flow with more spans than are read at once is paged through the store; nothing of it is missing.
+#[tokio::test]
+async fn a_flow_that_is_too_long_to_be_read_whole_is_given_in_pages() {
+    let whole = TestService::new().get(&path("limit=1000")).await.good();
+    assert_eq!(whole["clocks_corrected"], true);
+    let (mut items, mut next) = (Vec::new(), path("limit=4"));
+    loop {
+        let mut service = TestService::new();
+        service.limits.max_spans = 3;
+        let page = service.get(&next).await.good();
+        assert_eq!(
+            (&page["clocks_corrected"], page["partial"].as_array().unwrap().len()),
+            (&false.into(), 0)
+        );
+        items.extend(page["items"].as_array().unwrap().iter().cloned());
+        match page["next_cursor"].as_str() {
+            Some(cursor) => next = path(&format!("limit=4&cursor={cursor}")),
+            None => break,
+        }
+    }
+    let times = |items: &[serde_json::Value]| -> Vec<String> {
+        items.iter().map(|item| format!("{} {}", item["time"], item["title"])).collect()
+    };
+    assert_eq!(times(&items), times(whole["items"].as_array().unwrap()));
+}
+
 #[tokio::test]
 async fn bad_parameters_are_all_named() {
     let bad = TestService::new().get(&path("limit=0&cursor=x&foo=1")).await.bad_fields();

@@ -1,0 +1,174 @@
+//! Answers about flows that have settled, kept for some minutes: in the process, and in Redis when there is one.
+//!
+//! Nothing is answered without asking the store where the flow lies. An answer is kept under what the lookup said then, so
+//! that a flow which has grown since is read anew; and only when nothing has happened in the flow for a while. What the
+//! lookup does not show (a late item within the time of a trace that is known) appears when the answer's time is over.
+//! Requests for the same answer at the same time wait for one of them. Redis is a convenience: without it the store is asked.
+
+mod shared;
+
+use std::{
+    fmt,
+    hash::{DefaultHasher, Hash, Hasher as _},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use moka::{Expiry, future::Cache};
+use olly_config::{CacheConfig, ConfigError};
+use olly_correlate::{FetchError, Wanted, fetch_located};
+use olly_model::{CorrelationAnswer, CorrelationId};
+use olly_query::Tenant;
+use olly_storage::{FlowLocation, FlowStore};
+
+use crate::{App, store_error::describe};
+use shared::Shared;
+
+const MIB: u64 = 1024 * 1024;
+
+/// The answers that are kept.
+#[derive(Clone)]
+pub struct FlowCache {
+    local: Cache<Key, Kept>,
+    shared: Option<Arc<Shared>>,
+    settled_after_ns: i64,
+}
+
+/// What an answer is kept under.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Key {
+    tenant: Tenant,
+    id: CorrelationId,
+    wanted: (bool, bool, bool),
+    /// What the lookup said when it was read.
+    seen: u64,
+}
+
+#[derive(Clone)]
+struct Kept {
+    answer: Arc<CorrelationAnswer>,
+    settled: bool,
+}
+
+/// Answers about flows that still change are handed to those who wait for them, and kept no longer.
+struct Lifetime(Duration);
+
+impl Expiry<Key, Kept> for Lifetime {
+    fn expire_after_create(&self, _: &Key, kept: &Kept, _: Instant) -> Option<Duration> {
+        Some(if kept.settled { self.0 } else { Duration::ZERO })
+    }
+}
+
+impl FlowCache {
+    /// An empty cache.
+    ///
+    /// # Errors
+    /// When the address or the password of Redis cannot be used. That Redis is away is none.
+    pub fn new(config: &CacheConfig) -> Result<Self, ConfigError> {
+        let ttl = Duration::from_secs(config.ttl_seconds);
+        let local = Cache::builder()
+            .max_capacity(config.max_mib.saturating_mul(MIB))
+            .weigher(|_, kept: &Kept| weight(&kept.answer))
+            .expire_after(Lifetime(ttl))
+            .build();
+        let settled_after = i64::try_from(config.settled_after_seconds).unwrap_or(i64::MAX);
+        Ok(Self {
+            local,
+            shared: Shared::new(config)?.map(Arc::new),
+            settled_after_ns: settled_after.saturating_mul(1_000_000_000),
+        })
+    }
+
+    /// The flow that lies there, as kept or as read.
+    pub(crate) async fn read(
+        &self,
+        app: &App,
+        first: &FlowLocation,
+        wanted: Wanted,
+    ) -> Result<Arc<CorrelationAnswer>, Arc<FetchError>> {
+        self.read_from(app.store.as_ref(), app, first, wanted).await
+    }
+
+    async fn read_from(
+        &self,
+        store: &(impl FlowStore + ?Sized),
+        app: &App,
+        first: &FlowLocation,
+        wanted: Wanted,
+    ) -> Result<Arc<CorrelationAnswer>, Arc<FetchError>> {
+        let tenant = app.tenant();
+        let key = Key {
+            tenant: tenant.clone(),
+            id: first.id.clone(),
+            wanted: (wanted.traces, wanted.logs, wanted.metrics),
+            seen: fingerprint(first),
+        };
+        if let Some(kept) = self.local.get(&key).await {
+            count("process");
+            return Ok(kept.answer);
+        }
+        let reading = async {
+            let settled_before = (app.clock)().saturating_add_nanos(-self.settled_after_ns);
+            let shared = self.shared.as_ref().filter(|_| first.time_range.end < settled_before);
+            if let Some(shared) = shared
+                && let Some(answer) = shared.get(&key).await
+            {
+                count("redis");
+                return Ok(Kept { answer: Arc::new(answer), settled: true });
+            }
+            count("store");
+            let fetched = fetch_located(store, &tenant, first, app.fetch_limits(), wanted).await?;
+            for (signal, error) in &fetched.failures {
+                metrics::counter!("api_store_failures_total", "question" => "flow").increment(1);
+                tracing::warn!(?signal, error = describe(error), "a part of the flow could not be read");
+            }
+            let answer = Arc::new(fetched.answer);
+            // An answer that lacks something is not kept: the next one may be whole.
+            let whole = answer.partial.is_empty();
+            let settled =
+                whole && answer.time_range.end < settled_before && first.time_range.end < settled_before;
+            if let (true, Some(shared)) = (settled, &self.shared) {
+                let (shared, key, answer) = (Arc::clone(shared), key.clone(), Arc::clone(&answer));
+                tokio::spawn(async move { shared.put(&key, &answer).await });
+            }
+            Ok(Kept { answer, settled })
+        };
+        Ok(self.local.try_get_with(key.clone(), reading).await?.answer)
+    }
+}
+
+impl fmt::Debug for FlowCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FlowCache").field("shared", &self.shared.is_some()).finish_non_exhaustive()
+    }
+}
+
+/// Counts where an answer came from.
+fn count(from: &'static str) {
+    metrics::counter!("api_flow_answers_total", "from" => from).increment(1);
+}
+
+/// What the lookup said, as a number. Other versions of the program may hash otherwise, and find nothing.
+fn fingerprint(flow: &FlowLocation) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    flow.trace_ids.hash(&mut hasher);
+    (flow.time_range.start, flow.time_range.end).hash(&mut hasher);
+    let holds = flow.holds;
+    (holds.traces, holds.logs, holds.metrics, holds.unnamed).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// About how many bytes of memory an answer takes: measured on flows of the demo.
+fn weight(answer: &CorrelationAnswer) -> u32 {
+    let items = [
+        (answer.summary.span_count, 2_500),
+        (answer.summary.log_count, 1_500),
+        (answer.summary.exemplar_count, 800),
+    ];
+    let bytes =
+        items.iter().fold(2_000_u64, |sum, (count, bytes)| sum.saturating_add(count.saturating_mul(*bytes)));
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,76 @@
+//! The service over an engine.
+
+use std::{process::Command, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use axum::{Router, body::Body, http::Request};
+use http_body_util::BodyExt;
+use olly_api::{
+    Analyst, AnalystError, App, FlowCache,
+    router::{Surroundings, router},
+};
+use olly_clickhouse::{User, testing::Engine};
+use olly_config::{CacheConfig, ImpactConfig, LimitsConfig};
+use olly_http::IdSource;
+use olly_instrument::Metrics;
+use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis, Timestamp};
+use olly_storage_clickhouse::{ClickHouseStore, Client, Connection};
+use serde_json::Value;
+use tower::ServiceExt;
+
+/// The analysis service, which is away.
+struct Nobody;
+
+#[async_trait]
+impl Analyst for Nobody {
+    async fn analyze(
+        &self,
+        _request: &AnalysisRequest,
+        _caller: Option<&CorrelationId>,
+    ) -> Result<FlowAnalysis, AnalystError> {
+        Err(AnalystError::Away("nobody is here".into()))
+    }
+}
+
+pub fn client(engine: &Engine, user: User) -> Client {
+    Client::new(&Connection {
+        url: engine.url().to_owned(),
+        database: Connection::DATABASE.to_owned(),
+        user: user.name().to_owned(),
+        password: engine.password(user),
+    })
+}
+
+pub fn service(engine: &Engine) -> Router {
+    let app = App {
+        store: Arc::new(ClickHouseStore::new(client(engine, User::Reader))),
+        cache: FlowCache::new(&CacheConfig::default()).unwrap(),
+        analyst: Arc::new(Nobody),
+        include_timeout: Duration::from_millis(20),
+        impact: ImpactConfig::default(),
+        limits: LimitsConfig { request_timeout_ms: 4_000, ..LimitsConfig::default() },
+        clock: Arc::new(now),
+    };
+    let ids = IdSource::new([1; 32], || 1_793_614_560_000);
+    router(app, Surroundings { ids, metrics: Metrics::install().unwrap(), ui_dir: None }).unwrap()
+}
+
+pub async fn get(service: &Router, path: &str) -> (u16, Value) {
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let response = service.clone().oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    if status >= 400 {
+        assert_eq!(response.headers()["content-type"], "application/problem+json", "{path}");
+    }
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    (status, serde_json::from_slice(&bytes).unwrap_or_default())
+}
+
+pub fn signal(pid: u32, name: &str) {
+    assert!(Command::new("kill").args([name, &pid.to_string()]).status().unwrap().success());
+}
+
+fn now() -> Timestamp {
+    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
+    Timestamp::from_unix_nanos(i64::try_from(since.as_nanos()).unwrap())
+}
