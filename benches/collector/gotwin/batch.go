@@ -40,9 +40,7 @@ type batch struct {
 	resource    string
 	resourceSeq uint32
 
-	eager   []eagerTarget
-	late    []lateTarget
-	sources []lateTarget
+	targets []target
 }
 
 type slot struct{ generation, row uint32 }
@@ -79,18 +77,11 @@ type link struct {
 	next int32
 }
 
-// eagerTarget is an attribute put in empty during the walk, while the item is in the CPU's cache,
-// and filled (or, when its row got no ID, taken out) afterwards.
-type eagerTarget struct {
-	value pcommon.Value
+// target is an item that is to get its row's ID.
+type target struct {
 	attrs pcommon.Map
 	row   uint32
-}
-
-// lateTarget is an item whose attribute is put in only once its value is known.
-type lateTarget struct {
-	attrs pcommon.Map
-	row   uint32
+	first bool // it also gets the row's source
 }
 
 const (
@@ -119,24 +110,37 @@ func (b *batch) reset() {
 func (b *batch) release() {
 	clear(b.rows)
 	clear(b.candidates)
-	clear(b.eager)
-	clear(b.late)
-	clear(b.sources)
+	clear(b.targets)
 	b.rows, b.candidates, b.links, b.arena = b.rows[:0], b.candidates[:0], b.links[:0], b.arena[:0]
-	b.eager, b.late, b.sources = b.eager[:0], b.late[:0], b.sources[:0]
-	b.waiting = b.waiting[:0]
+	b.targets, b.waiting = b.targets[:0], b.waiting[:0]
 	b.everywhere, b.text, b.counts = evidence{}, "", tally{}
 }
 
 func (b *batch) outsized() bool {
-	return cap(b.rows) > maxRetained || cap(b.candidates) > maxRetained || cap(b.eager) > maxRetained || cap(b.late) > maxRetained
+	return cap(b.rows) > maxRetained || cap(b.candidates) > maxRetained || cap(b.targets) > maxRetained
 }
 
 // traceRow returns the row of a trace, which it creates when the trace is new to the batch.
 func (b *batch) traceRow(id pcommon.TraceID) uint32 {
-	if b.lastRow != noRow && id == b.lastID {
+	if id == b.lastID && b.lastRow != noRow {
 		return b.lastRow
 	}
+	return b.otherRow(id)
+}
+
+// itemRow is traceRow for an item which may lack trace context; it then gets a row of its own.
+func (b *batch) itemRow(id pcommon.TraceID) uint32 {
+	if id == b.lastID && b.lastRow != noRow {
+		return b.lastRow // a last ID is never empty
+	}
+	if id.IsEmpty() {
+		return b.untracedRow()
+	}
+	return b.otherRow(id)
+}
+
+// otherRow is traceRow for a trace that is not that of the item before.
+func (b *batch) otherRow(id pcommon.TraceID) uint32 {
 	if 2*len(b.rows) >= len(b.slots) {
 		b.growSlots()
 	}

@@ -105,25 +105,16 @@ func (c *correlator) enterResource(b *batch, attrs pcommon.Map) {
 	}
 }
 
-// target notes that an item is to get its row's ID.
-func (c *correlator) target(b *batch, attrs pcommon.Map, row uint32, state own) {
+// target notes that an item is to get its row's ID, and, if it is the first of its row, the source.
+func (c *correlator) target(b *batch, attrs pcommon.Map, row uint32, state own, source bool) {
 	if !c.write || state == ownKept {
 		return
 	}
-	if state == ownAbsent && c.cfg.GenerateIfMissing {
-		b.eager = append(b.eager, eagerTarget{value: attrs.PutEmpty(c.cfg.AttributeName), attrs: attrs, row: row})
-		return
+	first := source && !b.rows[row].sourced
+	if first {
+		b.rows[row].sourced = true
 	}
-	b.late = append(b.late, lateTarget{attrs: attrs, row: row})
-}
-
-// recordSource notes that an item is to get its row's source, if it is the first of its row.
-func (c *correlator) recordSource(b *batch, attrs pcommon.Map, row uint32, state own) {
-	if !c.cfg.RecordSource || !c.write || state == ownKept || b.rows[row].sourced {
-		return
-	}
-	b.rows[row].sourced = true
-	b.sources = append(b.sources, lateTarget{attrs: attrs, row: row})
+	b.targets = append(b.targets, target{attrs: attrs, row: row, first: first})
 }
 
 // settle decides about the batch, writes the IDs and gives b back.
@@ -142,27 +133,17 @@ func (c *correlator) settle(ctx context.Context, b *batch, began time.Time) {
 	c.duration.Record(ctx, time.Since(began).Seconds(), c.measured)
 }
 
-// apply writes the decisions. Sources come last: adding one may move the attributes of its item, and
-// with them the place of an ID that was put in empty.
+// apply writes the decisions.
 func (c *correlator) apply(b *batch) {
-	for i := range b.eager {
-		t := &b.eager[i]
-		if id := b.id(t.row); id != "" {
-			t.value.SetStr(id)
-		} else {
-			t.attrs.Remove(c.cfg.AttributeName)
+	for i := range b.targets {
+		t := &b.targets[i]
+		id := b.id(t.row)
+		if id == "" {
+			continue
 		}
-	}
-	for i := range b.late {
-		t := &b.late[i]
-		if id := b.id(t.row); id != "" {
-			t.attrs.PutStr(c.cfg.AttributeName, id)
-		}
-	}
-	for i := range b.sources {
-		t := &b.sources[i]
-		if s := b.rows[t.row].strength; s != 0 {
-			t.attrs.PutStr(c.sourceKey, s.source().String())
+		t.attrs.PutStr(c.cfg.AttributeName, id)
+		if t.first {
+			t.attrs.PutStr(c.sourceKey, b.rows[t.row].strength.source().String())
 		}
 	}
 }

@@ -16,10 +16,10 @@ const (
 
 // pattern is one attribute key that carries a candidate.
 type pattern struct {
-	key   string // compared as it is when exact, else after folding
-	exact bool
-	kind  kind
-	rank  uint8
+	usual  string // how the key is written nearly always
+	folded string // compared with the folded key; empty when only the usual key will do
+	kind   kind
+	rank   uint8
 }
 
 // matcher tells candidates from other attributes. An attribute passes a table look-up by its length
@@ -32,47 +32,53 @@ type matcher struct {
 
 func newMatcher(cfg *Config) *matcher {
 	m := &matcher{}
-	m.add(pattern{key: cfg.AttributeName, exact: true, kind: kindAttribute})
+	m.addExact(cfg.AttributeName, kindAttribute, 0)
 	if cfg.ExtractFromBaggage {
 		for _, prefix := range headerPrefixes {
-			m.add(pattern{key: prefix + "baggage", kind: kindBaggageList})
+			m.addFolded(prefix+"baggage", kindBaggageList, 0)
 		}
-		m.add(pattern{key: "baggage." + cfg.BaggageKey, exact: true, kind: kindBaggageMember})
+		m.addExact("baggage."+cfg.BaggageKey, kindBaggageMember, 0)
 	}
 	for i, name := range cfg.ExtractFromHeaders {
 		for _, prefix := range headerPrefixes {
-			m.add(pattern{key: fold(prefix + name), kind: kindHeader, rank: uint8(i)})
+			m.addFolded(prefix+name, kindHeader, uint8(i))
 		}
 	}
 	for i, name := range cfg.ExtractFromAttributes {
-		m.add(pattern{key: name, exact: true, kind: kindExtractedAttribute, rank: uint8(i)})
+		m.addExact(name, kindExtractedAttribute, uint8(i))
 	}
 	return m
 }
 
+func (m *matcher) addExact(key string, k kind, rank uint8) {
+	m.add(pattern{usual: key, kind: k, rank: rank})
+}
+
+func (m *matcher) addFolded(key string, k kind, rank uint8) {
+	m.add(pattern{usual: strings.ToLower(key), folded: fold(key), kind: k, rank: rank})
+}
+
 func (m *matcher) add(p pattern) {
-	n := len(p.key)
+	n := len(p.usual)
 	m.byLen[n] = append(m.byLen[n], p)
-	last := p.key[n-1]
-	m.lastByte[n] |= bit(last)
-	if last == '_' && !p.exact {
-		m.lastByte[n] |= bit('-')
+	m.lastByte[n] |= bit(p.usual[n-1])
+	if p.folded != "" && (p.usual[n-1] == '-' || p.usual[n-1] == '_') {
+		m.lastByte[n] |= bit('-') | bit('_')
 	}
 }
 
+// mayMatch is the filter that all but a few attributes fail, most by their length: the text of a key
+// is elsewhere in memory.
 func (m *matcher) mayMatch(key string) bool {
 	n := len(key)
-	return n > 0 && n <= maxKeyLen && m.lastByte[n]&bit(key[n-1]) != 0
+	return n <= maxKeyLen && m.lastByte[n] != 0 && m.lastByte[n]&bit(key[n-1]) != 0
 }
 
 // bit is the same for upper and lower case.
 func bit(c byte) uint32 { return 1 << (c & 31) }
 
 func (p *pattern) matches(key string) bool {
-	if p.exact {
-		return p.key == key
-	}
-	return equalFolded(key, p.key)
+	return key == p.usual || p.folded != "" && equalFolded(key, p.folded)
 }
 
 func fold(s string) string { return strings.ReplaceAll(strings.ToLower(s), "-", "_") }

@@ -26,20 +26,14 @@ func (c *correlator) processTraces(ctx context.Context, td ptrace.Traces) (ptrac
 }
 
 func (c *correlator) addSpan(b *batch, span ptrace.Span) {
-	var row uint32
-	if id := span.TraceID(); id.IsEmpty() {
-		row = b.untracedRow()
-	} else {
-		row = b.traceRow(id)
-	}
+	row := b.itemRow(span.TraceID())
 	attrs := span.Attributes()
 	state := b.scan(attrs, row)
 	b.addResource(row)
 	for _, link := range span.Links().All() {
 		b.addLink(row, link.TraceID())
 	}
-	c.target(b, attrs, row, state)
-	c.recordSource(b, attrs, row, state)
+	c.target(b, attrs, row, state, c.cfg.RecordSource)
 }
 
 func (c *correlator) processLogs(ctx context.Context, ld plog.Logs) (plog.Logs, error) {
@@ -68,8 +62,7 @@ func (c *correlator) addTracedLog(b *batch, record plog.LogRecord, row uint32) {
 	state := b.scan(attrs, row)
 	c.addBody(b, record.Body(), row)
 	b.addResource(row)
-	c.target(b, attrs, row, state)
-	c.recordSource(b, attrs, row, state)
+	c.target(b, attrs, row, state, c.cfg.RecordSource)
 }
 
 // addUntracedLog gives the record a row of its own only if something can come of it. Candidates point
@@ -88,8 +81,7 @@ func (c *correlator) addUntracedLog(b *batch, record plog.LogRecord, always bool
 		return
 	}
 	b.untracedRow()
-	c.target(b, attrs, row, state)
-	c.recordSource(b, attrs, row, state)
+	c.target(b, attrs, row, state, c.cfg.RecordSource)
 }
 
 // bodyKeys are the members of a log body that may hold an ID; the rank is the position.
@@ -147,7 +139,7 @@ func (c *correlator) addMetricResource(b *batch, attrs pcommon.Map, fromRequest 
 		return
 	}
 	b.untracedRow()
-	b.late = append(b.late, lateTarget{attrs: attrs, row: row})
+	b.targets = append(b.targets, target{attrs: attrs, row: row})
 }
 
 func (c *correlator) addMetric(b *batch, m pmetric.Metric) {
@@ -182,6 +174,6 @@ func (c *correlator) addExemplars(b *batch, exemplars pmetric.ExemplarSlice) {
 		attrs := e.FilteredAttributes()
 		state := b.scan(attrs, row)
 		b.addResource(row)
-		c.target(b, attrs, row, state)
+		c.target(b, attrs, row, state, false)
 	}
 }
