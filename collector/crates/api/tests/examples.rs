@@ -75,6 +75,7 @@ async fn the_examples_are_what_the_service_answers() {
     example("correlate-with-ai.json", whole(), &format!("{flow}?include=ai")).await;
     example("correlate-timeline.json", whole(), &format!("{flow}/timeline?limit=10")).await;
     example("correlate-traces.json", whole(), &format!("{flow}/traces")).await;
+    example("correlate-impact.json", whole(), &format!("{flow}/impact")).await;
     example("correlate-logs.json", whole(), &format!("{flow}/logs")).await;
     example("correlations.json", whole(), "/api/v1/correlations").await;
     example("trace.json", whole(), &format!("/api/v1/traces/{}", ids::request_trace())).await;
