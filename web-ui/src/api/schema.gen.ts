@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Minutes in which a service was unlike itself
+         * @description The z-score of its requests, its share of errors and the 95th percentile of its durations against the hour before.
+         */
+        get: operations["anomalies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/correlate/{id}": {
         parameters: {
             query?: never;
@@ -142,6 +162,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much of the data belongs to flows
+         * @description The share of spans, log records and metric exemplars with a correlation ID, by service and source; and, where the
+         *     collectors' own metrics are in the store, what they received and dropped.
+         */
+        get: operations["coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/errors/fingerprints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Errors that are alike
+         * @description Exceptions, failed spans and error records of a service, taken together when their messages differ in quoted text, UUIDs
+         *     and numbers only.
+         */
+        get: operations["error_fingerprints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exemplars/high-latency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The slowest measurements
+         * @description Exemplars of metrics whose unit is one of time, longest first.
+         */
+        get: operations["high_latency_exemplars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exemplars/trace/{trace_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was measured in a trace
+         * @description Newest first, from everything that is kept.
+         */
+        get: operations["trace_exemplars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/logs": {
         parameters: {
             query?: never;
@@ -154,6 +256,46 @@ export interface paths {
          * @description Newest first; the conditions are joined by "and".
          */
         get: operations["search_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/exemplars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exemplars of a metric
+         * @description Newest first.
+         */
+        get: operations["metric_exemplars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/exemplars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exemplars of all metrics
+         * @description Newest first, each once however often its metric was exported.
+         */
+        get: operations["exemplars"];
         put?: never;
         post?: never;
         delete?: never;
@@ -188,6 +330,95 @@ export interface paths {
         };
         /** The services that sent spans */
         get: operations["services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{name}/latency-heatmap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many requests of a service took how long, over time */
+        get: operations["latency_heatmap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{name}/red": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests, errors and durations of a service over time */
+        get: operations["service_red"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topology": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The service map
+         * @description Services, what they talk to, and the calls and messages between them. Counted by the minute; edges follow their spans
+         *     within seconds.
+         */
+        get: operations["topology"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topology/edges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The edges of the service map */
+        get: operations["topology_edges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topology/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The nodes of the service map */
+        get: operations["topology_services"];
         put?: never;
         post?: never;
         delete?: never;
@@ -345,6 +576,20 @@ export interface components {
             /** @description The flow to look at. */
             correlation_id: components["schemas"]["CorrelationId"];
         };
+        /** @description A page of unusual minutes. */
+        AnomaliesPage: {
+            /** @description The minutes, newest first. */
+            items: components["schemas"]["MetricAnomaly"][];
+            /** @description Where the next page starts; null on the last one. */
+            next_cursor: string | null;
+            /** @description The range that was looked at, in whole minutes. */
+            time_range: components["schemas"]["TimeRange"];
+        };
+        /**
+         * @description What of a service was unusual.
+         * @enum {string}
+         */
+        AnomalyMetric: "request_count" | "error_rate" | "p95_duration_ns";
         /** @description A clock that is ahead or behind in one trace. */
         ClockSkew: {
             /** @description `host.name` of the same; null when it is not known. */
@@ -359,6 +604,15 @@ export interface components {
             service: string;
             /** @description In which trace. */
             trace_id: components["schemas"]["TraceId"];
+        };
+        /** @description An exemplar and the flow in which it was measured. */
+        CorrelatedExemplar: components["schemas"]["Exemplar"] & {
+            correlation_id: components["schemas"]["CorrelationId"] | null;
+            /**
+             * Format: int64
+             * @description The value in nanoseconds, for a metric whose unit is one of time.
+             */
+            duration_ns: number | null;
         };
         /** @description Everything that happened in one business flow. */
         CorrelationAnswer: {
@@ -404,6 +658,17 @@ export interface components {
             /** @description The range that was searched. */
             time_range: components["schemas"]["TimeRange"];
         };
+        /** @description How much of the data belongs to flows. */
+        CoveragePage: {
+            /** @description Each service and signal, the most items first. */
+            items: components["schemas"]["ServiceCoverage"][];
+            /** @description Where the next page of services starts; null on the last one. */
+            next_cursor: string | null;
+            /** @description Each signal as a whole. */
+            signals: components["schemas"]["SignalCoverage"][];
+            /** @description The range that was looked at, in whole minutes. */
+            time_range: components["schemas"]["TimeRange"];
+        };
         /** @description One stretch of the critical path: time that, had it been shorter, would have ended the flow's first request sooner. */
         CriticalPathStep: {
             /**
@@ -422,6 +687,65 @@ export interface components {
             /** @description The span's trace. */
             trace_id: components["schemas"]["TraceId"];
         };
+        /** @description Items that were not handed on. */
+        DroppedItems: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The collector's counter, without prefix and signal: `receiver_refused`, `exporter_send_failed`. */
+            reason: string;
+        };
+        /** @description Errors of a service that are alike: their messages differ in quoted text, UUIDs and numbers only. */
+        ErrorFingerprint: {
+            /**
+             * Format: int64
+             * @description How often: exceptions, failed spans without one, and error records.
+             */
+            count: number;
+            /** @description `exception.type`, else `error.type`. */
+            error_type: string | null;
+            /**
+             * @description Names type and message pattern; the same in every service.
+             * @example 9f86d081884c7d65
+             */
+            fingerprint: string;
+            /** @description When it was first seen in the range, to the minute. */
+            first_seen: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Flows in which it happened.
+             */
+            flow_count: number;
+            /** @description When it was last seen in the range. */
+            last_seen: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Those that log records say.
+             */
+            log_count: number;
+            /** @description The message with `<text>`, `<uuid>`, `<hex>` and `<number>` for what differs. */
+            pattern: string;
+            /** @description The latest one. */
+            sample: components["schemas"]["ErrorSample"];
+            /** @description `service.name`. */
+            service: string;
+            /**
+             * Format: int64
+             * @description Those that spans recorded.
+             */
+            span_count: number;
+        };
+        /** @description A page of errors that are alike. */
+        ErrorFingerprintsPage: {
+            /** @description The errors, most frequent first; at most 1,000 over all pages. */
+            items: components["schemas"]["ErrorFingerprint"][];
+            /** @description Where the next page starts; null on the last one. */
+            next_cursor: string | null;
+            /** @description The range that was looked at, in whole minutes. */
+            time_range: components["schemas"]["TimeRange"];
+        };
         /** @description The deepest span that failed by itself: none of its children explains it. */
         ErrorOrigin: {
             /** @description The spans from the origin up to the one the user saw fail. */
@@ -436,6 +760,16 @@ export interface components {
             service: string;
             /** @description When it failed. */
             time: components["schemas"]["Timestamp"];
+        };
+        /** @description One error of many. */
+        ErrorSample: {
+            correlation_id: components["schemas"]["CorrelationId"] | null;
+            /** @description The message as it was, at most 500 characters of it. */
+            message: string;
+            /** @description The span's name, or the logger's. */
+            operation: string;
+            span_id: components["schemas"]["SpanId"] | null;
+            trace_id: components["schemas"]["TraceId"] | null;
         };
         /** @description Where in the stored data a statement rests. */
         EvidenceRef: {
@@ -469,6 +803,15 @@ export interface components {
              * @description The measured value, in `unit`.
              */
             value: number;
+        };
+        /** @description A page of exemplars. */
+        ExemplarsPage: {
+            /** @description The exemplars. */
+            items: components["schemas"]["CorrelatedExemplar"][];
+            /** @description Where the next page starts; null on the last one. */
+            next_cursor: string | null;
+            /** @description The range that was searched. */
+            time_range: components["schemas"]["TimeRange"];
         };
         /** @description What is wrong with one parameter or member of the body. */
         FieldError: {
@@ -675,6 +1018,29 @@ export interface components {
          * @enum {string}
          */
         IssueKind: "ends_before_start" | "missing_parent" | "starts_before_parent" | "duplicate_span";
+        /** @description How many requests took how long, over time. */
+        LatencyHeatmap: {
+            /**
+             * @description The bounds of the buckets in nanoseconds, ascending: bucket `i` lies between bounds `i` and `i + 1`. Empty when there
+             *     were no requests.
+             */
+            bounds_ns: number[];
+            /** @description For each step the number of requests in each bucket. */
+            counts: number[][];
+            /** @description The operation; null for all requests. */
+            operation: string | null;
+            /** @description The service. */
+            service: string;
+            /**
+             * Format: int32
+             * @description Length of a step in seconds.
+             */
+            step_seconds: number;
+            /** @description The range that was looked at, in whole steps. */
+            time_range: components["schemas"]["TimeRange"];
+            /** @description When each step begins. */
+            times: components["schemas"]["Timestamp"][];
+        };
         /** @description One log record. */
         LogRecord: {
             /** @description Its attributes. */
@@ -720,6 +1086,45 @@ export interface components {
             /** @description Why its items belong to the flow, in words for the reader. */
             reason: string;
         };
+        /** @description A minute in which a service was unlike the hour before. */
+        MetricAnomaly: {
+            /**
+             * Format: double
+             * @description Its standard deviation in the hour before, at least what chance alone explains.
+             */
+            baseline_deviation: number;
+            /**
+             * Format: double
+             * @description Its mean in the hour before.
+             */
+            baseline_mean: number;
+            /**
+             * Format: int32
+             * @description Minutes that the baseline rests on.
+             */
+            baseline_minutes: number;
+            /** @description What was unusual. */
+            metric: components["schemas"]["AnomalyMetric"];
+            /** @description `service.name`. */
+            service: string;
+            /** @description When the minute begins. */
+            time: components["schemas"]["Timestamp"];
+            /**
+             * Format: double
+             * @description What it was.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description How many deviations it lies above (or below, when negative) the mean.
+             */
+            z_score: number;
+        };
+        /**
+         * @description What a node of the service map is.
+         * @enum {string}
+         */
+        NodeType: "service" | "frontend" | "gateway" | "worker" | "function" | "database" | "cache" | "queue" | "external";
         /** @description An operation (span name) of a service in a range of time. */
         OperationItem: {
             /**
@@ -768,6 +1173,21 @@ export interface components {
             /** @description Which signal. */
             signal: components["schemas"]["Signal"];
         };
+        /** @description What collectors counted: received = stored + dropped, but for what is on its way and what was delivered twice. */
+        PipelineCounts: {
+            /** @description The same by reason. */
+            dropped: components["schemas"]["DroppedItems"][];
+            /**
+             * Format: int64
+             * @description Items that they did not hand on.
+             */
+            dropped_count: number;
+            /**
+             * Format: int64
+             * @description Items that were sent to the collectors.
+             */
+            received_count: number;
+        };
         /** @description The answer of a probe when all is well. */
         ProbeAnswer: {
             /**
@@ -811,6 +1231,96 @@ export interface components {
              * @example /problems/bad-request
              */
             type: string;
+        };
+        /** @description Requests, errors and durations of one step of time. */
+        RedPoint: {
+            /**
+             * Format: int64
+             * @description Failed ones.
+             */
+            error_count: number;
+            /**
+             * Format: double
+             * @description Share of failed ones, 0 to 1.
+             */
+            error_rate: number;
+            /**
+             * Format: int64
+             * @description Median duration, in nanoseconds.
+             */
+            p50_duration_ns: number;
+            /**
+             * Format: int64
+             * @description 95th percentile of the duration, in nanoseconds.
+             */
+            p95_duration_ns: number;
+            /**
+             * Format: int64
+             * @description 99th percentile of the duration, in nanoseconds.
+             */
+            p99_duration_ns: number;
+            /**
+             * Format: int64
+             * @description Requests that began in it.
+             */
+            request_count: number;
+            /**
+             * Format: double
+             * @description Requests a second.
+             */
+            requests_per_second: number;
+            /** @description When the step begins. */
+            time: components["schemas"]["Timestamp"];
+        };
+        /** @description Requests, errors and durations of a service over time. */
+        RedSeries: {
+            /** @description The operation; null for all requests. */
+            operation: string | null;
+            /** @description The steps in time order, those without requests too. */
+            points: components["schemas"]["RedPoint"][];
+            /** @description The service. */
+            service: string;
+            /**
+             * Format: int32
+             * @description Length of a step in seconds.
+             */
+            step_seconds: number;
+            /** @description The range that was looked at, in whole steps. */
+            time_range: components["schemas"]["TimeRange"];
+        };
+        /**
+         * @description How one node reaches another.
+         * @enum {string}
+         */
+        Relation: "call" | "message" | "link";
+        /** @description How much of a service's data of one signal belongs to flows. */
+        ServiceCoverage: {
+            /**
+             * Format: int64
+             * @description Those with a correlation ID.
+             */
+            correlated_count: number;
+            /**
+             * Format: double
+             * @description Their share, 0 to 1.
+             */
+            correlated_share: number;
+            /** @description `service.name`. */
+            service: string;
+            /** @description Spans, log records or exemplars. */
+            signal: components["schemas"]["Signal"];
+            /**
+             * @description Where the IDs came from (`baggage`, `header`, `generated`, …): one mark a trace and batch, as `record_source` of the
+             *     collector writes them; empty without it, and for exemplars.
+             */
+            sources: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Items in the store.
+             */
+            stored_count: number;
         };
         /** @description A service in a range of time. */
         ServiceItem: {
@@ -858,6 +1368,31 @@ export interface components {
          * @enum {string}
          */
         Signal: "traces" | "logs" | "metrics";
+        /** @description How much of a signal belongs to flows, and what became of what was sent. */
+        SignalCoverage: {
+            /**
+             * Format: int64
+             * @description Those with a correlation ID.
+             */
+            correlated_count: number;
+            /**
+             * Format: double
+             * @description Their share, 0 to 1.
+             */
+            correlated_share: number;
+            pipeline: components["schemas"]["PipelineCounts"] | null;
+            /** @description Spans, log records or exemplars. */
+            signal: components["schemas"]["Signal"];
+            /** @description See the services. */
+            sources: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Items in the store.
+             */
+            stored_count: number;
+        };
         /** @description One operation of one service. */
         Span: {
             /** @description Its attributes. */
@@ -1006,6 +1541,131 @@ export interface components {
          * @description RFC 3339 in UTC with nanoseconds
          */
         Timestamp: string;
+        /** @description The services of a range of time and how they are connected. */
+        Topology: {
+            /** @description The edges, busiest first. */
+            edges: components["schemas"]["TopologyEdge"][];
+            edges_complete_until: components["schemas"]["Timestamp"] | null;
+            /** @description The nodes, by type and name. */
+            services: components["schemas"]["TopologyNode"][];
+            /** @description The range that was looked at, in whole minutes. */
+            time_range: components["schemas"]["TimeRange"];
+            /** @description Whether there are more services or edges than were read. */
+            truncated: boolean;
+        };
+        /** @description Who reaches whom. */
+        TopologyEdge: {
+            /** @description Queues or topics that messages went through; empty for calls. */
+            destinations: string[];
+            /**
+             * Format: int64
+             * @description Those that failed on either side.
+             */
+            error_count: number;
+            /**
+             * Format: double
+             * @description Share of failed ones, 0 to 1.
+             */
+            error_rate: number;
+            /**
+             * Format: int64
+             * @description Median duration, in nanoseconds: of a call as the caller saw it, of a message its processing. 0 beside a queue.
+             */
+            p50_duration_ns: number;
+            /**
+             * Format: int64
+             * @description 95th percentile of the same, in nanoseconds.
+             */
+            p95_duration_ns: number;
+            /**
+             * Format: int64
+             * @description 99th percentile of the same, in nanoseconds.
+             */
+            p99_duration_ns: number;
+            /** @description How. */
+            relation: components["schemas"]["Relation"];
+            /**
+             * Format: int64
+             * @description Calls or messages.
+             */
+            request_count: number;
+            /**
+             * Format: double
+             * @description Calls or messages a second.
+             */
+            requests_per_second: number;
+            /** @description `id` of the node that calls, sends or is linked to. */
+            source: string;
+            /** @description `id` of the node that is called, receives or links. */
+            target: string;
+        };
+        /** @description A page of edges of the service map. */
+        TopologyEdgesPage: {
+            /** @description The edges, busiest first. */
+            items: components["schemas"]["TopologyEdge"][];
+            /** @description Where the next page starts; null on the last one. */
+            next_cursor: string | null;
+            /** @description The range that was looked at, in whole minutes. */
+            time_range: components["schemas"]["TimeRange"];
+        };
+        /** @description A service, or something that is known by its callers only. */
+        TopologyNode: {
+            /**
+             * Format: int64
+             * @description Failed ones.
+             */
+            error_count: number;
+            /**
+             * Format: double
+             * @description Share of failed ones, 0 to 1.
+             */
+            error_rate: number;
+            /** @description Names it in edges: `service:orders`, `database:pg-1/shop`. */
+            id: string;
+            /** @description Whether it is known by its callers only. Its numbers are what they saw. */
+            is_virtual: boolean;
+            last_seen: components["schemas"]["Timestamp"] | null;
+            /** @description `service.name`; of what sends no telemetry the name its callers give it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Median duration of a request, in nanoseconds.
+             */
+            p50_duration_ns: number;
+            /**
+             * Format: int64
+             * @description 95th percentile of the same, in nanoseconds.
+             */
+            p95_duration_ns: number;
+            /**
+             * Format: int64
+             * @description 99th percentile of the same, in nanoseconds.
+             */
+            p99_duration_ns: number;
+            /**
+             * Format: int64
+             * @description Requests it got: its server and consumer spans.
+             */
+            request_count: number;
+            /**
+             * Format: double
+             * @description Requests a second.
+             */
+            requests_per_second: number;
+            /** @description Product or protocol, such as `postgresql`, `kafka` or `http`; null for services. */
+            system: string | null;
+            /** @description What it is. */
+            type: components["schemas"]["NodeType"];
+        };
+        /** @description A page of nodes of the service map. */
+        TopologyServicesPage: {
+            /** @description The nodes, busiest first. */
+            items: components["schemas"]["TopologyNode"][];
+            /** @description Where the next page starts; null on the last one. */
+            next_cursor: string | null;
+            /** @description The range that was looked at, in whole minutes. */
+            time_range: components["schemas"]["TimeRange"];
+        };
         /** @description One trace of a flow. */
         Trace: {
             /**
@@ -1112,6 +1772,68 @@ export interface operations {
             };
             /** @description The body is not application/json */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    anomalies: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                cursor?: string;
+                /** @description Minutes of this time or earlier; by default now. */
+                end?: string;
+                /** @description Size of the page. */
+                limit?: number;
+                /** @description The least distance from the mean of the hour before, in standard deviations. */
+                min_score?: number;
+                /** @description Minutes of this service. */
+                service?: string;
+                /** @description Minutes of this time or later; by default an hour before `end`, and at most 24 hours. */
+                start?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomaliesPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1543,6 +2265,245 @@ export interface operations {
             };
         };
     };
+    coverage: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                cursor?: string;
+                /** @description Items of this time or earlier; by default now. */
+                end?: string;
+                /** @description Size of the page. */
+                limit?: number;
+                /** @description Items of this time or later; by default an hour before `end`. */
+                start?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoveragePage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    error_fingerprints: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                cursor?: string;
+                /** @description Errors of this time or earlier; by default now. */
+                end?: string;
+                /** @description Size of the page. */
+                limit?: number;
+                /** @description Errors of this service. */
+                service?: string;
+                /** @description Errors of this time or later; by default an hour before `end`. */
+                start?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorFingerprintsPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    high_latency_exemplars: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                cursor?: string;
+                /** @description Measurements of this time or earlier; by default now. */
+                end?: string;
+                /** @description Size of the page. */
+                limit?: number;
+                /** @description Exemplars of this metric. */
+                metric?: string;
+                /** @description Exemplars of at least this duration, in nanoseconds. */
+                min_duration_ns?: number;
+                /** @description Exemplars of this service. */
+                service?: string;
+                /** @description Measurements of this time or later; by default an hour before `end`. */
+                start?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExemplarsPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    trace_exemplars: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Size of the page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The trace ID */
+                trace_id: components["schemas"]["TraceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; empty for an unknown trace */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExemplarsPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     search_logs: {
         parameters: {
             query?: {
@@ -1576,6 +2537,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogsPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    metric_exemplars: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                cursor?: string;
+                /** @description Measurements of this time or earlier; by default now. */
+                end?: string;
+                /** @description Size of the page. */
+                limit?: number;
+                /** @description Exemplars of this service. */
+                service?: string;
+                /** @description Measurements of this time or later; by default an hour before `end`. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The metric's name
+                 * @example http.server.request.duration
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; empty for a metric without exemplars */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExemplarsPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    exemplars: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                cursor?: string;
+                /** @description Measurements of this time or earlier; by default now. */
+                end?: string;
+                /** @description Size of the page. */
+                limit?: number;
+                /** @description Exemplars of this service. */
+                service?: string;
+                /** @description Measurements of this time or later; by default an hour before `end`. */
+                start?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExemplarsPage"];
                 };
             };
             /** @description A parameter is not acceptable; `errors` says which and why */
@@ -1694,6 +2781,300 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServicesPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    latency_heatmap: {
+        parameters: {
+            query?: {
+                /** @description Requests of this time or earlier; by default now. */
+                end?: string;
+                /** @description Spans of this name instead of all requests. */
+                operation?: string;
+                /** @description Requests of this time or later; by default an hour before `end`. */
+                start?: string;
+                /** @description Length of a step in seconds, a multiple of 60; by default such that there are about 60 steps. */
+                step_seconds?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The `service.name` */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LatencyHeatmap"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    service_red: {
+        parameters: {
+            query?: {
+                /** @description Requests of this time or earlier; by default now. */
+                end?: string;
+                /** @description Spans of this name instead of all requests. */
+                operation?: string;
+                /** @description Requests of this time or later; by default an hour before `end`. */
+                start?: string;
+                /** @description Length of a step in seconds, a multiple of 60; by default such that there are about 60 steps. */
+                step_seconds?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The `service.name` */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The series; all zeros for a service that sent nothing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedSeries"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    topology: {
+        parameters: {
+            query?: {
+                /** @description Calls of this time or earlier; by default now. */
+                end?: string;
+                /** @description Calls of this time or later; by default an hour before `end`. */
+                start?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The map */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topology"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    topology_edges: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                cursor?: string;
+                /** @description Calls of this time or earlier; by default now. */
+                end?: string;
+                /** @description Size of the page. */
+                limit?: number;
+                /** @description Edges from or to the node of this name. */
+                node?: string;
+                /** @description Calls of this time or later; by default an hour before `end`. */
+                start?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopologyEdgesPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    topology_services: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                cursor?: string;
+                /** @description Calls of this time or earlier; by default now. */
+                end?: string;
+                /** @description Size of the page. */
+                limit?: number;
+                /** @description Calls of this time or later; by default an hour before `end`. */
+                start?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopologyServicesPage"];
                 };
             };
             /** @description A parameter is not acceptable; `errors` says which and why */

@@ -6,14 +6,14 @@ use olly_config::{ImpactConfig, LimitsConfig};
 use olly_correlate::FetchLimits;
 use olly_model::Timestamp;
 use olly_query::Tenant;
-use olly_storage::{FlowPages, SearchStore, StoreHealth};
+use olly_storage::{FlowPages, RollupStore, SearchStore, StoreHealth};
 
 use crate::{Analyst, FlowCache};
 
 /// Everything the API asks of a store.
-pub trait Store: FlowPages + SearchStore + StoreHealth {}
+pub trait Store: FlowPages + SearchStore + RollupStore + StoreHealth {}
 
-impl<T: FlowPages + SearchStore + StoreHealth> Store for T {}
+impl<T: FlowPages + SearchStore + RollupStore + StoreHealth> Store for T {}
 
 /// The current time, a parameter so that tests can stop it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

@@ -3,14 +3,20 @@
 #![expect(unused_qualifications, reason = "utoipa's macro repeats the extractors' types in its own words")]
 
 pub mod ai_analyze;
+pub mod anomalies;
 pub mod correlate;
 pub mod correlate_impact;
 pub mod correlate_logs;
 pub mod correlate_timeline;
 pub mod correlate_traces;
 pub mod correlations;
+pub mod coverage;
+pub mod error_fingerprints;
+pub mod exemplars;
 pub mod logs;
 pub mod openapi;
 pub mod operations;
+pub mod red;
 pub mod services;
+pub mod topology;
 pub mod traces;

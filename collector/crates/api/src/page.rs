@@ -1,5 +1,7 @@
 //! Pages of lists that are in memory.
 
+use std::cmp::Reverse;
+
 use olly_http::Problem;
 use olly_model::Timestamp;
 use olly_query::{Cursor, Limit};
@@ -55,21 +57,35 @@ pub(crate) fn by_rank<T>(
     limit: Limit,
     cursor: Option<&Cursor>,
 ) -> (Vec<T>, Option<Cursor>) {
+    let owned = |item: &T| {
+        let (rank, name) = rank_of(item);
+        (rank, name.to_owned())
+    };
+    by_rank_and_key(items, owned, limit, cursor)
+}
+
+/// The same of items that have no one name: `rank_of` makes up a key that tells them apart.
+pub(crate) fn by_rank_and_key<T>(
+    items: Vec<T>,
+    rank_of: impl Fn(&T) -> (u64, String),
+    limit: Limit,
+    cursor: Option<&Cursor>,
+) -> (Vec<T>, Option<Cursor>) {
     let place = |rank: u64| Timestamp::from_unix_nanos(i64::try_from(rank).unwrap_or(i64::MAX));
     let mut rest = items;
-    rest.sort_by(|a, b| {
-        let ((a_rank, a_name), (b_rank, b_name)) = (rank_of(a), rank_of(b));
-        (b_rank, a_name).cmp(&(a_rank, b_name))
+    rest.sort_by_cached_key(|item| {
+        let (rank, key) = rank_of(item);
+        (Reverse(rank), key)
     });
     if let Some(cursor) = cursor {
         rest.retain(|item| {
-            let (rank, name) = rank_of(item);
-            (cursor.time(), name) > (place(rank), cursor.key())
+            let (rank, key) = rank_of(item);
+            (cursor.time(), key.as_str()) > (place(rank), cursor.key())
         });
     }
     let next = cut(&mut rest, limit).then(|| {
-        let (rank, name) = rest.last().map_or((0, ""), &rank_of);
-        Cursor::after(place(rank), name)
+        let (rank, key) = rest.last().map_or((0, String::new()), &rank_of);
+        Cursor::after(place(rank), key)
     });
     (rest, next)
 }

@@ -32,6 +32,9 @@ use crate::{App, Store, endpoints as e, endpoints::openapi::Document, store_erro
     tags(
         (name = "flows", description = "Business flows: everything with one correlation ID"),
         (name = "signals", description = "Traces, log records and who sends them"),
+        (name = "topology", description = "Services, what they talk to, and how that goes"),
+        (name = "exemplars", description = "From a metric to the trace in which it was measured, and back"),
+        (name = "insights", description = "What stands out in what was counted"),
         (name = "analysis", description = "What the analysis service finds out"),
         (name = "operation", description = "The service itself")
     )
@@ -94,6 +97,18 @@ fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(e::logs::search_logs))
         .routes(routes!(e::services::services))
         .routes(routes!(e::operations::operations))
+        .routes(routes!(e::topology::topology))
+        .routes(routes!(e::topology::topology_services))
+        .routes(routes!(e::topology::topology_edges))
+        .routes(routes!(e::red::service_red))
+        .routes(routes!(e::red::latency_heatmap))
+        .routes(routes!(e::exemplars::exemplars))
+        .routes(routes!(e::exemplars::metric_exemplars))
+        .routes(routes!(e::exemplars::high_latency_exemplars))
+        .routes(routes!(e::exemplars::trace_exemplars))
+        .routes(routes!(e::error_fingerprints::error_fingerprints))
+        .routes(routes!(e::anomalies::anomalies))
+        .routes(routes!(e::coverage::coverage))
         .routes(routes!(e::ai_analyze::analyze))
         .routes(routes!(e::openapi::openapi))
 }

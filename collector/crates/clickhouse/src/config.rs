@@ -19,7 +19,7 @@ pub struct Listen {
 }
 
 /// The tables that user `nlq` may read: what a person would ask about, without bookkeeping and lookups.
-const NLQ_TABLES: [&str; 9] = [
+const NLQ_TABLES: [&str; 14] = [
     "traces",
     "logs",
     "metrics_gauge",
@@ -29,6 +29,11 @@ const NLQ_TABLES: [&str; 9] = [
     "metrics_summary",
     "metric_exemplars",
     "correlation_summary",
+    "service_topology",
+    "service_minutes",
+    "operation_minutes",
+    "log_minutes",
+    "error_fingerprints",
 ];
 
 /// Opens the port, then says which one it is. The engine reads this file first and standard input next: it blocks

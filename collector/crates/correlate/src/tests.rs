@@ -156,6 +156,7 @@ fn arbitrary_recording() -> impl Strategy<Value = Recording> {
             spans: spans.into_iter().map(span).collect(),
             logs: logs.into_iter().map(log).collect(),
             exemplars: exemplars.into_iter().map(exemplar).collect(),
+            ..Recording::default()
         }
     })
 }
@@ -167,6 +168,7 @@ proptest! {
             spans: shuffled(&recording.spans, seed),
             logs: shuffled(&recording.logs, seed),
             exemplars: shuffled(&recording.exemplars, seed),
+            ..Recording::default()
         };
         prop_assert_eq!(answer_of(recording), answer_of(mixed));
     }

@@ -1,4 +1,4 @@
-//! Trace trees, critical paths and error origins.
+//! Trace trees, critical paths, error origins and service maps.
 //!
 //! Pure functions over spans as they come: parents may be missing, a span may name itself or a descendant as its
 //! parent, may be delivered twice, or may end before it began. Whatever comes in, in whatever order, the answer is the
@@ -8,6 +8,7 @@ mod critical_path;
 mod error_origin;
 mod interval;
 mod self_time;
+mod service_map;
 #[cfg(test)]
 mod testing;
 mod tree;
@@ -16,4 +17,5 @@ pub use critical_path::{Stretch, critical_path};
 pub use error_origin::{Failure, Origin, error_origins, failure};
 pub use interval::Interval;
 pub use self_time::self_times;
+pub use service_map::{service_map, service_type};
 pub use tree::{TraceTree, span_order};

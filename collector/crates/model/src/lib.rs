@@ -6,24 +6,37 @@
 
 mod analysis;
 mod flow;
+mod histogram;
 mod id;
 mod impact;
+mod insight;
 mod metric;
 mod record;
+mod red;
 mod span;
 mod time;
+mod topology;
 
 pub use analysis::{AnalysisKind, AnalysisRequest, CriticalPathStep, ErrorOrigin, EvidenceRef, FlowAnalysis};
 pub use flow::{
     ClockSkew, CorrelationAnswer, FlowError, FlowIssue, FlowListItem, FlowService, FlowStatus, FlowSummary,
     IssueKind, MergedId, PartialSignal, Signal, SpanRef, TimelineEvent, TimelineKind, Trace,
 };
+pub use histogram::DurationHistogram;
 pub use id::{CorrelationId, IdError, SpanId, TraceId};
 pub use impact::{Affected, AffectedItem, FlowImpact};
+pub use insight::{
+    AnomalyMetric, CorrelatedExemplar, CoverageTotals, DroppedItems, ErrorFingerprint, ErrorSample,
+    MetricAnomaly, PipelineCounts, ServiceCoverage, SignalCoverage, duration_ns,
+};
 pub use metric::Exemplar;
 pub use record::LogRecord;
+pub use red::{RedPoint, RedStep, per_second, share};
 pub use span::{Span, SpanEvent, SpanKind, SpanLink, SpanStatus, StatusCode};
 pub use time::{TimeRange, Timestamp, TimestampError};
+pub use topology::{
+    EdgeTotals, NodeType, Relation, ServiceTotals, Topology, TopologyEdge, TopologyNode, Traffic,
+};
 
 /// Attributes of an item: key to the value's text form, as the ClickHouse exporter stores them.
 pub type Attributes = std::collections::BTreeMap<String, String>;

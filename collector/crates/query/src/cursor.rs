@@ -22,7 +22,7 @@ pub struct CursorError;
 
 impl Cursor {
     /// A longer text was never a cursor of ours.
-    const MAX_TEXT: usize = 512;
+    const MAX_TEXT: usize = 2_048;
 
     /// The position after the item with this time and key.
     pub fn after(time: Timestamp, key: impl Into<String>) -> Self {
@@ -73,7 +73,7 @@ mod tests {
         }
 
         #[test]
-        fn any_other_text_is_refused_without_a_crash(text in "\\PC{0,600}") {
+        fn any_other_text_is_refused_without_a_crash(text in "\\PC{0,2100}") {
             let _ = text.parse::<Cursor>();
         }
     }

@@ -6,12 +6,14 @@ mod cursor;
 mod flow;
 mod limit;
 mod log;
+mod rollup;
 mod tenant;
 
 pub use cursor::{Cursor, CursorError};
 pub use flow::FlowSearch;
 pub use limit::{Limit, LimitError};
 pub use log::LogSearch;
+pub use rollup::{AnomalySearch, ExemplarOrder, ExemplarSearch, RedSearch};
 pub use tenant::{Tenant, TenantError};
 
 /// One page of a list.

@@ -8,6 +8,7 @@ mod error;
 mod hint;
 mod lookup;
 mod migrate;
+mod rollup;
 mod rows;
 mod search;
 mod store;

@@ -237,15 +237,15 @@ impl From<LogRow> for LogRecord {
 /// `exemplars.sql`
 #[derive(Debug, Row, Deserialize)]
 pub(crate) struct ExemplarRow {
-    metric: Text,
-    unit: Text,
-    metric_type: Text,
-    service: Text,
-    time_ns: i64,
-    value: f64,
-    trace_id: Text,
-    span_id: Text,
-    attributes: Pairs,
+    pub(crate) metric: Text,
+    pub(crate) unit: Text,
+    pub(crate) metric_type: Text,
+    pub(crate) service: Text,
+    pub(crate) time_ns: i64,
+    pub(crate) value: f64,
+    pub(crate) trace_id: Text,
+    pub(crate) span_id: Text,
+    pub(crate) attributes: Pairs,
 }
 
 impl Item for ExemplarRow {

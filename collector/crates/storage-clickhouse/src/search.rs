@@ -2,13 +2,14 @@
 
 use async_trait::async_trait;
 use clickhouse::Row;
-use olly_model::{FlowListItem, FlowStatus, LogRecord, Span, TimeRange, Timestamp, TraceId};
+use olly_model::{FlowListItem, FlowStatus, LogRecord, ServiceTotals, Span, TimeRange, Timestamp, TraceId};
 use olly_query::{Cursor, FlowSearch, LogSearch, Page, Tenant};
 use olly_storage::{Bounded, OperationStats, SearchStore, ServiceStats, StoreError};
 use serde::Deserialize;
 
 use crate::{
     ClickHouseStore, hint,
+    rollup::{self, Buckets},
     rows::{LogRow, Text},
     superseded::Superseded,
 };
@@ -17,6 +18,8 @@ use crate::{
 const IDS_PER_QUERY: usize = 200;
 /// Pages of IDs that are read to fill one page of flows.
 const MAX_PAGES: usize = 4;
+/// Operations of a service that are listed at most.
+const MAX_OPERATIONS: usize = 1_000;
 /// A search for log records looks at the newest minutes first, then at more: most pages are full long before the range
 /// is read.
 const FIRST_WINDOW_NS: i64 = 5 * 60 * 1_000_000_000;
@@ -45,20 +48,11 @@ struct Totals {
 }
 
 #[derive(Debug, Row, Deserialize)]
-struct ServiceRow {
-    name: Text,
-    span_count: u64,
-    error_count: u64,
-    durations_ns: Vec<u64>,
-    last_seen_ns: i64,
-}
-
-#[derive(Debug, Row, Deserialize)]
 struct OperationRow {
     name: Text,
-    span_count: u64,
-    error_count: u64,
-    durations_ns: Vec<u64>,
+    spans: u64,
+    errors: u64,
+    span_durations: Buckets,
 }
 
 /// The statement for a search for flows: the base and the conditions that are asked for.
@@ -210,10 +204,6 @@ fn list_item(row: Totals) -> Option<FlowListItem> {
     })
 }
 
-fn durations(row: &[u64]) -> [u64; 3] {
-    std::array::from_fn(|place| row.get(place).copied().unwrap_or(0))
-}
-
 #[async_trait]
 impl SearchStore for ClickHouseStore {
     async fn search_flows(
@@ -291,23 +281,20 @@ impl SearchStore for ClickHouseStore {
     }
 
     async fn services(&self, tenant: &Tenant, time: TimeRange) -> Result<Vec<ServiceStats>, StoreError> {
-        let rows: Vec<ServiceRow> =
-            self.ask("the services", include_str!("../queries/services.sql"), tenant, time).rows().await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| {
-                let [p50_duration_ns, p95_duration_ns, p99_duration_ns] = durations(&row.durations_ns);
-                ServiceStats {
-                    name: row.name.0,
-                    span_count: row.span_count,
-                    error_count: row.error_count,
-                    p50_duration_ns,
-                    p95_duration_ns,
-                    p99_duration_ns,
-                    last_seen: Timestamp::from_unix_nanos(row.last_seen_ns),
-                }
-            })
-            .collect())
+        let (services, _more) = self.service_totals(tenant, time).await?;
+        let stats = |service: ServiceTotals| {
+            let [p50_duration_ns, p95_duration_ns, p99_duration_ns] = service.durations.percentiles_ns();
+            ServiceStats {
+                name: service.name,
+                span_count: service.span_count,
+                error_count: service.error_span_count,
+                p50_duration_ns,
+                p95_duration_ns,
+                p99_duration_ns,
+                last_seen: service.last_seen,
+            }
+        };
+        Ok(services.into_iter().map(stats).collect())
     }
 
     async fn operations(
@@ -317,23 +304,24 @@ impl SearchStore for ClickHouseStore {
         time: TimeRange,
     ) -> Result<Vec<OperationStats>, StoreError> {
         let rows: Vec<OperationRow> = self
-            .ask("the operations of a service", include_str!("../queries/operations.sql"), tenant, time)
+            .ask("the operations of a service", include_str!("../queries/operation_totals.sql"), tenant, time)
             .param("service", service)
+            .param("stride", rollup::stride(time))
+            .param("limit", MAX_OPERATIONS)
             .rows()
             .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| {
-                let [p50_duration_ns, p95_duration_ns, p99_duration_ns] = durations(&row.durations_ns);
-                OperationStats {
-                    name: row.name.0,
-                    span_count: row.span_count,
-                    error_count: row.error_count,
-                    p50_duration_ns,
-                    p95_duration_ns,
-                    p99_duration_ns,
-                }
-            })
-            .collect())
+        let stats = |row: OperationRow| {
+            let [p50_duration_ns, p95_duration_ns, p99_duration_ns] =
+                rollup::histogram(row.span_durations).percentiles_ns();
+            OperationStats {
+                name: row.name.0,
+                span_count: row.spans,
+                error_count: row.errors,
+                p50_duration_ns,
+                p95_duration_ns,
+                p99_duration_ns,
+            }
+        };
+        Ok(rows.into_iter().map(stats).collect())
     }
 }

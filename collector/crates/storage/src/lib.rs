@@ -1,10 +1,11 @@
 //! What the services ask of a store.
 //!
-//! One trait for reading flows and one for reading what a tracing UI lists; `storage-clickhouse` implements them on
-//! ClickHouse and `testkit` in memory. Every call names the tenant and is bounded in rows and in time.
+//! One trait for reading flows, one for what a tracing UI lists and one for what was counted; `storage-clickhouse`
+//! implements them on ClickHouse and `testkit` in memory. Every call names the tenant and is bounded in rows and in time.
 
 mod error;
 mod location;
+mod rollup;
 mod stats;
 
 use async_trait::async_trait;
@@ -13,6 +14,7 @@ use olly_query::{FlowSearch, LogSearch, Page, Tenant};
 
 pub use error::StoreError;
 pub use location::{Bounded, FlowLocation, Holds, WholeFlow};
+pub use rollup::RollupStore;
 pub use stats::{OperationStats, ServiceStats};
 
 /// Reading the signals of one flow.

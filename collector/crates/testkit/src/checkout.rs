@@ -7,9 +7,9 @@
 //! trace 3  mailer process order.confirmed                                            (links to the producer)
 //! ```
 
-use olly_model::{Exemplar, LogRecord, Span, SpanKind};
+use olly_model::{AnomalyMetric, Exemplar, LogRecord, MetricAnomaly, Span, SpanKind};
 
-use crate::{LogBuilder, Recording, SpanBuilder, build::attributes, exemplar};
+use crate::{LogBuilder, Recording, SpanBuilder, build::attributes, exemplar, time};
 
 /// The names in the recorded flow.
 pub mod ids {
@@ -50,7 +50,7 @@ pub fn checkout() -> Recording {
     let mut spans = request();
     spans.extend(retry());
     spans.extend(mail());
-    Recording { spans, logs: logs(), exemplars: exemplars() }
+    Recording { spans, logs: logs(), exemplars: exemplars(), anomalies: anomalies() }
 }
 
 fn request() -> Vec<Span> {
@@ -244,4 +244,17 @@ fn exemplars() -> Vec<Exemplar> {
         of("orders", 483_200, 0.480_3, &request, 1003, "/orders"),
         of("gateway", 486_200, 0.486_2, &request, 1001, "/checkout"),
     ]
+}
+
+fn anomalies() -> Vec<MetricAnomaly> {
+    vec![MetricAnomaly {
+        time: time(0),
+        service: "payments".to_owned(),
+        metric: AnomalyMetric::ErrorRate,
+        value: 0.5,
+        baseline_mean: 0.01,
+        baseline_deviation: 0.07,
+        baseline_minutes: 60,
+        z_score: 7.0,
+    }]
 }

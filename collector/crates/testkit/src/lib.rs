@@ -7,6 +7,7 @@
 
 mod build;
 mod checkout;
+mod rollup;
 mod search;
 mod store;
 

@@ -9,15 +9,16 @@ use std::{
 
 use async_trait::async_trait;
 use olly_model::{
-    CorrelationId, Exemplar, FlowListItem, LogRecord, MergedId, Span, TimeRange, Timestamp, TraceId,
+    CorrelatedExemplar, CorrelationId, CoverageTotals, ErrorFingerprint, Exemplar, FlowListItem, LogRecord,
+    MergedId, MetricAnomaly, RedStep, Span, TimeRange, Timestamp, TraceId, Traffic,
 };
-use olly_query::{FlowSearch, LogSearch, Page, Tenant};
+use olly_query::{AnomalySearch, ExemplarSearch, FlowSearch, LogSearch, Page, RedSearch, Tenant};
 use olly_storage::{
-    Bounded, FlowLocation, FlowPages, FlowStore, Holds, OperationStats, SearchStore, ServiceStats,
-    StoreError, StoreHealth, WholeFlow,
+    Bounded, FlowLocation, FlowPages, FlowStore, Holds, OperationStats, RollupStore, SearchStore,
+    ServiceStats, StoreError, StoreHealth, WholeFlow,
 };
 
-use crate::{Recording, search};
+use crate::{Recording, rollup, search};
 
 /// Something that a store is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +43,18 @@ pub enum Question {
     Services,
     /// `operations`
     Operations,
+    /// `traffic`
+    Traffic,
+    /// `red`
+    Red,
+    /// `search_exemplars`
+    SearchExemplars,
+    /// `error_fingerprints`
+    ErrorFingerprints,
+    /// `anomalies`
+    Anomalies,
+    /// `coverage`
+    Coverage,
     /// `ping`
     Ping,
 }
@@ -346,6 +359,61 @@ impl SearchStore for MemoryStore {
     ) -> Result<Vec<OperationStats>, StoreError> {
         self.ask(Question::Operations).await?;
         Ok(search::operations(self.spans(tenant).filter(|span| span.service == service), time))
+    }
+}
+
+#[async_trait]
+impl RollupStore for MemoryStore {
+    async fn traffic(&self, tenant: &Tenant, time: TimeRange) -> Result<Traffic, StoreError> {
+        self.ask(Question::Traffic).await?;
+        Ok(rollup::traffic(self.spans(tenant), time))
+    }
+
+    async fn red(&self, tenant: &Tenant, search: &RedSearch) -> Result<Vec<RedStep>, StoreError> {
+        self.ask(Question::Red).await?;
+        Ok(rollup::red(self.spans(tenant), search))
+    }
+
+    async fn search_exemplars(
+        &self,
+        tenant: &Tenant,
+        search: &ExemplarSearch,
+    ) -> Result<Page<CorrelatedExemplar>, StoreError> {
+        self.ask(Question::SearchExemplars).await?;
+        let spans: Vec<&Span> = self.spans(tenant).collect();
+        Ok(rollup::exemplars(self.data.exemplars.iter(), &spans, search))
+    }
+
+    async fn error_fingerprints(
+        &self,
+        tenant: &Tenant,
+        time: TimeRange,
+        service: Option<&str>,
+    ) -> Result<Vec<ErrorFingerprint>, StoreError> {
+        self.ask(Question::ErrorFingerprints).await?;
+        let (spans, logs): (Vec<_>, Vec<_>) = (self.spans(tenant).collect(), self.logs(tenant).collect());
+        Ok(rollup::fingerprints(&spans, &logs, time, service))
+    }
+
+    async fn anomalies(
+        &self,
+        _tenant: &Tenant,
+        search: &AnomalySearch,
+    ) -> Result<Page<MetricAnomaly>, StoreError> {
+        self.ask(Question::Anomalies).await?;
+        let fits = |anomaly: &&MetricAnomaly| {
+            (search.time.start..=search.time.end).contains(&anomaly.time)
+                && search.service.as_ref().is_none_or(|name| anomaly.service == *name)
+                && anomaly.z_score.abs() >= search.min_score
+        };
+        let items = self.data.anomalies.iter().filter(fits).take(search.limit.get() as usize);
+        Ok(Page { items: items.cloned().collect(), next: None })
+    }
+
+    async fn coverage(&self, tenant: &Tenant, time: TimeRange) -> Result<CoverageTotals, StoreError> {
+        self.ask(Question::Coverage).await?;
+        let (spans, logs): (Vec<_>, Vec<_>) = (self.spans(tenant).collect(), self.logs(tenant).collect());
+        Ok(rollup::coverage(&spans, &logs, self.data.exemplars.iter(), time))
     }
 }
 

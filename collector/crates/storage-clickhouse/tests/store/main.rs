@@ -6,6 +6,7 @@ mod flow;
 mod limits;
 mod merge;
 mod migrations;
+mod rollup;
 mod search;
 mod support;
 mod users;

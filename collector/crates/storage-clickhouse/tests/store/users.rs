@@ -28,11 +28,13 @@ async fn the_reader_reads_and_nothing_else() {
 #[tokio::test]
 async fn the_question_user_sees_named_tables_only_and_cannot_loosen_its_limits() {
     Fixture::new().await;
-    for table in ["traces", "logs", "metrics_histogram", "metric_exemplars", "correlation_summary"] {
+    for table in
+        ["traces", "logs", "metrics_histogram", "metric_exemplars", "correlation_summary", "service_topology"]
+    {
         let sql = format!("SELECT count() FROM {table}");
         client(User::Nlq, Connection::DATABASE).raw(&sql).execute().await.unwrap();
     }
-    for table in ["schema_migrations", "correlation_lookup", "trace_lookup", "span_links"] {
+    for table in ["schema_migrations", "correlation_lookup", "trace_lookup", "span_links", "topology_spans"] {
         refused(User::Nlq, &format!("SELECT * FROM {table}"), ACCESS_DENIED).await;
     }
     for source in [

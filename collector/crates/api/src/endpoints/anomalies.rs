@@ -1,0 +1,118 @@
+//! `GET /api/v1/anomalies`: minutes in which a service was unlike itself.
+
+use std::str::FromStr;
+
+use axum::{Json, extract::State};
+use olly_http::{
+    Problem,
+    docs::Refusals,
+    extract::{Query, optional},
+};
+use olly_model::{MetricAnomaly, TimeRange, Timestamp};
+use olly_query::{AnomalySearch, Cursor};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    App,
+    params::{PageSize, Words, time_range},
+    store_error::store_problem,
+};
+
+const NANOS_PER_HOUR: i64 = 3_600_000_000_000;
+/// The longest range: each minute of each service is compared with the hour before it.
+const MAX_HOURS: i64 = 24;
+const DEFAULT_MIN_SCORE: f64 = 3.0;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Params {
+    /// Minutes of this time or later; by default an hour before `end`, and at most 24 hours.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    start: Option<Timestamp>,
+    /// Minutes of this time or earlier; by default now.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    end: Option<Timestamp>,
+    /// Minutes of this service.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>, max_length = 256)]
+    service: Option<Words>,
+    /// The least distance from the mean of the hour before, in standard deviations.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<f64>, minimum = 1, maximum = 1000, default = 3)]
+    min_score: Option<Score>,
+    /// Size of the page.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
+    limit: Option<PageSize>,
+    /// `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Score(f64);
+
+impl FromStr for Score {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(score) if (1.0..=1000.0).contains(&score) => Ok(Self(score)),
+            _ => Err("allowed is a number from 1 to 1000"),
+        }
+    }
+}
+
+/// A page of unusual minutes.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct AnomaliesPage {
+    /// The range that was looked at, in whole minutes.
+    pub time_range: TimeRange,
+    /// The minutes, newest first.
+    pub items: Vec<MetricAnomaly>,
+    /// Where the next page starts; null on the last one.
+    #[schema(required = true)]
+    pub next_cursor: Option<String>,
+}
+
+/// Minutes in which a service was unlike itself
+///
+/// The z-score of its requests, its share of errors and the 95th percentile of its durations against the hour before.
+#[utoipa::path(get, path = "/api/v1/anomalies", tag = "insights", operation_id = "anomalies",
+    params(Params),
+    responses((status = 200, description = "A page", body = AnomaliesPage), Refusals))]
+pub(crate) async fn anomalies(
+    State(app): State<App>,
+    Query(params): Query<Params>,
+) -> Result<Json<AnomaliesPage>, Problem> {
+    let time = time_range(&app, params.start, params.end)?;
+    if time.duration_ns() > MAX_HOURS * NANOS_PER_HOUR {
+        let message = format!("from it to the end are more than the allowed {MAX_HOURS} hours");
+        return Err(Problem::bad_field("start", message));
+    }
+    let search = AnomalySearch {
+        time,
+        service: params.service.map(|words| words.0),
+        min_score: params.min_score.map_or(DEFAULT_MIN_SCORE, |score| score.0),
+        limit: params.limit.unwrap_or_default().0,
+        cursor: params.cursor,
+    };
+    let page = app
+        .store
+        .anomalies(&app.tenant(), &search)
+        .await
+        .map_err(|error| store_problem("anomalies", &error))?;
+    Ok(Json(AnomaliesPage {
+        time_range: time,
+        items: page.items,
+        next_cursor: page.next.map(|cursor| cursor.to_string()),
+    }))
+}
+
+#[cfg(test)]
+mod tests;

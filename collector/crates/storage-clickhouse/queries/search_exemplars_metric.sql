@@ -1,0 +1,1 @@
+AND metric = {metric:String}

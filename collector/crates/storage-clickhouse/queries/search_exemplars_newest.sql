@@ -1,0 +1,1 @@
+toUnixTimestamp64Nano(time)

@@ -1,0 +1,1 @@
+AND service = {service:String}

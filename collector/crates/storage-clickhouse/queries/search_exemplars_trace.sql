@@ -1,0 +1,1 @@
+AND trace_id = {trace:String}
