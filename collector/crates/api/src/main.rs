@@ -9,7 +9,7 @@ use olly_config::{ApiConfig, ClickHouseConfig, Secret};
 use olly_http::{IdSource, serve};
 use olly_instrument::Metrics;
 use olly_model::Timestamp;
-use olly_storage_clickhouse::{ClickHouseStore, Client, Connection, migrate};
+use olly_storage_clickhouse::{ClickHouseStore, Client, Connection, Retention, apply_retention, migrate};
 
 const SERVICE: &str = "ollystack-api";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -74,7 +74,16 @@ fn client(config: &ClickHouseConfig, user: String, password: &Secret) -> Client 
 
 async fn migrate_store(config: &ClickHouseConfig) -> Result<()> {
     let (user, password) = config.admin()?;
-    let migrated = migrate(&client(config, user, &password)).await.context("the store was not migrated")?;
+    let client = client(config, user, &password);
+    let migrated = migrate(&client).await.context("the store was not migrated")?;
+    let days = &config.retention;
+    let retention = Retention {
+        traces_days: days.traces_days,
+        logs_days: days.logs_days,
+        metrics_days: days.metrics_days,
+        rollups_days: days.rollups_days,
+    };
+    apply_retention(&client, &retention).await.context("how long data is kept was not changed")?;
     let applied = migrated.applied.len();
     tracing::info!(
         schema.version = migrated.version,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConfigError, Secret, url};
+use crate::{ConfigError, Secret, limits::within, url};
 
 /// How the store is reached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,36 @@ pub struct ClickHouseConfig {
     pub admin_user: String,
     /// A file with that user's password.
     pub admin_password_file: Option<PathBuf>,
+    /// How long data is kept.
+    pub retention: RetentionConfig,
+}
+
+/// How many days data is kept, 1 to 3,650; `migrate` sets it. None leaves it as it is: 30 days in a new store.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RetentionConfig {
+    /// Spans.
+    pub traces_days: Option<u16>,
+    /// Log records.
+    pub logs_days: Option<u16>,
+    /// Metrics and their exemplars.
+    pub metrics_days: Option<u16>,
+    /// What was counted from spans and log records: requests, errors, durations, service map, error fingerprints.
+    pub rollups_days: Option<u16>,
+}
+
+impl RetentionConfig {
+    fn validate(&self) -> Result<(), ConfigError> {
+        for (key, days) in [
+            ("clickhouse.retention.traces_days", self.traces_days),
+            ("clickhouse.retention.logs_days", self.logs_days),
+            ("clickhouse.retention.metrics_days", self.metrics_days),
+            ("clickhouse.retention.rollups_days", self.rollups_days),
+        ] {
+            within(key, days.unwrap_or(1), 1..=3_650)?;
+        }
+        Ok(())
+    }
 }
 
 impl Default for ClickHouseConfig {
@@ -38,6 +68,7 @@ impl Default for ClickHouseConfig {
             password_file: None,
             admin_user: "admin".to_owned(),
             admin_password_file: None,
+            retention: RetentionConfig::default(),
         }
     }
 }
@@ -61,6 +92,7 @@ impl ClickHouseConfig {
     }
 
     pub(crate) fn validate(&self) -> Result<(), ConfigError> {
+        self.retention.validate()?;
         url::check("clickhouse.url", &self.url)?;
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         if !(1..=64).contains(&self.database.len()) || !self.database.bytes().all(plain) {

@@ -23,7 +23,7 @@ pub use ai::AiConfig;
 pub use ai_client::AiClientConfig;
 pub use api::ApiConfig;
 pub use cache::CacheConfig;
-pub use clickhouse::ClickHouseConfig;
+pub use clickhouse::{ClickHouseConfig, RetentionConfig};
 pub use error::ConfigError;
 pub use impact::ImpactConfig;
 pub use limits::LimitsConfig;

@@ -103,10 +103,12 @@ mod tests {
     fn numbers_and_flags_come_from_the_environment_too() {
         let variables = [
             ("OLLYSTACK_API_LIMITS__MAX_SPANS", "77"),
+            ("OLLYSTACK_API_CLICKHOUSE__RETENTION__TRACES_DAYS", "7"),
             ("OLLYSTACK_API_ALLOW_UNAUTHENTICATED_REMOTE", "true"),
         ];
         let config = api("", &variables).unwrap();
         assert_eq!(config.limits.max_spans, 77);
+        assert_eq!(config.clickhouse.retention.traces_days, Some(7));
         assert!(config.allow_unauthenticated_remote);
     }
 
@@ -121,6 +123,7 @@ mod tests {
         for (file, variable, words) in [
             ("lissten = \"x\"", None, ["lissten", "listen"]),
             ("[clickhouse]\npassword = \"hunter2\"", None, ["password", "password_file"]),
+            ("[clickhouse.retention]\nlogs_days = 0", None, ["clickhouse.retention.logs_days", "1 to 3650"]),
             ("[limits]\nmax_spans = 0", None, ["limits.max_spans", "1 to"]),
             ("[limits]\nmax_spans = \"many\"", None, ["limits.max_spans", "many"]),
             ("[cache]\nredis_url = \"redis://:hunter2@cache\"", None, ["cache.redis_url", "without user"]),

@@ -8,6 +8,7 @@ mod error;
 mod hint;
 mod lookup;
 mod migrate;
+mod retention;
 mod rollup;
 mod rows;
 mod search;
@@ -17,6 +18,7 @@ mod superseded;
 pub use client::{Client, Connection};
 pub use lookup::MAX_TRACES;
 pub use migrate::{MigrateError, Migrated, migrate};
+pub use retention::{Retention, apply_retention};
 pub use store::ClickHouseStore;
 
 #[cfg(test)]

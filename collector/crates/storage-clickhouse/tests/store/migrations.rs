@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use clickhouse::Row;
 use olly_clickhouse::User;
-use olly_storage_clickhouse::{Client, MigrateError, migrate};
+use olly_storage_clickhouse::{Client, MigrateError, Retention, apply_retention, migrate};
 use serde::Deserialize;
 
 use crate::support::client;
@@ -99,6 +99,41 @@ async fn a_changed_file_and_a_newer_schema_are_errors() {
     record(version + 1, "from the future").await;
     let error = migrate(&client).await.unwrap_err();
     assert!(matches!(error, MigrateError::Newer { found, .. } if found == version + 1), "{error}");
+    drop_database(&client).await;
+}
+
+#[tokio::test]
+async fn how_long_data_is_kept_is_changed_table_by_table() {
+    let client = client(User::Admin, "test_retention");
+    migrate(&client).await.unwrap();
+    let before = tables(&client).await;
+    apply_retention(&client, &Retention::default()).await.unwrap();
+    assert_eq!(tables(&client).await, before);
+    let retention = Retention {
+        traces_days: Some(90),
+        logs_days: Some(7),
+        metrics_days: Some(8),
+        rollups_days: Some(400),
+    };
+    for _ in 0..2 {
+        apply_retention(&client, &retention).await.unwrap();
+    }
+    let after = tables(&client).await;
+    for (table, days) in [
+        ("traces", 90),
+        ("logs", 7),
+        ("metrics_sum", 8),
+        ("metric_exemplars", 8),
+        ("service_topology", 400),
+        ("span_links", 91),
+        ("correlation_summary", 91),
+    ] {
+        assert!(after[table].contains(&format!("toIntervalDay({days})")), "{}", after[table]);
+    }
+    assert_eq!(
+        after["topology_spans"], before["topology_spans"],
+        "what the edges need is no one's to change"
+    );
     drop_database(&client).await;
 }
 
