@@ -1,4 +1,4 @@
-//! `ollystack-ai`: serves the analysis of flows.
+//! `ollystack-ai`: serves the analysis of flows, and measures that of incidents.
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use olly_ai::{App, router};
 use olly_config::AiConfig;
+use olly_eval::EvalArgs;
 use olly_http::{IdSource, serve};
 use olly_instrument::Metrics;
 use olly_storage_clickhouse::{ClickHouseStore, Client, Connection};
@@ -24,12 +25,14 @@ struct Arguments {
     command: Option<Command>,
 }
 
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Clone, Subcommand)]
 enum Command {
     /// Serves the analysis (the default).
     Serve,
     /// Prints the OpenAPI document.
     Openapi,
+    /// Measures the root-cause analysis on labelled incidents.
+    Eval(EvalArgs),
 }
 
 #[tokio::main]
@@ -45,9 +48,16 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<()> {
-    if let Some(Command::Openapi) = arguments.command {
-        println!("{}", router::document().to_pretty_json()?);
-        return Ok(());
+    match arguments.command {
+        Some(Command::Openapi) => {
+            println!("{}", router::document().to_pretty_json()?);
+            return Ok(());
+        }
+        Some(Command::Eval(arguments)) => {
+            olly_eval::eval(&arguments, &mut std::io::stdout().lock())?;
+            return Ok(());
+        }
+        Some(Command::Serve) | None => {}
     }
     let config: AiConfig = olly_config::load(arguments.config.as_deref())?;
     let telemetry = olly_instrument::start(&config.telemetry, SERVICE, VERSION)?;

@@ -20,6 +20,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("olly-model", &["olly-processor-core"]),
     ("olly-query", &["olly-model"]),
     ("olly-graph", &["olly-model"]),
+    ("olly-rca", &[]),
+    ("olly-eval", &["olly-rca"]),
     ("olly-storage", &["olly-model", "olly-query"]),
     ("olly-storage-clickhouse", &["olly-model", "olly-query", "olly-storage", "olly-processor-core"]),
     ("olly-correlate", &["olly-model", "olly-query", "olly-storage", "olly-graph"]),
@@ -47,6 +49,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "olly-config",
             "olly-correlate",
+            "olly-eval",
             "olly-graph",
             "olly-http",
             "olly-instrument",
@@ -62,7 +65,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only analyse: data in, answers out.
-const PURE: &[&str] = &["olly-model", "olly-query", "olly-graph"];
+const PURE: &[&str] = &["olly-model", "olly-query", "olly-graph", "olly-rca"];
 /// What a pure crate must not name.
 const IMPURE: &[&str] = &["tokio", "axum", "reqwest", "clickhouse", "hyper"];
 

@@ -1,0 +1,405 @@
+//! Labelled incidents from folders of Parquet files. `docs/rca.md` describes the format.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use olly_rca::{
+    Incident, LogRow, Outcome, Parent, Period, PointRow, SpanRow, Symbol, Symptom, SymptomKind, Telemetry,
+    TelemetryBuilder,
+};
+use parquet::data_type::ByteArray;
+use serde::Deserialize;
+
+use crate::table::Table;
+
+/// `meta.json` of a case.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Meta {
+    /// The case's name.
+    pub case: String,
+    /// Its data set.
+    pub set: String,
+    /// When the incident was noticed, in Unix seconds.
+    pub detect_time: i64,
+    /// The folder of the reference data.
+    pub reference: Option<String>,
+    /// Where the incident was noticed.
+    pub target: Option<Target>,
+    /// From when to when spans and logs are there, in seconds from `detect_time`.
+    pub span_log_window: Option<[i64; 2]>,
+    /// From when to when the fault lasted, where all spans lie inside of it.
+    pub span_window: Option<[i64; 2]>,
+    /// Calls known from elsewhere than spans.
+    #[serde(default)]
+    pub edges: Vec<Edge>,
+}
+
+/// The service level that was missed.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Target {
+    /// The service.
+    pub node: String,
+    /// `latency` or `availability`.
+    pub metric: String,
+}
+
+/// A call.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Edge {
+    /// Who calls.
+    pub caller: String,
+    /// Who is called.
+    pub callee: String,
+}
+
+/// `meta.json` of a reference.
+#[derive(Clone, Debug, Default, Deserialize)]
+struct ReferenceMeta {
+    #[serde(default)]
+    edges: Vec<Edge>,
+}
+
+/// `label.json` of a case.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Label {
+    /// The cause.
+    pub root_cause_service: Option<String>,
+    /// The causes, when there are several.
+    #[serde(default)]
+    pub root_cause_services: Vec<String>,
+    /// The kind of fault.
+    pub fault_type: String,
+    /// The code region or resource.
+    pub root_cause_inner: Option<String>,
+}
+
+impl Label {
+    /// Every service that is right as an answer.
+    pub fn roots(&self) -> Vec<&str> {
+        if self.root_cause_services.is_empty() {
+            self.root_cause_service.iter().map(String::as_str).collect()
+        } else {
+            self.root_cause_services.iter().map(String::as_str).collect()
+        }
+    }
+}
+
+/// One incident.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// What is told of it.
+    pub meta: Meta,
+    /// Its solution, where it is known.
+    pub label: Option<Label>,
+    folder: PathBuf,
+}
+
+/// How the data is changed before the analysis sees it, to measure what that costs.
+#[derive(Clone, Copy, Debug)]
+pub struct Conditions {
+    /// Seconds that the incident is noticed late (or, below zero, early).
+    pub late: i64,
+    /// The share of traces that are kept.
+    pub traces: f64,
+    /// Whether the reference may lie after the incident.
+    pub past_only: bool,
+    /// Seconds after its beginning that an incident is looked at.
+    pub horizon: i64,
+    /// Seconds that it may have begun earlier.
+    pub uncertain: i64,
+    /// How many times the spans and logs of the incident are taken, each time as other traces.
+    pub repeat: u32,
+}
+
+impl Default for Conditions {
+    fn default() -> Self {
+        Self { late: 0, traces: 1.0, past_only: false, horizon: 185, uncertain: 90, repeat: 1 }
+    }
+}
+
+/// The cases below a folder, ordered by name: those of one set (`dir/<case>/meta.json`) or of several
+/// (`dir/<set>/<case>/meta.json`).
+pub fn cases(dir: &Path) -> Result<Vec<Case>> {
+    let mut cases = Vec::new();
+    for folder in folders(dir)? {
+        if folder.join("meta.json").exists() {
+            cases.push(case(folder)?);
+        } else {
+            for inner in folders(&folder)? {
+                if inner.join("meta.json").exists() {
+                    cases.push(case(inner)?);
+                }
+            }
+        }
+    }
+    anyhow::ensure!(!cases.is_empty(), "no folder with a meta.json below {}", dir.display());
+    Ok(cases)
+}
+
+fn folders(dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).with_context(|| format!("{} cannot be listed", dir.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn case(folder: PathBuf) -> Result<Case> {
+    let label = folder.join("label.json");
+    Ok(Case {
+        meta: json(&folder.join("meta.json"))?,
+        label: if label.exists() { Some(json(&label)?) } else { None },
+        folder,
+    })
+}
+
+fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
+    let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is not as expected", path.display()))
+}
+
+/// Reads cases; keeps the references.
+pub struct Loader {
+    dir: PathBuf,
+    conditions: Conditions,
+    references: BTreeMap<String, TelemetryBuilder>,
+}
+
+impl Loader {
+    /// For references below `dir`.
+    pub fn new(dir: PathBuf, conditions: Conditions) -> Self {
+        Self { dir, conditions, references: BTreeMap::new() }
+    }
+
+    /// The telemetry of a case and the question to it.
+    pub fn load(&mut self, case: &Case) -> Result<(Telemetry, Incident)> {
+        let began = (case.meta.detect_time + self.conditions.late) * 1_000_000;
+        let mut builder = match &case.meta.reference {
+            None => TelemetryBuilder::default(),
+            Some(name) if self.conditions.past_only => {
+                let folder = self.dir.join(name);
+                let mut builder = TelemetryBuilder::default();
+                read(&mut builder, Batch { period: Period::Reference, number: 0 }, &folder, &|_, time| {
+                    time < began
+                })?;
+                edges(&mut builder, &reference_meta(&folder)?.edges);
+                builder
+            }
+            Some(name) => match self.references.get(name) {
+                Some(known) => known.clone(),
+                None => {
+                    let folder = self.dir.join(name);
+                    let mut builder = TelemetryBuilder::default();
+                    read(&mut builder, Batch { period: Period::Reference, number: 0 }, &folder, &|_, _| {
+                        true
+                    })?;
+                    edges(&mut builder, &reference_meta(&folder)?.edges);
+                    self.references.insert(name.clone(), builder.clone());
+                    builder
+                }
+            },
+        };
+        edges(&mut builder, &case.meta.edges);
+        let share = self.conditions.traces;
+        for copy in 0..self.conditions.repeat {
+            let batch = Batch { period: Period::Window, number: copy };
+            read(&mut builder, batch, &case.folder, &|trace, _| keeps(trace, share))?;
+        }
+        let symptom = case.meta.target.as_ref().map(|target| {
+            let kind = if target.metric == "latency" { SymptomKind::Latency } else { SymptomKind::Failures };
+            (target.node.clone(), kind)
+        });
+        let telemetry = builder.finish();
+        let symptom = symptom
+            .and_then(|(node, kind)| telemetry.names.symbol(&node).map(|service| Symptom { service, kind }));
+        let lasts = match case.meta.span_window {
+            Some([_, end]) => end,
+            None => self.conditions.horizon,
+        };
+        let until = (case.meta.detect_time + self.conditions.late + lasts) * 1_000_000;
+        Ok((telemetry, Incident { began, uncertain: self.conditions.uncertain * 1_000_000, until, symptom }))
+    }
+}
+
+fn reference_meta(folder: &Path) -> Result<ReferenceMeta> {
+    let path = folder.join("meta.json");
+    if path.exists() { json(&path) } else { Ok(ReferenceMeta::default()) }
+}
+
+fn edges(builder: &mut TelemetryBuilder, edges: &[Edge]) {
+    for edge in edges {
+        let (caller, callee) = (builder.name(&edge.caller), builder.name(&edge.callee));
+        builder.call(caller, callee);
+    }
+}
+
+/// Whether a sampler that keeps this share keeps this trace: the same answer for all of its spans and logs, each time.
+fn keeps(trace: i64, share: f64) -> bool {
+    // SplitMix64: neighbouring numbers come out unrelated.
+    let mut hash = trace.cast_unsigned().wrapping_add(0x9e37_79b9_7f4a_7c15);
+    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    hash ^= hash >> 31;
+    (hash >> 11) as f64 / (1u64 << 53) as f64 <= share
+}
+
+/// Where rows go, and which copy of them it is.
+#[derive(Clone, Copy)]
+struct Batch {
+    period: Period,
+    number: u32,
+}
+
+impl Batch {
+    /// The trace, different for each copy.
+    fn trace(self, trace: i64) -> u128 {
+        u128::from(trace.cast_unsigned()) | u128::from(self.number) << 64
+    }
+}
+
+/// Rows to be kept: by trace and time in microseconds.
+type Keep<'a> = &'a dyn Fn(i64, i64) -> bool;
+
+fn read(builder: &mut TelemetryBuilder, batch: Batch, folder: &Path, keep: Keep<'_>) -> Result<()> {
+    if let Some(table) = Table::open(&folder.join("spans.parquet"))? {
+        spans(builder, batch, &table, keep)?;
+    }
+    if let Some(table) = Table::open(&folder.join("logs.parquet"))? {
+        logs(builder, batch, &table, keep)?;
+    }
+    if batch.number == 0
+        && let Some(table) = Table::open(&folder.join("metrics.parquet"))?
+    {
+        points(builder, batch.period, &table, keep)?;
+    }
+    Ok(())
+}
+
+fn text(value: &Option<ByteArray>) -> &str {
+    value.as_ref().and_then(|bytes| bytes.as_utf8().ok()).unwrap_or_default()
+}
+
+fn name(builder: &mut TelemetryBuilder, column: &[Option<ByteArray>], row: usize) -> Symbol {
+    builder.name(text(&column[row]))
+}
+
+fn spans(builder: &mut TelemetryBuilder, batch: Batch, table: &Table, keep: Keep<'_>) -> Result<()> {
+    let trace = table.integers("trace_id")?;
+    let span = table.integers("span_id")?;
+    let parent = table.integers("parent_id")?;
+    let start = table.integers("start_us")?;
+    let duration = table.integers("dur_us")?;
+    let service = table.texts("service")?;
+    // Only the two ends of each call: the caller's side is a row with another caller than the service.
+    let caller = if table.has("caller") { Some(table.texts("caller")?) } else { None };
+    let operation = if table.has("operation") { Some(table.texts("operation")?) } else { None };
+    let status = if table.has("http_status") { Some(table.integers("http_status")?) } else { None };
+    for row in 0..trace.len() {
+        let (Some(trace), Some(start)) = (trace[row], start[row]) else { continue };
+        if !keep(trace, start) {
+            continue;
+        }
+        let callee = name(builder, &service, row);
+        let own = match &caller {
+            Some(caller) => name(builder, caller, row),
+            None => callee,
+        };
+        let operation = match &operation {
+            Some(operation) => name(builder, operation, row),
+            None => callee,
+        };
+        let id = span[row].unwrap_or_default().cast_unsigned();
+        builder.span(
+            batch.period,
+            SpanRow {
+                trace: batch.trace(trace),
+                start,
+                duration: duration[row].and_then(|duration| u64::try_from(duration).ok()).unwrap_or_default(),
+                span: id,
+                parent: match (caller.is_some(), parent[row]) {
+                    (true, _) | (_, None) => Parent::Unknown,
+                    (_, Some(0)) => Parent::Root,
+                    (_, Some(parent)) => Parent::Span(parent.cast_unsigned()),
+                },
+                service: own,
+                operation,
+                peer: (own != callee).then_some(callee),
+                outcome: match status.as_ref().map(|status| status[row]) {
+                    None => Outcome::Unset,
+                    // No answer at all is written as 0.
+                    Some(None | Some(0 | 500..)) => Outcome::Failed,
+                    Some(Some(_)) => Outcome::Good,
+                },
+            },
+        );
+    }
+    Ok(())
+}
+
+fn logs(builder: &mut TelemetryBuilder, batch: Batch, table: &Table, keep: Keep<'_>) -> Result<()> {
+    let time = table.integers("ts_us")?;
+    let service = table.texts("service")?;
+    let severity = table.texts("severity")?;
+    let logger = table.texts("logger")?;
+    let trace = table.integers("trace_id")?;
+    let span = table.integers("span_id")?;
+    let body = table.texts("body")?;
+    for row in 0..time.len() {
+        let Some(time) = time[row] else { continue };
+        let of = trace[row].unwrap_or_default();
+        if !keep(of, time) {
+            continue;
+        }
+        let event = olly_rca::log_event(text(&logger[row]), text(&body[row]));
+        let service = name(builder, &service, row);
+        let event = builder.name(&event);
+        builder.log(
+            batch.period,
+            LogRow {
+                trace: if of == 0 { 0 } else { batch.trace(of) },
+                span: span[row].unwrap_or_default().cast_unsigned(),
+                time,
+                service,
+                event,
+                error: matches!(text(&severity[row]).to_ascii_uppercase().as_str(), "ERROR" | "FATAL"),
+            },
+        );
+    }
+    Ok(())
+}
+
+fn points(builder: &mut TelemetryBuilder, period: Period, table: &Table, keep: Keep<'_>) -> Result<()> {
+    let time = table.integers("ts")?;
+    let service = table.texts("service")?;
+    let pod = if table.has("pod") { Some(table.texts("pod")?) } else { None };
+    let metric = table.texts("name")?;
+    let value = table.floats("value")?;
+    for row in 0..time.len() {
+        let (Some(time), Some(value)) = (time[row], value[row]) else { continue };
+        let time = time * 1_000_000;
+        // Sampling drops traces, never points.
+        if period == Period::Reference && !keep(0, time) {
+            continue;
+        }
+        let point = PointRow {
+            service: name(builder, &service, row),
+            instance: match &pod {
+                Some(pod) => name(builder, pod, row),
+                None => builder.name(""),
+            },
+            metric: name(builder, &metric, row),
+            time,
+            value,
+        };
+        builder.point(period, point);
+    }
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! Labelled incidents from files, and how often the analysis finds their causes.
+//!
+//! The files take the place of the store: what is measured is the code that the service runs. `docs/rca.md` describes the format
+//! and tells what the figures mean.
+
+pub mod baseline;
+pub mod dataset;
+mod run;
+pub mod score;
+mod table;
+
+pub use run::{EvalArgs, Report, SetReport, eval};

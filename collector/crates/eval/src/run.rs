@@ -1,0 +1,355 @@
+//! `ollystack-ai eval`: runs the analysis over labelled incidents and says how often it is right.
+
+use std::{collections::BTreeMap, fs::File, io::Write, path::PathBuf, time::Instant};
+
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+use olly_rca::{Answer, Channel, Inner, Params, Resource, analyse};
+use serde::Serialize;
+
+use crate::{
+    baseline::Baseline,
+    dataset::{Case, Conditions, Label, Loader, cases},
+    score::{Bin, Hit, Score, random, reliability, score},
+};
+
+/// Measures the root-cause analysis on labelled incidents.
+#[derive(Clone, Debug, Args)]
+pub struct EvalArgs {
+    /// Folder of the incidents: of one set (DIR/case/meta.json) or of several (DIR/set/case/meta.json).
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Folder of the fault-free data that the incidents refer to.
+    #[arg(long = "ref", value_name = "DIR")]
+    pub reference: PathBuf,
+    /// Writes each case's answer to this file, one JSON object a line, also where labels are absent.
+    #[arg(long, value_name = "FILE")]
+    pub predictions: Option<PathBuf>,
+    /// Writes the scores to this file.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Prints the chain of events and the evidence of each case whose cause is missed.
+    #[arg(long)]
+    pub explain: bool,
+    /// The incident is noticed this many seconds late (below zero: early).
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_hyphen_values = true)]
+    pub late: i64,
+    /// Keeps this share of the traces, with their logs.
+    #[arg(long, value_name = "SHARE", default_value_t = 1.0)]
+    pub traces: f64,
+    /// Drops fault-free data from after the incident.
+    #[arg(long)]
+    pub past_only: bool,
+    /// Leaves a channel of evidence out, or explaining away; may be given several times.
+    #[arg(long, value_name = "CHANNEL", value_parser = ["time", "errors", "logs", "calls", "resources", "contribution", "explain-away"])]
+    pub without: Vec<String>,
+    /// Analyses each incident with its spans repeated this many times (as other traces), to measure time.
+    #[arg(long, value_name = "TIMES", default_value_t = 1)]
+    pub repeat: u32,
+}
+
+impl EvalArgs {
+    fn params(&self) -> Params {
+        let out = |name: &str| self.without.iter().any(|part| part == name);
+        Params {
+            explain_away: !out("explain-away"),
+            without: Channel::ALL.into_iter().filter(|channel| out(channel.name())).collect(),
+            ..Params::default()
+        }
+    }
+
+    fn conditions(&self) -> Result<Conditions> {
+        ensure!(self.traces > 0.0 && self.traces <= 1.0, "--traces must be above 0 and at most 1");
+        ensure!(self.repeat >= 1, "--repeat must be at least 1");
+        Ok(Conditions {
+            late: self.late,
+            traces: self.traces,
+            past_only: self.past_only,
+            repeat: self.repeat,
+            ..Conditions::default()
+        })
+    }
+}
+
+/// One line of the predictions.
+#[derive(Clone, Debug, Serialize)]
+struct Prediction {
+    case: String,
+    ranked: Vec<String>,
+    confidence: f64,
+    abstained: bool,
+    inner: Option<String>,
+}
+
+/// What was found in one case.
+struct Outcome {
+    case: Case,
+    hit: Option<Hit>,
+    inner_right: Option<bool>,
+    confidence: f64,
+    abstained: bool,
+    seconds: f64,
+    spans: usize,
+    baselines: BTreeMap<Baseline, Hit>,
+}
+
+/// The scores of one set of incidents.
+#[derive(Clone, Debug, Serialize)]
+pub struct SetReport {
+    /// The set's name.
+    pub set: String,
+    /// All of its labelled cases.
+    pub all: Score,
+    /// By kind of fault.
+    pub by_fault: BTreeMap<String, Score>,
+    /// The simple methods.
+    pub baselines: BTreeMap<String, Score>,
+    /// The share of cases in which the analysis was inconclusive.
+    pub abstained: f64,
+    /// Cases whose code region or resource is labelled, and the share of them in which it is named for the right service.
+    pub inner: Option<(usize, f64)>,
+    /// The longest analysis, in seconds.
+    pub slowest_seconds: f64,
+    /// All analyses, in seconds.
+    pub total_seconds: f64,
+    /// The most spans of one analysis.
+    pub most_spans: usize,
+}
+
+/// The whole report.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// By set.
+    pub sets: Vec<SetReport>,
+    /// Over all labelled cases.
+    pub all: Score,
+    /// Confidence against what came true.
+    pub reliability: Vec<Bin>,
+}
+
+/// Runs the analysis over every case, prints the scores and writes the files asked for.
+///
+/// # Errors
+/// When the data cannot be read or a file cannot be written.
+pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
+    let (params, conditions) = (args.params(), args.conditions()?);
+    let mut loader = Loader::new(args.reference.clone(), conditions);
+    let mut predictions = match &args.predictions {
+        Some(path) => {
+            Some(File::create(path).with_context(|| format!("{} cannot be written", path.display()))?)
+        }
+        None => None,
+    };
+    let mut outcomes = Vec::new();
+    for case in cases(&args.data)? {
+        let (telemetry, incident) = loader.load(&case)?;
+        let started = Instant::now();
+        let answer = analyse(&telemetry, &incident, &params);
+        let seconds = started.elapsed().as_secs_f64();
+        if let Some(file) = &mut predictions {
+            writeln!(file, "{}", serde_json::to_string(&prediction(&case, &answer))?)?;
+        }
+        let ranked: Vec<&str> = answer.suspects.iter().map(|suspect| suspect.service.as_str()).collect();
+        let hit =
+            case.label.as_ref().map(|label| Hit { rank: rank(label, &ranked), candidates: ranked.len() });
+        let mut baselines = BTreeMap::new();
+        if let Some(label) = &case.label {
+            for baseline in Baseline::ALL {
+                let by = baseline.rank(&telemetry, &incident);
+                let by: Vec<&str> = by.iter().map(String::as_str).collect();
+                baselines.insert(baseline, Hit { rank: rank(label, &by), candidates: ranked.len() });
+            }
+        }
+        if args.explain && hit.is_some_and(|hit| hit.rank != Some(1)) {
+            explain(out, &case, &answer)?;
+        }
+        outcomes.push(Outcome {
+            hit,
+            inner_right: case.label.as_ref().and_then(|label| inner_right(label, &answer)),
+            confidence: answer.confidence,
+            abstained: answer.inconclusive,
+            seconds,
+            spans: telemetry.window.spans.len() + telemetry.reference.spans.len(),
+            baselines,
+            case,
+        });
+    }
+    let report = report(&outcomes);
+    print(out, &report)?;
+    if let Some(path) = &args.json {
+        let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
+        serde_json::to_writer_pretty(file, &report)?;
+    }
+    Ok(report)
+}
+
+fn prediction(case: &Case, answer: &Answer) -> Prediction {
+    Prediction {
+        case: case.meta.case.clone(),
+        ranked: answer.suspects.iter().map(|suspect| suspect.service.clone()).collect(),
+        confidence: answer.confidence,
+        abstained: answer.inconclusive,
+        inner: answer.suspects.first().and_then(|suspect| suspect.inner.as_ref()).map(ToString::to_string),
+    }
+}
+
+fn rank(label: &Label, ranked: &[&str]) -> Option<usize> {
+    let roots = label.roots();
+    ranked.iter().position(|service| roots.contains(service)).map(|place| place + 1)
+}
+
+/// Whether the right service is named first and its labelled code region or resource with it. A region has to be the same two places;
+/// of a resource its kind counts (`CpuUsageRate(%)`: the processor; `NetworkP90(ms)`: the network), as each system names its metrics
+/// differently.
+fn inner_right(label: &Label, answer: &Answer) -> Option<bool> {
+    let labelled = label.root_cause_inner.as_deref()?;
+    let first = answer.suspects.first()?;
+    if !label.roots().contains(&first.service.as_str()) {
+        return Some(false);
+    }
+    let Some(inner) = &first.inner else { return Some(false) };
+    Some(match (Resource::of(labelled), inner) {
+        (Some(expected), Inner::Resource { resource, .. }) => *resource == expected,
+        (Some(expected), Inner::Network { .. }) => expected == Resource::Network,
+        (_, inner) => inner.to_string() == labelled,
+    })
+}
+
+fn report(outcomes: &[Outcome]) -> Report {
+    let mut sets: BTreeMap<&str, Vec<&Outcome>> = BTreeMap::new();
+    for outcome in outcomes {
+        sets.entry(&outcome.case.meta.set).or_default().push(outcome);
+    }
+    let hits =
+        |outcomes: &[&Outcome]| outcomes.iter().filter_map(|outcome| outcome.hit).collect::<Vec<Hit>>();
+    let all: Vec<&Outcome> = outcomes.iter().collect();
+    let judged: Vec<(f64, bool)> = outcomes
+        .iter()
+        .filter_map(|outcome| Some((outcome.confidence, outcome.hit?.rank == Some(1))))
+        .collect();
+    Report {
+        all: score(&hits(&all)),
+        reliability: reliability(&judged),
+        sets: sets.into_iter().map(|(set, outcomes)| set_report(set, &outcomes)).collect(),
+    }
+}
+
+fn set_report(set: &str, outcomes: &[&Outcome]) -> SetReport {
+    let mut faults: BTreeMap<String, Vec<Hit>> = BTreeMap::new();
+    let mut baselines: BTreeMap<Baseline, Vec<Hit>> = BTreeMap::new();
+    let mut hits = Vec::new();
+    for outcome in outcomes {
+        if let (Some(hit), Some(label)) = (outcome.hit, &outcome.case.label) {
+            hits.push(hit);
+            faults.entry(label.fault_type.clone()).or_default().push(hit);
+        }
+        for (baseline, hit) in &outcome.baselines {
+            baselines.entry(*baseline).or_default().push(*hit);
+        }
+    }
+    let inner: Vec<bool> = outcomes.iter().filter_map(|outcome| outcome.inner_right).collect();
+    let share = |count: usize, of: usize| if of == 0 { 0.0 } else { count as f64 / of as f64 };
+    SetReport {
+        set: set.to_owned(),
+        all: score(&hits),
+        by_fault: faults.into_iter().map(|(fault, hits)| (fault, score(&hits))).collect(),
+        baselines: baselines
+            .into_iter()
+            .map(|(baseline, hits)| {
+                let of = if baseline == Baseline::Random { random(&hits) } else { score(&hits) };
+                (baseline.name().to_owned(), of)
+            })
+            .collect(),
+        abstained: share(outcomes.iter().filter(|outcome| outcome.abstained).count(), outcomes.len()),
+        inner: (!inner.is_empty())
+            .then(|| (inner.len(), share(inner.iter().filter(|right| **right).count(), inner.len()))),
+        slowest_seconds: outcomes.iter().map(|outcome| outcome.seconds).fold(0.0, f64::max),
+        total_seconds: outcomes.iter().map(|outcome| outcome.seconds).sum(),
+        most_spans: outcomes.iter().map(|outcome| outcome.spans).max().unwrap_or(0),
+    }
+}
+
+fn explain(out: &mut impl Write, case: &Case, answer: &Answer) -> Result<()> {
+    let roots = case.label.as_ref().map(Label::roots).unwrap_or_default();
+    writeln!(out, "{}: the cause is {}", case.meta.case, roots.join(", "))?;
+    for event in &answer.chain {
+        writeln!(out, "  {:?}: {}", event.role, event.statement)?;
+    }
+    let shown = answer
+        .suspects
+        .iter()
+        .enumerate()
+        .filter(|(place, suspect)| *place < 3 || roots.contains(&suspect.service.as_str()));
+    for (place, suspect) in shown {
+        let explained =
+            suspect.explained_by.as_ref().map(|by| format!(", explained by {by}")).unwrap_or_default();
+        writeln!(
+            out,
+            "  {}. {} {:.3} (own {:.3}{explained})",
+            place + 1,
+            suspect.service,
+            suspect.score,
+            suspect.own
+        )?;
+        for evidence in &suspect.evidence {
+            writeln!(
+                out,
+                "       {:12} {:.3}  {} ({} before, {} during)",
+                evidence.channel.name(),
+                evidence.weight,
+                evidence.statement,
+                evidence.count_before,
+                evidence.count_after
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn print(out: &mut impl Write, report: &Report) -> Result<()> {
+    let head = ["", "cases", "AC@1", "95 %", "AC@3", "AC@5", "Avg@5", "MRR"];
+    for set in &report.sets {
+        writeln!(
+            out,
+            "\n{:24} {:>5} {:>6} {:>13} {:>6} {:>6} {:>6} {:>6}",
+            set.set, head[1], head[2], head[3], head[4], head[5], head[6], head[7]
+        )?;
+        for (fault, score) in &set.by_fault {
+            row(out, fault, score)?;
+        }
+        row(out, "all", &set.all)?;
+        for (name, score) in &set.baselines {
+            row(out, &format!("  {name}"), score)?;
+        }
+        let inner = match set.inner {
+            Some((cases, share)) => format!("; code region or resource right in {share:.3} of {cases}"),
+            None => String::new(),
+        };
+        writeln!(
+            out,
+            "inconclusive {:.3}{inner}; analyses took {:.1} s, the longest {:.2} s, at most {} spans",
+            set.abstained, set.total_seconds, set.slowest_seconds, set.most_spans
+        )?;
+    }
+    writeln!(out, "\nover all sets")?;
+    row(out, "all", &report.all)?;
+    writeln!(out, "\nconfidence    cases   mean  right")?;
+    for bin in &report.reliability {
+        writeln!(
+            out,
+            "{:.1} to {:.1} {:>9} {:>6.3} {:>6.3}",
+            bin.from, bin.to, bin.cases, bin.confidence, bin.right
+        )?;
+    }
+    Ok(())
+}
+
+fn row(out: &mut impl Write, name: &str, score: &Score) -> Result<()> {
+    let [low, high] = score.ac1_interval;
+    writeln!(
+        out,
+        "{name:24} {:>5} {:>6.3} {low:>5.3} - {high:<5.3} {:>6.3} {:>6.3} {:>6.3} {:>6.3}",
+        score.cases, score.ac1, score.ac3, score.ac5, score.avg5, score.mrr
+    )?;
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! Failures that no callee explains.
+
+use crate::{
+    calls::{Calls, Compared},
+    evidence::{Finding, Findings, Subject},
+};
+
+/// One-sided 95 % of a normal distribution.
+const SURE: f64 = 1.64;
+
+/// How much more of these calls fail than before, at least, with 95 % certainty: one failure of one is no evidence.
+fn more(calls: &Compared) -> f64 {
+    let after = calls.after.told;
+    if after == 0.0 {
+        return 0.0;
+    }
+    let likely = (calls.after.failed + 0.5) / (after + 1.0);
+    let error = (likely * (1.0 - likely) / after).sqrt();
+    (likely - calls.before.failing() - SURE * error).max(0.0)
+}
+
+/// A service fails by itself when it fails more often than what it calls; the way to it, or its front door, fails when callers
+/// see failures that it does not know of.
+pub(crate) fn findings(calls: &Calls) -> Findings {
+    let mut findings = Findings::default();
+    for service in calls.services() {
+        let served = calls.served.get(&service).copied().unwrap_or_default();
+        let own = more(&served);
+        let requests = served.after.count();
+        if requests > 0.0 {
+            let below: f64 =
+                calls.out_of(service).map(|(_, edge)| edge.after.count() / requests * more(edge)).sum();
+            findings.offer(service, finding(&served, Subject::OwnFailures, own - below));
+        }
+        let into: Vec<&Compared> =
+            calls.into(service).map(|(_, edge)| edge).filter(|edge| edge.after.count() > 0.0).collect();
+        let unseen: f64 = into.iter().map(|edge| more(edge) - own).sum::<f64>() / into.len().max(1) as f64;
+        let mut all = Compared::default();
+        for edge in &into {
+            all.before.failed += edge.before.failed;
+            all.before.told += edge.before.told;
+            all.after.failed += edge.after.failed;
+            all.after.told += edge.after.told;
+        }
+        findings.offer(service, finding(&all, Subject::CallFailures, unseen));
+    }
+    findings
+}
+
+fn finding(calls: &Compared, subject: Subject, strength: f64) -> Finding {
+    Finding {
+        strength,
+        subject,
+        before: calls.before.failing(),
+        after: calls.after.failing(),
+        count_before: calls.before.told,
+        count_after: calls.after.told,
+        limit: 0.0,
+    }
+}

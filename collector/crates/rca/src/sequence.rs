@@ -1,0 +1,134 @@
+//! What comes next: whether the step after an event is another one than it used to be.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::{input::Micros, names::Symbol};
+
+/// Healthy observations of a context that a comparison needs.
+const MIN_BEFORE: f64 = 3.0;
+/// What is taken off the statistic for having looked at many contexts, per logarithm of their number.
+const CHANCE: f64 = 1.0;
+
+/// A place in the run of a program: the service, the operation if it matters, and the event before.
+pub(crate) type Context = (Symbol, Option<Symbol>, Option<Symbol>);
+
+/// Under which circumstances a context was entered: those of equal circumstances are compared with each other only, so that
+/// another mix of requests is not taken for another behaviour.
+pub(crate) type Stratum = u64;
+
+/// One step of a run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub(crate) trace: u128,
+    pub(crate) time: Micros,
+    pub(crate) context: Context,
+    pub(crate) stratum: Stratum,
+    /// What came next; none when it ended.
+    pub(crate) next: Option<Symbol>,
+    /// Whether this was during the incident.
+    pub(crate) after: bool,
+}
+
+/// How often what came next: before the incident and during it. No event stands for the end.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Steps {
+    counts: HashMap<(Context, Stratum), Layer>,
+}
+
+/// The steps of one context under equal circumstances.
+#[derive(Clone, Debug, Default)]
+struct Layer {
+    next: BTreeMap<Option<Symbol>, [f64; 2]>,
+    /// How many traces it was seen in, before and during.
+    traces: [f64; 2],
+    last: [Option<u128>; 2],
+}
+
+/// A context in which something else comes next.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Change {
+    pub(crate) context: Context,
+    pub(crate) strength: f64,
+    /// The step whose share changed most.
+    pub(crate) moved: Option<Symbol>,
+    /// The step whose share fell most.
+    pub(crate) usual: Option<Symbol>,
+    /// The step whose share rose most.
+    pub(crate) seen: Option<Symbol>,
+    /// The share of `moved` before and during.
+    pub(crate) shares: (f64, f64),
+    /// How often the context was seen before and during.
+    pub(crate) counts: (f64, f64),
+}
+
+impl Steps {
+    /// Counts a step. The steps of a trace have to come one after the other.
+    pub(crate) fn add(&mut self, step: Step) {
+        let layer = self.counts.entry((step.context, step.stratum)).or_default();
+        let side = usize::from(step.after);
+        layer.next.entry(step.next).or_default()[side] += 1.0;
+        if layer.last[side].replace(step.trace) != Some(step.trace) {
+            layer.traces[side] += 1.0;
+        }
+    }
+
+    /// The changes, ordered by context. The strength is the square root of the G statistic of "before and during the incident
+    /// the same comes next", summed over the strata and less what chance alone gives, times the largest change of a share.
+    pub(crate) fn changes(self) -> Vec<Change> {
+        let mut ordered: BTreeMap<Context, BTreeMap<Stratum, Layer>> = BTreeMap::new();
+        for ((context, stratum), layer) in self.counts {
+            ordered.entry(context).or_default().insert(stratum, layer);
+        }
+        // Of many contexts, some change by chance.
+        let chance = CHANCE * (ordered.len() as f64).ln().max(0.0);
+        ordered.into_iter().filter_map(|(context, layers)| change(context, &layers, chance)).collect()
+    }
+}
+
+fn change(context: Context, layers: &BTreeMap<Stratum, Layer>, chance: f64) -> Option<Change> {
+    let mut g = -chance;
+    let (mut before, mut after) = (0.0, 0.0);
+    // Per step: the share expected from the layers' healthy shares, and the one seen.
+    let mut shares: BTreeMap<Option<Symbol>, (f64, f64)> = BTreeMap::new();
+    for layer in layers.values() {
+        let healthy: f64 = layer.next.values().map(|count| count[0]).sum();
+        let now: f64 = layer.next.values().map(|count| count[1]).sum();
+        // Never seen like this: that is a change of who calls, not of this service.
+        if healthy < MIN_BEFORE || now == 0.0 {
+            continue;
+        }
+        before += healthy;
+        after += now;
+        let term = |count: f64, of: f64, pooled: f64| {
+            if count > 0.0 { 2.0 * count * (count / of / pooled).ln() } else { 0.0 }
+        };
+        let mut layer_g = 0.0;
+        for (next, count) in &layer.next {
+            let pooled = (count[0] + count[1]) / (healthy + now);
+            layer_g += term(count[0], healthy, pooled) + term(count[1], now, pooled);
+            let share = shares.entry(*next).or_default();
+            share.0 += now * count[0] / healthy;
+            share.1 += count[1];
+        }
+        // What is repeated within a trace is no further evidence.
+        let weight = (layer.traces[0] + layer.traces[1]) / (healthy + now);
+        g += layer_g * weight - 2.0 * (layer.next.len() as f64 - 1.0);
+    }
+    let rise = |share: &(f64, f64)| (share.1 - share.0) / after;
+    let by_rise = |a: &(&Option<Symbol>, &(f64, f64)), b: &(&Option<Symbol>, &(f64, f64))| {
+        rise(a.1).total_cmp(&rise(b.1)).then(b.0.cmp(a.0))
+    };
+    let (seen, up) = shares.iter().max_by(by_rise)?;
+    let (usual, down) = shares.iter().min_by(by_rise)?;
+    let (moved, share) = if rise(up) >= -rise(down) { (seen, up) } else { (usual, down) };
+    let strength = g.max(0.0).sqrt() * rise(share).abs();
+    (strength > 0.0).then(|| Change {
+        context,
+        strength,
+        moved: *moved,
+        usual: *usual,
+        seen: *seen,
+        shares: (share.0 / after, share.1 / after),
+        counts: (before, after),
+    })
+}

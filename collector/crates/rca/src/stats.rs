@@ -1,0 +1,44 @@
+//! Small statistics.
+
+/// Count, sum and sum of squares of what was seen in one period.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Moments {
+    pub(crate) count: f64,
+    mean: f64,
+    squares: f64,
+}
+
+impl Moments {
+    /// Welford's update: stays exact where sums of squares would cancel.
+    pub(crate) fn add(&mut self, value: f64) {
+        self.count += 1.0;
+        let off = value - self.mean;
+        self.mean += off / self.count;
+        self.squares += off * (value - self.mean);
+    }
+
+    pub(crate) fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    pub(crate) fn variance(&self) -> f64 {
+        if self.count < 2.0 { 0.0 } else { self.squares / (self.count - 1.0) }
+    }
+}
+
+/// The value below which the part `share` of the ordered values lies, linearly interpolated.
+pub(crate) fn quantile(ordered: &[f64], share: f64) -> f64 {
+    let Some(last) = ordered.len().checked_sub(1) else { return 0.0 };
+    let at = share * last as f64;
+    let (low, high) = (at.floor(), at.ceil());
+    let (from, to) = (ordered[low as usize], ordered[high as usize]);
+    from + (to - from) * (at - low)
+}
+
+/// How far ordered values usually lie from their median: the standard deviation of a normal distribution with the same middle half,
+/// or with the same upper part where that is wider.
+pub(crate) fn robust_spread(ordered: &[f64]) -> f64 {
+    let quarters = (quantile(ordered, 0.75) - quantile(ordered, 0.25)) / 1.35;
+    let upper = (quantile(ordered, 0.85) - quantile(ordered, 0.5)) / 1.04;
+    quarters.max(upper)
+}
