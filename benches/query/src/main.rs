@@ -74,7 +74,7 @@ async fn ours(options: &Options, spans: u64, report: &mut Report) -> Result<()> 
     let filled = fill::fill(&store, spans, fill::Tables::OURS).await?;
     report.filled("ollystack", spans, &filled);
     let ids = store.sample_ids().await?;
-    let api = process::Api::start(options, &store).await?;
+    let api = process::Api::start(options, &store, 0).await?;
 
     for (class, ids) in &ids {
         let paths = load::paths(ids, |id| format!("/api/v1/correlate/{id}"));
@@ -92,6 +92,10 @@ async fn ours(options: &Options, spans: u64, report: &mut Report) -> Result<()> 
         }
         report.latency(spans, "correlate, up to 200 spans, warm", *clients, warm);
     }
+    let caching = process::Api::start(options, &store, 512).await?;
+    let kept = load::run(&caching, &store, &small, 1, options.requests).await?;
+    report.latency(spans, "correlate, up to 200 spans, kept by the API", 1, kept);
+    drop(caching);
     let cold = load::cold(&api, &store, &small, 40).await?;
     report.target(spans, Target::at_most("correlate up to 200 spans, cold, p95 ms", 100.0, cold.p95_ms));
     report.latency(spans, "correlate, up to 200 spans, cold", 1, cold);

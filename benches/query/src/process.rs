@@ -71,7 +71,8 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    pub(crate) async fn start(options: &Options, store: &Store) -> Result<Self> {
+    /// Starts it; with `cache_mib` of 0 it keeps no answers, so that the store is measured.
+    pub(crate) async fn start(options: &Options, store: &Store, cache_mib: u32) -> Result<Self> {
         let port = free_port()?;
         let url = format!("http://127.0.0.1:{port}");
         let password = store.engine.data_dir().join("credentials").join(User::Reader.name());
@@ -79,6 +80,7 @@ impl Api {
             Command::new(options.root.join(&options.bin_dir).join("ollystack-api"))
                 .arg("serve")
                 .env("OLLYSTACK_API_LISTEN", format!("127.0.0.1:{port}"))
+                .env("OLLYSTACK_API_CACHE__MAX_MIB", cache_mib.to_string())
                 .env("OLLYSTACK_API_CLICKHOUSE__URL", store.engine.url())
                 .env("OLLYSTACK_API_CLICKHOUSE__USER", User::Reader.name())
                 .env("OLLYSTACK_API_CLICKHOUSE__PASSWORD_FILE", password),
