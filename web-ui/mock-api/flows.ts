@@ -39,6 +39,8 @@ function checkout(
     attributes: {
       ...http('POST', '/checkout', status),
       'http.request.header.x-correlation-id': flow.correlationId,
+      'correlation_id.source': 'header',
+      'enduser.id': 'u-5521',
       ...(retryOf ? { 'http.request.resend_count': '1' } : {}),
     },
     ...failure,

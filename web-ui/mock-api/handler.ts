@@ -1,13 +1,16 @@
 import type {
   CorrelationAnswer,
   CorrelationsPage,
+  FlowImpact,
   FlowService,
   ProblemDocument,
   ServicesPage,
+  TraceAnswer,
 } from '~/api/types';
 import { parseTime } from '~/util/time';
 import { analyse } from './analysis';
 import { buildCatalogue, type Entry } from './catalogue';
+import { impactOf } from './impact';
 
 /** What the whole API is like, chosen by the cookie `mock-scenario`. */
 export type Scenario = 'normal' | 'empty' | 'failing' | 'forbidden' | 'ai-away' | 'slow';
@@ -30,8 +33,14 @@ export class MockApi {
     if (scenario === 'forbidden') return problem(403, 'Not allowed', 'this key has no right to read flows');
     const entries = scenario === 'empty' ? [] : this.#entries;
 
-    const [, id] = /^\/api\/v1\/correlate\/(.+)$/.exec(url.pathname) ?? [];
+    const [, id, part] = /^\/api\/v1\/correlate\/([^/]+)(\/impact)?$/.exec(url.pathname) ?? [];
+    if (id !== undefined && part !== undefined) {
+      const flow = flowOf(entries, decodeURIComponent(id));
+      return flow ? json<FlowImpact>(impactOf(flow)) : notFound(id);
+    }
     if (id !== undefined) return this.#correlate(entries, decodeURIComponent(id));
+    const [, traceId] = /^\/api\/v1\/traces\/([0-9a-f]{32})$/.exec(url.pathname) ?? [];
+    if (traceId !== undefined) return this.#trace(entries, traceId);
     if (url.pathname === '/api/v1/correlations') return this.#correlations(entries, url.searchParams);
     if (url.pathname === '/api/v1/services') return json(serviceList(entries, url.searchParams));
     if (url.pathname === '/api/v1/ai/analyze' && request.method === 'POST') {
@@ -43,8 +52,18 @@ export class MockApi {
     return problem(404, 'No such endpoint', url.pathname);
   }
 
+  #trace(entries: Entry[], traceId: string): Response {
+    for (const entry of entries) {
+      const trace = entry.flow().traces.find((one) => one.trace_id === traceId);
+      if (!trace) continue;
+      const correlation_ids = [entry.item.correlation_id];
+      return json<TraceAnswer>({ trace, correlation_ids, critical_path: [], partial: [] });
+    }
+    return problem(404, 'Trace not found', `no span of the trace ${traceId} is stored`);
+  }
+
   #correlate(entries: Entry[], id: string): Response {
-    const flow = entries.find((entry) => entry.item.correlation_id === id)?.flow();
+    const flow = flowOf(entries, id);
     return flow ? json<CorrelationAnswer>(flow) : notFound(id);
   }
 
@@ -58,6 +77,10 @@ export class MockApi {
     const next = offset + limit < found.length ? String(offset + limit) : null;
     return json<CorrelationsPage>({ time_range: rangeOf(query), items, next_cursor: next });
   }
+}
+
+function flowOf(entries: Entry[], id: string): CorrelationAnswer | undefined {
+  return entries.find((entry) => entry.item.correlation_id === id)?.flow();
 }
 
 function matches({ item, flow }: Entry, query: URLSearchParams): boolean {

@@ -10,11 +10,18 @@
 
 import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
+import { Route as CompareRouteImport } from './routes/compare';
 import { Route as FlowsCorrelationIdRouteImport } from './routes/flows.$correlationId';
+import { Route as TracesTraceIdRouteImport } from './routes/traces.$traceId';
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const CompareRoute = CompareRouteImport.update({
+  id: '/compare',
+  path: '/compare',
   getParentRoute: () => rootRouteImport,
 } as any);
 const FlowsCorrelationIdRoute = FlowsCorrelationIdRouteImport.update({
@@ -22,31 +29,49 @@ const FlowsCorrelationIdRoute = FlowsCorrelationIdRouteImport.update({
   path: '/flows/$correlationId',
   getParentRoute: () => rootRouteImport,
 } as any);
+const TracesTraceIdRoute = TracesTraceIdRouteImport.update({
+  id: '/traces/$traceId',
+  path: '/traces/$traceId',
+  getParentRoute: () => rootRouteImport,
+} as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
+  '/compare': typeof CompareRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
+  '/traces/$traceId': typeof TracesTraceIdRoute;
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
+  '/compare': typeof CompareRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
+  '/traces/$traceId': typeof TracesTraceIdRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
+  '/compare': typeof CompareRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
+  '/traces/$traceId': typeof TracesTraceIdRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
-  fullPaths: '/' | '/flows/$correlationId';
+  fullPaths: '/' | '/compare' | '/flows/$correlationId' | '/traces/$traceId';
   fileRoutesByTo: FileRoutesByTo;
-  to: '/' | '/flows/$correlationId';
-  id: '__root__' | '/' | '/flows/$correlationId';
+  to: '/' | '/compare' | '/flows/$correlationId' | '/traces/$traceId';
+  id:
+    | '__root__'
+    | '/'
+    | '/compare'
+    | '/flows/$correlationId'
+    | '/traces/$traceId';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
+  CompareRoute: typeof CompareRoute;
   FlowsCorrelationIdRoute: typeof FlowsCorrelationIdRoute;
+  TracesTraceIdRoute: typeof TracesTraceIdRoute;
 }
 
 declare module '@tanstack/react-router' {
@@ -58,6 +83,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof IndexRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/compare': {
+      id: '/compare';
+      path: '/compare';
+      fullPath: '/compare';
+      preLoaderRoute: typeof CompareRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/flows/$correlationId': {
       id: '/flows/$correlationId';
       path: '/flows/$correlationId';
@@ -65,12 +97,21 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof FlowsCorrelationIdRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/traces/$traceId': {
+      id: '/traces/$traceId';
+      path: '/traces/$traceId';
+      fullPath: '/traces/$traceId';
+      preLoaderRoute: typeof TracesTraceIdRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
   }
 }
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  CompareRoute: CompareRoute,
   FlowsCorrelationIdRoute: FlowsCorrelationIdRoute,
+  TracesTraceIdRoute: TracesTraceIdRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { ExplorerSearch } from '~/features/explorer/search';
 import { parseDuration } from '~/util/duration';
-import { DEFAULT_RANGE, startOf } from '~/util/range';
+import { boundsOf, startOf } from '~/util/range';
 import { compact } from '~/util/search';
 import { api, unwrap } from './client';
 
@@ -17,10 +17,9 @@ export function flowsQuery(search: ExplorerSearch) {
   return infiniteQueryOptions({
     queryKey: ['flows', filters],
     queryFn: ({ pageParam, signal }) => {
-      const start = startOf(search.range ?? DEFAULT_RANGE, Date.now());
       const min = search.min === undefined ? undefined : parseDuration(search.min);
       const query = compact({
-        start,
+        ...boundsOf(search, Date.now()),
         limit: PAGE_SIZE,
         text: search.text,
         service: search.service,
@@ -35,6 +34,20 @@ export function flowsQuery(search: ExplorerSearch) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** The last day's flows that began with the same operation, newest first. */
+export function similarFlowsQuery(service: string, operation: string) {
+  return queryOptions({
+    queryKey: ['similar-flows', service, operation],
+    queryFn: async ({ signal }) => {
+      const query = { start: startOf('24h', Date.now()), limit: PAGE_SIZE, service, operation };
+      const page = await unwrap(api.GET('/api/v1/correlations', { params: { query }, signal }));
+      // The API looks for the operation anywhere in a flow.
+      return page.items.filter((item) => item.root_service === service && item.root_operation === operation);
+    },
+    staleTime: 30_000,
   });
 }
 
@@ -56,6 +69,24 @@ export function flowQuery(correlationId: string) {
     queryKey: ['flow', correlationId],
     queryFn: ({ signal }) =>
       unwrap(api.GET('/api/v1/correlate/{id}', { params: { path: { id: correlationId } }, signal })),
+    staleTime: 30_000,
+  });
+}
+
+export function traceQuery(traceId: string) {
+  return queryOptions({
+    queryKey: ['trace', traceId],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET('/api/v1/traces/{id}', { params: { path: { id: traceId } }, signal })),
+    staleTime: 30_000,
+  });
+}
+
+export function impactQuery(correlationId: string) {
+  return queryOptions({
+    queryKey: ['impact', correlationId],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET('/api/v1/correlate/{id}/impact', { params: { path: { id: correlationId } }, signal })),
     staleTime: 30_000,
   });
 }

@@ -3,15 +3,20 @@ import type { components } from './schema.gen';
 
 type Schemas = components['schemas'];
 
+export type Affected = Schemas['Affected'];
+export type ClockSkew = Schemas['ClockSkew'];
 export type CorrelationAnswer = Schemas['CorrelationAnswer'];
 export type CorrelationsPage = Schemas['CorrelationsPage'];
 export type CriticalPathStep = Schemas['CriticalPathStep'];
 export type Exemplar = Schemas['Exemplar'];
 export type FlowAnalysis = Schemas['FlowAnalysis'];
 export type FlowError = Schemas['FlowError'];
+export type FlowImpact = Schemas['FlowImpact'];
+export type FlowIssue = Schemas['FlowIssue'];
 export type FlowListItem = Schemas['FlowListItem'];
 export type FlowService = Schemas['FlowService'];
 export type FlowStatus = Schemas['FlowStatus'];
+export type IssueKind = Schemas['IssueKind'];
 export type LogRecord = Schemas['LogRecord'];
 export type ProblemDocument = Schemas['ProblemDocument'];
 export type ServicesPage = Schemas['ServicesPage'];
@@ -21,3 +26,4 @@ export type SpanEvent = Schemas['SpanEvent'];
 export type SpanLink = Schemas['SpanLink'];
 export type TimelineEvent = Schemas['TimelineEvent'];
 export type Trace = Schemas['Trace'];
+export type TraceAnswer = Schemas['TraceAnswer'];

@@ -1,6 +1,6 @@
 import { type ComponentProps, useEffect, useId, useState } from 'react';
 
-const CONTROL =
+export const CONTROL =
   'h-8 w-full rounded border border-line-strong/60 bg-surface px-2 text-ink placeholder:text-muted hover:border-line-strong';
 
 export function SelectField({

@@ -1,4 +1,6 @@
-/** Stretches of time up to now that a list can be limited to. */
+/** Stretches of time that lists are limited to: up to now, or between two fixed moments. */
+
+import { oneOf, type RawSearch, text } from './search';
 
 export const RANGES = {
   '15m': { label: 'Last 15 minutes', ms: 15 * 60_000 },
@@ -13,19 +15,76 @@ export type RangeKey = keyof typeof RANGES;
 
 export const DEFAULT_RANGE: RangeKey = '1h';
 
+/** The time range as every page's address holds it. `from` and `to` are RFC 3339 and go before `range`. */
+export interface RangeSearch {
+  range?: RangeKey | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+export function validateRangeSearch(raw: RawSearch): RangeSearch {
+  const from = moment(raw, 'from');
+  const to = moment(raw, 'to');
+  const fixed = from !== undefined && to !== undefined && Date.parse(from) < Date.parse(to);
+  return {
+    range: fixed ? undefined : oneOf(raw, 'range', Object.keys(RANGES) as RangeKey[]),
+    from: fixed ? from : undefined,
+    to: fixed ? to : undefined,
+  };
+}
+
+function moment(raw: RawSearch, name: string): string | undefined {
+  const value = text(raw, name, 40);
+  return value !== undefined && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
+    ? value
+    : undefined;
+}
+
 export function isRangeKey(value: unknown): value is RangeKey {
   return typeof value === 'string' && Object.hasOwn(RANGES, value);
 }
 
+/** Between two fixed moments nothing new comes. */
+export function isFixed(search: RangeSearch): boolean {
+  return search.from !== undefined && search.to !== undefined;
+}
+
 /** The next longer range, to look further back when nothing was found. */
-export function widerRange(range: RangeKey): RangeKey | undefined {
+export function widerRange(search: RangeSearch): RangeKey | undefined {
+  if (isFixed(search)) return undefined;
   const keys = Object.keys(RANGES) as RangeKey[];
-  return keys[keys.indexOf(range) + 1];
+  return keys[keys.indexOf(search.range ?? DEFAULT_RANGE) + 1];
+}
+
+/** `last hour`, `chosen time`: to be put into a sentence. */
+export function rangeWords(search: RangeSearch): string {
+  return isFixed(search) ? 'chosen time' : RANGES[search.range ?? DEFAULT_RANGE].label.toLowerCase();
+}
+
+/** Where a range begins. */
+export function startOf(range: RangeKey, nowMs: number): string {
+  return new Date(nowMs - RANGES[range].ms).toISOString();
 }
 
 /**
- * Where a range begins. Its end is left to the API: by its own clock, it is now, whatever the browser's clock says.
+ * What to ask the API for. The end of a range up to now is left to the API: by its own clock, it is now, whatever the
+ * browser's clock says.
  */
-export function startOf(range: RangeKey, nowMs: number): string {
-  return new Date(nowMs - RANGES[range].ms).toISOString();
+export function boundsOf(search: RangeSearch, nowMs: number): { start: string; end?: string } {
+  return search.from !== undefined && search.to !== undefined
+    ? { start: search.from, end: search.to }
+    : { start: startOf(search.range ?? DEFAULT_RANGE, nowMs) };
+}
+
+/** A time as `<input type="datetime-local">` holds it, on the reader's clock. */
+export function toLocalInput(ms: number): string {
+  const date = new Date(ms);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** Back from such an input; undefined while it is not filled in. */
+export function fromLocalInput(value: string): string | undefined {
+  const ms = Date.parse(value);
+  return value === '' || Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
 }

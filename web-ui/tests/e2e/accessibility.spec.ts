@@ -43,13 +43,38 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectNoViolations(page);
     });
 
-    for (const tab of ['spans', 'logs', 'metrics', 'errors']) {
+    for (const tab of ['services', 'spans', 'logs', 'metrics', 'errors']) {
       test(`the ${tab} tab`, async ({ page }) => {
         await page.goto(`/flows/${KNOWN_IDS.recovered}?tab=${tab}`);
-        await expect(page.getByRole('tabpanel')).toContainText('POST');
+        await expect(page.getByRole('tabpanel')).toContainText(tab === 'services' ? 'payments' : 'POST');
         await expectNoViolations(page);
       });
     }
+
+    test('the flame graph', async ({ page }) => {
+      await page.goto(`/flows/${KNOWN_IDS.recovered}?layout=flame&inline=logs&idle=squeeze`);
+      await expect(page.getByRole('application')).toBeVisible();
+      await expectNoViolations(page);
+    });
+
+    test('two flows side by side', async ({ page }) => {
+      await page.goto(`/compare?first=${KNOWN_IDS.good}&second=${KNOWN_IDS.failed}`);
+      await page.getByRole('button', { name: 'POST api.cardnet.example' }).click();
+      await expect(page.getByRole('complementary', { name: 'Operation in both flows' })).toBeVisible();
+      await expectNoViolations(page);
+    });
+
+    test('the command palette and the help', async ({ page }) => {
+      await page.goto('/compare');
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('option').first()).toBeVisible();
+      await expectNoViolations(page);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+      await expectNoViolations(page);
+    });
 
     test('the banners of a partial flow', async ({ page }) => {
       await page.goto(`/flows/${KNOWN_IDS.partial}`);
@@ -84,6 +109,13 @@ test.describe('on a phone', () => {
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
   });
+});
+
+test('on a phone, two flows can be compared and nothing sticks out sideways', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`/compare?first=${KNOWN_IDS.good}&second=${KNOWN_IDS.failed}`);
+  await expect(page.getByRole('table', { name: 'Operations of both flows' })).toContainText('fails');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
 
 test('the theme follows the system until it is chosen, and the choice lasts', async ({ page }) => {

@@ -106,6 +106,60 @@ test('zoom by buttons, keyboard, wheel and drag, pan and reset', async ({ page }
   await expect(page).not.toHaveURL(/span=/);
 });
 
+test('the flame graph is walked and zoomed by keyboard, and says where one is', async ({ page }) => {
+  await open(page);
+  await page.getByRole('button', { name: 'Flame graph' }).click();
+  await expect(page).toHaveURL(/layout=flame/);
+  const flame = page.getByRole('application', { name: 'Flame graph of all spans' });
+  await flame.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await expect(flame).toHaveAccessibleDescription(/^storefront POST, 1.2 s, failed/);
+  await page.keyboard.press('f');
+  await expect(onScreen(page)).toHaveText('1.32 s of 3.56 s');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('complementary', { name: 'Span details' })).toContainText('POST');
+});
+
+test('a click in the flame graph opens the span under the pointer', async ({ page }) => {
+  await open(page, '?layout=flame');
+  const flame = page.getByRole('application', { name: 'Flame graph of all spans' });
+  // The first trace's root is in the second row, at the axis' start.
+  await flame.click({ position: { x: 60, y: 28 } });
+  await expect(page.getByRole('complementary', { name: 'Span details' })).toContainText('POST /checkout');
+});
+
+test('waiting time is marked, and squeezed on demand', async ({ page }) => {
+  await open(page);
+  await expect(page.getByTestId('gap')).toHaveText(['waits 820 ms', 'waits 564 ms']);
+  await page.getByRole('button', { name: 'Squeeze 1.38 s of waiting' }).click();
+  await expect(page).toHaveURL(/idle=squeeze/);
+  await expect(page.getByTestId('gap')).toHaveText([/waits|⋯/, /waits|⋯/]);
+  await expect(onScreen(page)).toHaveText('2.44 s');
+});
+
+test('log records become rows below their spans', async ({ page }) => {
+  await open(page);
+  await page.getByRole('button', { name: 'Logs as rows' }).click();
+  await tree(page)
+    .getByRole('treeitem', { name: /^Log ERROR of payments: charge failed/ })
+    .click();
+  await expect(page.getByRole('complementary', { name: 'Span details' })).toContainText('POST /charges');
+});
+
+test('the services diagram leads to the spans of a service', async ({ page }) => {
+  await open(page);
+  await page.getByRole('tab', { name: /Services/ }).click();
+  const calls = page.getByRole('table', { name: 'Calls between services' });
+  await expect(calls.getByRole('row', { name: /^payments api.cardnet.example/ })).toContainText('216 ms');
+  await expect(calls.getByRole('row', { name: /nats mail-queue mailer/ })).toContainText('asynchronous');
+  await page
+    .getByRole('region', { name: 'Service flow' })
+    .getByRole('button', { name: /inventory/ })
+    .click();
+  await expect(page.getByText('8 spans of 33')).toBeVisible();
+});
+
 test('the tree is used by keyboard alone', async ({ page }) => {
   await open(page);
   await tree(page).focus();
@@ -138,7 +192,7 @@ test('tabs are deep links and Back goes through them', async ({ page }) => {
 test('spans are filtered and sorted', async ({ page }) => {
   await open(page, '?tab=spans');
   const table = page.getByRole('table', { name: 'Spans' });
-  await page.getByLabel('Service').selectOption('payments');
+  await page.getByLabel('Service', { exact: true }).selectOption('payments');
   await page.getByLabel('Span status').selectOption('Failed');
   await expect(table.getByRole('row')).toHaveCount(3);
   await page.getByLabel('Sort by').selectOption('Duration, longest first');

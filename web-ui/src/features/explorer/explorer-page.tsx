@@ -6,7 +6,7 @@ import { flowsQuery, REFRESH_MS, servicesQuery } from '~/api/queries';
 import { Button } from '~/ui/button';
 import { useDocumentTitle } from '~/ui/hooks';
 import { ErrorState, Loading, Message } from '~/ui/states';
-import { DEFAULT_RANGE, RANGES, widerRange } from '~/util/range';
+import { isFixed, RANGES, rangeWords, widerRange } from '~/util/range';
 import { Filters } from './filters';
 import { FirstTelemetry } from './first-telemetry';
 import { FlowList } from './flow-list';
@@ -20,7 +20,7 @@ export function ExplorerPage() {
   useDocumentTitle('Flows · OllyStack');
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const live = search.refresh !== 'off';
+  const live = search.refresh !== 'off' && !isFixed(search);
   const flows = useInfiniteQuery({ ...flowsQuery(search), refetchInterval: live ? REFRESH_MS : false });
   const services = useQuery(servicesQuery());
 
@@ -100,20 +100,17 @@ interface NoMatchProps {
 }
 
 function NoMatch({ search, onChange }: NoMatchProps) {
-  const range = search.range ?? DEFAULT_RANGE;
-  const wider = widerRange(range);
+  const wider = widerRange(search);
+  const time = rangeWords(search);
   const filtered = hasFilters(search);
   return (
     <Message
       role="status"
       icon={<SearchX className="size-6 text-muted" aria-hidden />}
-      title={
-        filtered ? 'No flow matches these filters' : `No flow in the ${RANGES[range].label.toLowerCase()}`
-      }
+      title={filtered ? 'No flow matches these filters' : `No flow in the ${time}`}
     >
       <p className="text-muted">
-        Searched the {RANGES[range].label.toLowerCase()}. Text is looked for at the start of IDs and in log
-        messages.
+        Searched the {time}. Text is looked for at the start of IDs and in log messages.
       </p>
       <div className="mt-2 flex flex-wrap justify-center gap-2">
         {wider && (

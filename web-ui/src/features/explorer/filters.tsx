@@ -1,8 +1,8 @@
 import { useCallback } from 'react';
 import { SelectField, TextField } from '~/ui/field';
 import { STATUS_WORD } from '~/ui/status-badge';
+import { TimeField } from '~/ui/time-field';
 import { parseDuration } from '~/util/duration';
-import { DEFAULT_RANGE, isRangeKey, RANGES } from '~/util/range';
 import { type ExplorerSearch, FLOW_STATUSES } from './search';
 
 interface FiltersProps {
@@ -26,20 +26,7 @@ export function Filters({ search, services, onChange }: FiltersProps) {
 
   return (
     <div className="grid grid-cols-2 gap-x-3 gap-y-2 md:grid-cols-3 xl:grid-cols-6">
-      <SelectField
-        label="Time"
-        value={search.range ?? DEFAULT_RANGE}
-        onChange={(event) => {
-          const range = event.target.value;
-          onChange({ range: isRangeKey(range) && range !== DEFAULT_RANGE ? range : undefined });
-        }}
-      >
-        {Object.entries(RANGES).map(([key, { label }]) => (
-          <option key={key} value={key}>
-            {label}
-          </option>
-        ))}
-      </SelectField>
+      <TimeField value={search} onChange={onChange} className="max-xl:col-span-full" />
       <SelectField
         label="Status"
         value={search.status ?? ''}

@@ -1,11 +1,11 @@
 import type { FlowStatus } from '~/api/types';
-import { isRangeKey, type RangeKey } from '~/util/range';
+import { type RangeSearch, validateRangeSearch } from '~/util/range';
 import { oneOf, type RawSearch, text } from '~/util/search';
 
 export const FLOW_STATUSES = ['error', 'recovered', 'ok'] as const satisfies FlowStatus[];
 
 /** The view state of the start page. */
-export interface ExplorerSearch {
+export interface ExplorerSearch extends RangeSearch {
   text?: string | undefined;
   service?: string | undefined;
   operation?: string | undefined;
@@ -14,7 +14,6 @@ export interface ExplorerSearch {
   min?: string | undefined;
   /** `key=value` of a span attribute. */
   attribute?: string | undefined;
-  range?: RangeKey | undefined;
   /** `off` stops the refreshing. */
   refresh?: 'off' | undefined;
 }
@@ -31,13 +30,13 @@ export function validateExplorerSearch(raw: RawSearch): ExplorerSearch {
     status: oneOf(raw, 'status', FLOW_STATUSES),
     min: text(raw, 'min', 20),
     attribute: text(raw, 'attribute'),
-    range: isRangeKey(raw.range) ? raw.range : undefined,
+    ...validateRangeSearch(raw),
     refresh: oneOf(raw, 'refresh', ['off']),
   };
 }
 
 /** Whether anything but the time range narrows the list. */
 export function hasFilters(search: ExplorerSearch): boolean {
-  const { range: _range, refresh: _refresh, ...filters } = search;
+  const { range: _range, from: _from, to: _to, refresh: _refresh, ...filters } = search;
   return Object.values(filters).some((value) => value !== undefined);
 }

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { SearchX } from 'lucide-react';
+import { useEffect } from 'react';
 import { ApiError } from '~/api/problem';
 import { flowQuery } from '~/api/queries';
 import { useDocumentTitle } from '~/ui/hooks';
 import { ErrorState, Loading, Message } from '~/ui/states';
 import { FlowView } from './flow-view';
+import { rememberFlow } from './recent';
 
 const route = getRouteApi('/flows/$correlationId');
 
@@ -13,6 +15,10 @@ export function FlowPage() {
   const { correlationId } = route.useParams();
   useDocumentTitle(`${correlationId} · OllyStack`);
   const flow = useQuery(flowQuery(correlationId));
+
+  useEffect(() => {
+    if (flow.data) rememberFlow(flow.data);
+  }, [flow.data]);
 
   if (flow.isPending) return <Loading what="flow" />;
   if (flow.isError && !flow.data) {

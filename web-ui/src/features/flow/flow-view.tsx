@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Tabs } from 'radix-ui';
-import { useCallback, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { analysisQuery } from '~/api/queries';
 import type { CorrelationAnswer } from '~/api/types';
 import { formatCount } from '~/util/format';
@@ -16,9 +16,15 @@ import { type FlowSearch, TABS, type Tab } from './search';
 import { SpanPanel } from './span-panel';
 import { SpansTab } from './spans-tab';
 import { SummaryCards } from './summary-cards';
+import { findGaps, gapTime, TimeAxis } from './timeline/axis';
 import { fullView } from './timeline/geometry';
 import { Timeline } from './timeline/timeline';
-import { useView } from './timeline/use-view';
+import { useViewStore } from './timeline/view-store';
+
+const ServicesTab = lazy(() => import('./services/services-tab'));
+
+/** From this share of the flow's time on, waiting is squeezed unless the address says otherwise. */
+const MUCH_WAITING = 0.75;
 
 const route = getRouteApi('/flows/$correlationId');
 
@@ -27,6 +33,7 @@ export type ChangeSearch = (part: FlowSearch) => void;
 
 const TAB_WORDS: Record<Tab, string> = {
   timeline: 'Timeline',
+  services: 'Services',
   spans: 'Spans',
   logs: 'Logs',
   metrics: 'Metrics',
@@ -44,7 +51,14 @@ interface FlowViewProps {
 export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefresh }: FlowViewProps) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const model = useMemo(() => buildFlowModel(answer), [answer]);
+  const model = useMemo(() => buildFlowModel(answer, search.clocks ?? 'corrected'), [answer, search.clocks]);
+  const gaps = useMemo(() => findGaps(model), [model]);
+  const squeezed =
+    search.idle === undefined ? gapTime(gaps) > model.durationNs * MUCH_WAITING : search.idle === 'squeeze';
+  const axis = useMemo(
+    () => new TimeAxis(model.durationNs, squeezed ? gaps : []),
+    [model.durationNs, squeezed, gaps],
+  );
   const analysis = useQuery(analysisQuery(answer.correlation_id));
   const insights = analysis.data ?? answer.ai_insights ?? undefined;
 
@@ -59,14 +73,15 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
     },
     [navigate],
   );
-  const full = useMemo(() => fullView(model.durationNs), [model.durationNs]);
+  const full = useMemo(() => fullView(axis.length), [axis.length]);
   const commitZoom = useCallback((zoom: string | undefined) => change({ zoom }), [change]);
-  const [view, setView] = useView(full, search.zoom, commitZoom);
+  const store = useViewStore(full, search.zoom, commitZoom);
 
   const tab: Tab = search.tab ?? 'timeline';
   const selected = search.span === undefined ? undefined : model.spanById.get(search.span);
   const counts: Record<Tab, number | undefined> = {
     timeline: undefined,
+    services: answer.services.length,
     spans: model.spans.length,
     logs: model.logs.length,
     metrics: model.exemplars.length,
@@ -121,12 +136,17 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
           <Tabs.Content value="timeline" tabIndex={-1}>
             <Timeline
               {...shared}
-              full={full}
-              view={view}
-              onView={setView}
+              axis={axis}
+              gaps={gaps}
+              squeezed={squeezed}
+              store={store}
               selected={selected}
-              insights={insights}
             />
+          </Tabs.Content>
+          <Tabs.Content value="services" tabIndex={-1}>
+            <Suspense fallback={<div className="h-96" />}>
+              <ServicesTab {...shared} />
+            </Suspense>
           </Tabs.Content>
           <Tabs.Content value="spans" tabIndex={-1}>
             <SpansTab {...shared} />

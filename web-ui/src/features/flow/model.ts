@@ -1,6 +1,7 @@
 import type { CorrelationAnswer, Exemplar, LogRecord, Span, Trace } from '~/api/types';
 import { assignColours } from '~/util/colour';
 import { offsetFrom, parseTime } from '~/util/time';
+import { ClockCorrections } from './clocks';
 
 /** A span in its place: in its trace's tree and on the flow's time axis (nanoseconds from the flow's start). */
 export interface SpanNode {
@@ -14,6 +15,9 @@ export interface SpanNode {
   /** How many spans lie below it. */
   descendants: number;
   isError: boolean;
+  /** What was added to its time because its host's clock is off, in nanoseconds; usually 0. */
+  clockOffsetNs: number;
+  events: { atNs: number; name: string; isException: boolean }[];
   logs: LogItem[];
   exemplars: ExemplarItem[];
 }
@@ -47,6 +51,7 @@ export interface TraceNode {
 
 export interface FlowModel {
   answer: CorrelationAnswer;
+  /** Where the time axis begins, in nanoseconds since the Unix epoch. */
   baseNs: bigint;
   durationNs: number;
   traces: TraceNode[];
@@ -61,17 +66,23 @@ export interface FlowModel {
   colours: Map<string, number>;
 }
 
+export type Clocks = 'corrected' | 'sent';
+
 /** OTLP severity numbers from here on are errors (`LogRecord::ERROR_SEVERITY`). */
 const ERROR_SEVERITY = 17;
 
-export function buildFlowModel(answer: CorrelationAnswer): FlowModel {
-  const baseNs = parseTime(answer.time_range.start) ?? 0n;
+/** With `clocks` as `corrected`, items lie where the API's timeline puts them; as `sent`, where the hosts' own clocks say. */
+
+export function buildFlowModel(answer: CorrelationAnswer, clocks: Clocks = 'corrected'): FlowModel {
+  const corrections = new ClockCorrections(clocks === 'corrected' ? answer : undefined);
+  const baseNs = (parseTime(answer.time_range.start) ?? 0n) + BigInt(corrections.earliest(answer));
   const spanById = new Map<string, SpanNode>();
   const traceById = new Map<string, TraceNode>();
-  let durationNs = Math.max(1, answer.summary.duration_ns, offsetFrom(baseNs, answer.time_range.end));
+  // Where clocks were corrected, the last thing may have happened earlier than the answer says.
+  let durationNs = corrections.isEmpty ? Math.max(1, offsetFrom(baseNs, answer.time_range.end)) : 1;
 
   const traces = answer.traces.map((trace, index) => {
-    const node = buildTrace(trace, index, baseNs);
+    const node = buildTrace(trace, index, baseNs, corrections);
     traceById.set(trace.trace_id, node);
     for (const span of node.spans) {
       if (!spanById.has(span.span.span_id)) spanById.set(span.span.span_id, span);
@@ -87,7 +98,7 @@ export function buildFlowModel(answer: CorrelationAnswer): FlowModel {
       index,
       record,
       span,
-      atNs: offsetFrom(baseNs, record.time),
+      atNs: offsetFrom(baseNs, record.time) + (span?.clockOffsetNs ?? corrections.ofLog(record)),
       isError: record.severity_number >= ERROR_SEVERITY,
     };
     (span?.logs ?? (record.trace_id ? traceById.get(record.trace_id)?.logs : undefined) ?? looseLogs).push(
@@ -98,10 +109,17 @@ export function buildFlowModel(answer: CorrelationAnswer): FlowModel {
 
   const exemplars = answer.metrics.map((exemplar, index) => {
     const span = exemplar.span_id ? spanById.get(exemplar.span_id) : undefined;
-    const item: ExemplarItem = { index, exemplar, span, atNs: offsetFrom(baseNs, exemplar.time) };
+    const item: ExemplarItem = {
+      index,
+      exemplar,
+      span,
+      atNs: offsetFrom(baseNs, exemplar.time) + (span?.clockOffsetNs ?? 0),
+    };
     span?.exemplars.push(item);
     return item;
   });
+
+  for (const { atNs } of [...logs, ...exemplars]) durationNs = Math.max(durationNs, atNs);
 
   const names = [...answer.services.map((service) => service.name), ...answer.logs.map((log) => log.service)];
   for (const trace of answer.traces) for (const span of trace.spans) names.push(span.service);
@@ -121,10 +139,11 @@ export function buildFlowModel(answer: CorrelationAnswer): FlowModel {
   };
 }
 
-function buildTrace(trace: Trace, index: number, baseNs: bigint): TraceNode {
+function buildTrace(trace: Trace, index: number, baseNs: bigint, corrections: ClockCorrections): TraceNode {
   const node: TraceNode = { trace, index, startNs: 0, endNs: 0, roots: [], spans: [], logs: [] };
   const all = trace.spans.map((span): SpanNode => {
-    const startNs = offsetFrom(baseNs, span.start_time);
+    const clockOffsetNs = corrections.ofSpan(span);
+    const startNs = offsetFrom(baseNs, span.start_time) + clockOffsetNs;
     return {
       span,
       trace: node,
@@ -135,6 +154,12 @@ function buildTrace(trace: Trace, index: number, baseNs: bigint): TraceNode {
       children: [],
       descendants: 0,
       isError: span.status.code === 'error',
+      clockOffsetNs,
+      events: span.events.map((event) => ({
+        atNs: offsetFrom(baseNs, event.time) + clockOffsetNs,
+        name: event.name,
+        isException: event.name === 'exception',
+      })),
       logs: [],
       exemplars: [],
     };

@@ -1,7 +1,7 @@
 import { hexId, oneOf, type RawSearch, text } from '~/util/search';
 import { parseView } from './timeline/geometry';
 
-export const TABS = ['timeline', 'spans', 'logs', 'metrics', 'errors'] as const;
+export const TABS = ['timeline', 'services', 'spans', 'logs', 'metrics', 'errors'] as const;
 export type Tab = (typeof TABS)[number];
 
 export const SEVERITIES = ['debug', 'info', 'warn', 'error'] as const;
@@ -23,6 +23,14 @@ export interface FlowSearch {
   sort?: Sort | undefined;
   /** The stretch of time on screen, as `formatView` writes it. */
   zoom?: string | undefined;
+  layout?: 'flame' | undefined;
+  /** Log records as rows of their own below their spans. */
+  inline?: 'logs' | undefined;
+  path?: 'off' | undefined;
+  /** Whether waiting time is squeezed; without it, when there is much of it. */
+  idle?: 'squeeze' | 'scale' | undefined;
+  /** `sent` shows the times as the hosts sent them, without the API's corrections. */
+  clocks?: 'sent' | undefined;
 }
 
 /**
@@ -40,5 +48,10 @@ export function validateFlowSearch(raw: RawSearch): FlowSearch {
     severity: oneOf(raw, 'severity', SEVERITIES),
     sort: oneOf(raw, 'sort', SORTS),
     zoom: parseView(zoom) ? zoom : undefined,
+    layout: oneOf(raw, 'layout', ['flame']),
+    inline: oneOf(raw, 'inline', ['logs']),
+    path: oneOf(raw, 'path', ['off']),
+    idle: oneOf(raw, 'idle', ['squeeze', 'scale']),
+    clocks: oneOf(raw, 'clocks', ['sent']),
   };
 }

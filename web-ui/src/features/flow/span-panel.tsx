@@ -1,7 +1,8 @@
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { IconButton } from '~/ui/button';
 import { CopyButton } from '~/ui/copy-button';
+import { Dialog } from '~/ui/dialog';
 import { useMediaQuery } from '~/ui/hooks';
 import { ServiceName } from '~/ui/service-name';
 import { Timestamp } from '~/ui/timestamp';
@@ -40,38 +41,18 @@ export function SpanPanel(props: SpanPanelProps) {
     );
   }
   return (
-    <Sheet label={props.node.span.name} onClose={close}>
+    <Dialog
+      label={props.node.span.name}
+      onClose={close}
+      className="mt-auto mb-0 max-h-[82dvh] w-full max-w-none rounded-t-lg border-t"
+    >
       <Head
         {...props}
         onClose={close}
         title={<h2 className="font-semibold [overflow-wrap:anywhere]">{props.node.span.name}</h2>}
       />
       <Details {...props} />
-    </Sheet>
-  );
-}
-
-/** A modal sheet at the bottom of the screen; the browser keeps the focus in it, closes it on Escape and gives the focus back. */
-function Sheet({ label, onClose, children }: { label: string; onClose: () => void; children: ReactNode }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the sheet closes it as Escape does
-    <dialog
-      ref={dialog}
-      aria-label={label}
-      className="mt-auto mb-0 max-h-[82dvh] w-full max-w-none overflow-y-auto overscroll-contain rounded-t-lg border-line border-t bg-surface text-ink outline-none backdrop:bg-black/50"
-      onClose={onClose}
-      onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
-      }}
-    >
-      {children}
-    </dialog>
+    </Dialog>
   );
 }
 

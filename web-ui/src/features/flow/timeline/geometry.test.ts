@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TimeAxis } from './axis';
 import {
   barOf,
   clampView,
@@ -6,7 +7,6 @@ import {
   formatView,
   fullView,
   isFullView,
-  marksOf,
   panBy,
   parseView,
   ticks,
@@ -106,16 +106,18 @@ describe('ticks', () => {
       expect(new Set(labels).size, labels.join(' | ')).toBe(labels.length);
     }
   });
-  it('are none for an axis without room', () => expect(ticks(full, 0)).toEqual([]));
-});
-
-describe('marksOf', () => {
-  it('makes one of moments that would overlap and leaves out those out of sight', () => {
-    const items = [{ atNs: -1 }, { atNs: 10 }, { atNs: 10.4 }, { atNs: 90 }, { atNs: 101 }];
-    const marks = marksOf({ start: 0, end: 100 }, items, 50);
-    expect(marks.map((mark) => mark.items.length)).toEqual([2, 1]);
-    expect(marks[0]?.left).toBe(10);
+  it('keep out of squeezed gaps and go on after them with the flow’s time', () => {
+    const axis = new TimeAxis(10_000e6, [{ startNs: 500e6, endNs: 9500e6 }]);
+    expect(ticks(fullView(axis.length), 8, axis).map((tick) => tick.label)).toEqual([
+      '0',
+      '200 ms',
+      '400 ms',
+      '9.6 s',
+      '9.8 s',
+      '10 s',
+    ]);
   });
+  it('are none for an axis without room', () => expect(ticks(full, 0)).toEqual([]));
 });
 
 describe('the view in the address', () => {

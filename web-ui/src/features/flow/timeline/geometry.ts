@@ -1,6 +1,10 @@
-/** The arithmetic of the time axis. All numbers are nanoseconds from the flow's start unless a name says otherwise. */
+/**
+ * The arithmetic of the stretch on screen. All numbers are places on the flow's `TimeAxis`, which are nanoseconds from the
+ * flow's start as long as no gap is squeezed.
+ */
 
 import { formatDuration, niceStep } from '~/util/duration';
+import { TimeAxis } from './axis';
 
 /** The stretch of time that is on screen. */
 export interface View {
@@ -83,14 +87,24 @@ export interface Tick {
   label: string;
 }
 
-/** Round times from the flow's start on, at most about `count` of them. */
-export function ticks(view: View, count: number): Tick[] {
+/** Round times from the flow's start on, at most about `count` of them; none within squeezed gaps. */
+export function ticks(view: View, count: number, axis: TimeAxis = new TimeAxis(view.end)): Tick[] {
   const width = view.end - view.start;
   if (!(width > 0) || count < 1) return [];
   const step = niceStep(width / count);
   const found: Tick[] = [];
-  for (let i = Math.ceil(view.start / step - 1e-9); i * step <= view.end * (1 + 1e-12); i++) {
-    found.push({ left: fractionOf(view, i * step) * 100, label: tickLabel(i * step, step) });
+  let last = Number.NEGATIVE_INFINITY;
+  for (const piece of axis.pieces) {
+    if (piece.gap || piece.at > view.end || piece.at + piece.width < view.start) continue;
+    const from = piece.startNs + Math.max(0, view.start - piece.at);
+    const to = piece.startNs + Math.min(piece.width, view.end - piece.at);
+    for (let i = Math.ceil(from / step - 1e-9); i * step <= to * (1 + 1e-12); i++) {
+      const at = piece.at + i * step - piece.startNs;
+      // Right after a gap, a tick may come too close to the one before it.
+      if (at - last < step * 0.6) continue;
+      last = at;
+      found.push({ left: fractionOf(view, at) * 100, label: tickLabel(i * step, step) });
+    }
   }
   return found;
 }
@@ -115,29 +129,6 @@ function tickLabel(at: number, step: number): string {
     }
   }
   return label;
-}
-
-export interface Mark<T> {
-  left: number;
-  items: T[];
-}
-
-/** Marks for moments, with those that would lie on top of each other made one. `slots` is how many fit side by side. */
-export function marksOf<T extends { atNs: number }>(
-  view: View,
-  items: readonly T[],
-  slots: number,
-): Mark<T>[] {
-  const marks = new Map<number, Mark<T>>();
-  for (const item of items) {
-    const fraction = fractionOf(view, item.atNs);
-    if (fraction < 0 || fraction > 1) continue;
-    const slot = Math.round(fraction * slots);
-    const mark = marks.get(slot);
-    if (mark) mark.items.push(item);
-    else marks.set(slot, { left: fraction * 100, items: [item] });
-  }
-  return [...marks.values()];
 }
 
 /** The view as the address bar holds it: whole nanoseconds, `start-end`. */

@@ -1,3 +1,4 @@
+import type { TimeAxis } from './axis';
 import { fitView, panBy, type View, zoomAt } from './geometry';
 import type { Row } from './rows';
 
@@ -25,6 +26,7 @@ export function keyAction(
   index: number,
   view: View,
   full: View,
+  axis: TimeAxis,
 ): KeyAction | undefined {
   if (event.altKey || event.ctrlKey || event.metaKey) return undefined;
   const row = rows[index];
@@ -75,7 +77,7 @@ export function keyAction(
     case 'f':
     case 'F': {
       const extent = row?.kind === 'span' ? row.node : row?.kind === 'trace' ? row.trace : undefined;
-      return extent && { kind: 'view', view: fitView(extent.startNs, extent.endNs, full) };
+      return extent && { kind: 'view', view: fitView(axis.at(extent.startNs), axis.at(extent.endNs), full) };
     }
     case 'Enter':
     case ' ':
@@ -95,6 +97,7 @@ export function canOpen(row: Row): row is Extract<Row, { expanded: boolean }> {
 
 /** In the tree's terms: traces are level 1, root spans level 2. */
 export function rowLevel(row: Row): number {
+  if (row.kind === 'log') return row.level;
   return row.kind === 'span' ? row.node.depth + 2 : 1;
 }
 

@@ -1,39 +1,45 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { useElementWidth } from '~/ui/hooks';
 import type { FlowModel } from '../model';
+import type { Gap, TimeAxis } from './axis';
 import { clampView, fractionOf, isFullView, panBy, timeAt, type View, zoomAt } from './geometry';
+import { type Palette, prepare } from './palette';
+import { useCurrentView, type ViewStore } from './view-store';
 
-const HEIGHT = 44;
+const HEIGHT = 52;
 
 interface OverviewProps {
   model: FlowModel;
-  view: View;
-  full: View;
-  onView: (view: View) => void;
+  axis: TimeAxis;
+  gaps: readonly Gap[];
+  palette: Palette;
+  store: ViewStore;
 }
 
 type Drag = { kind: 'pan'; lastX: number } | { kind: 'select'; from: number; to: number };
 
 /** The whole flow in small, with the stretch on screen marked: drag the mark to pan, drag elsewhere to choose a new one. */
-export function Overview({ model, view, full, onView }: OverviewProps) {
+export function Overview({ model, axis, gaps, palette, store }: OverviewProps) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useElementWidth(box);
-  const theme = useThemeName();
+  const view = useCurrentView(store);
+  const { full } = store;
   const [drag, setDrag] = useState<Drag>();
 
   useEffect(() => {
-    if (canvas.current && width > 0) draw(canvas.current, model, full, width, theme);
-  }, [model, full, width, theme]);
+    if (canvas.current && width > 0) draw(canvas.current, model, axis, gaps, palette, width);
+  }, [model, axis, gaps, palette, width]);
 
   useEffect(() => {
     const element = box.current;
     if (!element) return;
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
+      const { view, full } = store;
       const bounds = element.getBoundingClientRect();
       const at = timeAt(full, (event.clientX - bounds.left) / bounds.width);
-      onView(
+      store.set(
         zoomAt(
           view,
           full,
@@ -44,7 +50,7 @@ export function Overview({ model, view, full, onView }: OverviewProps) {
     };
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => element.removeEventListener('wheel', onWheel);
-  }, [view, full, onView]);
+  }, [store]);
 
   const at = (event: PointerEvent) => {
     const bounds = event.currentTarget.getBoundingClientRect();
@@ -71,7 +77,7 @@ export function Overview({ model, view, full, onView }: OverviewProps) {
         if (!drag) return;
         const fraction = at(event);
         if (drag.kind === 'pan') {
-          onView(panBy(view, full, (fraction - drag.lastX) * (full.end - full.start)));
+          store.set(panBy(view, full, (fraction - drag.lastX) * (full.end - full.start)));
           setDrag({ kind: 'pan', lastX: fraction });
         } else {
           setDrag({ ...drag, to: fraction });
@@ -79,7 +85,7 @@ export function Overview({ model, view, full, onView }: OverviewProps) {
       }}
       onPointerUp={() => {
         if (drag?.kind === 'select' && Math.abs(drag.to - drag.from) * width > 4)
-          onView(clampView(selection(drag, full), full));
+          store.set(clampView(selection(drag, full), full));
         setDrag(undefined);
       }}
       onPointerCancel={() => setDrag(undefined)}
@@ -115,41 +121,50 @@ function selection(drag: { from: number; to: number }, full: View): View {
   };
 }
 
-function draw(canvas: HTMLCanvasElement, model: FlowModel, full: View, width: number, theme: string): void {
-  const ratio = window.devicePixelRatio || 1;
-  canvas.width = width * ratio;
-  canvas.height = HEIGHT * ratio;
-  const context = canvas.getContext('2d');
+/** The part at the bottom that shows records and exemplars. */
+const EVENTS_HEIGHT = 9;
+
+function draw(
+  canvas: HTMLCanvasElement,
+  model: FlowModel,
+  axis: TimeAxis,
+  gaps: readonly Gap[],
+  palette: Palette,
+  width: number,
+): void {
+  const context = prepare(canvas, width, HEIGHT);
   if (!context) return;
-  context.scale(ratio, ratio);
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name: string) =>
-    style.getPropertyValue(`--${name}`).trim() || (theme === 'dark' ? '#ffffff' : '#000000');
-  const palette = new Map([...model.colours].map(([service, index]) => [service, colour(`svc-${index}`)]));
-  const error = colour('error');
-  const top = 4;
-  const lane = (HEIGHT - 2 * top) / Math.max(model.spans.length, 1);
+  const x = (ns: number) => (axis.at(ns) / axis.length) * width;
+  context.fillStyle = palette.line;
+  context.globalAlpha = 0.6;
+  for (const gap of gaps) context.fillRect(x(gap.startNs), 0, x(gap.endNs) - x(gap.startNs), HEIGHT);
+  context.globalAlpha = 1;
+
+  const top = 3;
+  const lane = (HEIGHT - EVENTS_HEIGHT - 2 * top) / Math.max(model.spans.length, 1);
   const thickness = Math.min(4, Math.max(1, lane * 0.75));
   const paint = (errors: boolean) => {
     model.spans.forEach((node, i) => {
       if (node.isError !== errors) return;
-      context.fillStyle = errors ? error : (palette.get(node.span.service) ?? error);
-      const x = fractionOf(full, node.startNs) * width;
-      const w = Math.max(1, (fractionOf(full, node.endNs) - fractionOf(full, node.startNs)) * width);
-      context.fillRect(x, top + i * lane, w, thickness);
+      context.fillStyle = errors ? palette.error : (palette.services.get(node.span.service) ?? palette.faint);
+      const from = x(node.startNs);
+      context.fillRect(from, top + i * lane, Math.max(1, x(node.endNs) - from), thickness);
     });
   };
   paint(false);
   paint(true);
-}
 
-/** The theme now applied, because a canvas does not follow CSS by itself. */
-function useThemeName(): string {
-  const [name, setName] = useState(() => document.documentElement.dataset.theme ?? 'light');
-  useEffect(() => {
-    const observer = new MutationObserver(() => setName(document.documentElement.dataset.theme ?? 'light'));
-    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    return () => observer.disconnect();
-  }, []);
-  return name;
+  const base = HEIGHT - EVENTS_HEIGHT;
+  context.fillStyle = palette.line;
+  context.fillRect(0, base, width, 1);
+  const event = (ns: number, colour: string, height: number) => {
+    context.fillStyle = colour;
+    context.fillRect(Math.min(width - 1.5, x(ns)), HEIGHT - 1 - height, 1.5, height);
+  };
+  for (const { atNs } of model.exemplars) event(atNs, palette.accent, EVENTS_HEIGHT - 3);
+  for (const { atNs } of model.logs) event(atNs, palette.muted, EVENTS_HEIGHT - 4);
+  for (const { atNs, record } of model.logs) {
+    if (record.severity_number >= 13)
+      event(atNs, record.severity_number >= 17 ? palette.error : palette.warn, EVENTS_HEIGHT - 2);
+  }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recoveredFlow } from '../../../../mock-api/flows';
 import { buildFlowModel } from '../model';
+import { TimeAxis } from './axis';
 import { fullView } from './geometry';
 import { keyAction } from './keys';
 import { buildRows, pathTo, spanKey, traceKey } from './rows';
@@ -43,6 +44,16 @@ describe('buildRows', () => {
   });
 });
 
+it('log records stand below what wrote them, where they are wanted', () => {
+  const rows = buildRows(model, none, {}, true);
+  expect(rows.filter((row) => row.kind === 'log')).toHaveLength(model.logs.length);
+  for (const [i, row] of rows.entries()) {
+    if (row.kind !== 'log' || !row.log.span) continue;
+    const above = rows.slice(0, i).findLast((other) => other.kind === 'span');
+    expect(above?.kind === 'span' && above.node).toBe(row.log.span);
+  }
+});
+
 it('pathTo names all that must be open', () => {
   const node = model.spans.find((span) => span.span.name.includes('cardnet'));
   expect(node && pathTo(node)).toHaveLength(6);
@@ -58,6 +69,7 @@ describe('keyAction', () => {
       index,
       full,
       full,
+      new TimeAxis(1000_000),
     );
 
   it('walks the tree as trees are walked', () => {

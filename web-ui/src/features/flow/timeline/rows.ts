@@ -4,6 +4,7 @@ import type { FlowModel, LogItem, SpanNode, TraceNode } from '../model';
 export type Row =
   | { kind: 'loose'; key: string; logs: LogItem[] }
   | { kind: 'trace'; key: string; trace: TraceNode; expanded: boolean }
+  | { kind: 'log'; key: string; log: LogItem; level: number }
   | { kind: 'span'; key: string; node: SpanNode; expanded: boolean; matches: boolean };
 
 export function traceKey(trace: TraceNode): string {
@@ -16,19 +17,31 @@ export function spanKey(node: SpanNode): string {
 
 /**
  * The waterfall's rows from top to bottom. `collapsed` holds the keys of closed rows. With a filter, a span is shown when
- * it or one below it matches, so that a match keeps its place in the tree.
+ * it or one below it matches, so that a match keeps its place in the tree. With `inlineLogs`, records stand below what wrote them.
  */
-export function buildRows(model: FlowModel, collapsed: ReadonlySet<string>, filter: SpanFilter = {}): Row[] {
+export function buildRows(
+  model: FlowModel,
+  collapsed: ReadonlySet<string>,
+  filter: SpanFilter = {},
+  inlineLogs = false,
+): Row[] {
   const rows: Row[] = [];
+  const addLogs = (logs: readonly LogItem[], level: number) => {
+    if (!inlineLogs) return;
+    for (const log of logs) rows.push({ kind: 'log', key: `log:${log.index}`, log, level });
+  };
   const visible = isFiltering(filter) ? matchesAndAncestors(model, filter) : undefined;
-  if (model.looseLogs.length > 0 && !visible)
+  if (model.looseLogs.length > 0 && !visible) {
     rows.push({ kind: 'loose', key: 'loose', logs: model.looseLogs });
+    addLogs(model.looseLogs, 2);
+  }
   for (const trace of model.traces) {
     if (visible && !trace.spans.some((span) => visible.has(span))) continue;
     const key = traceKey(trace);
     const expanded = !collapsed.has(key);
     rows.push({ kind: 'trace', key, trace, expanded });
     if (!expanded) continue;
+    if (!visible) addLogs(trace.logs, 2);
     let hiddenBelow = Number.POSITIVE_INFINITY;
     for (const node of trace.spans) {
       if (node.depth > hiddenBelow) continue;
@@ -42,6 +55,7 @@ export function buildRows(model: FlowModel, collapsed: ReadonlySet<string>, filt
         expanded: spanExpanded,
         matches: visible?.get(node) ?? true,
       });
+      if (visible?.get(node) ?? true) addLogs(node.logs, node.depth + 3);
       if (!spanExpanded) hiddenBelow = node.depth;
     }
   }

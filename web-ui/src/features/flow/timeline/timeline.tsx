@@ -1,111 +1,194 @@
-import { type CSSProperties, useMemo, useRef, useState } from 'react';
-import type { FlowAnalysis } from '~/api/types';
+import { type CSSProperties, lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useIsNarrow } from '~/ui/hooks';
+import { Toggle, ToggleGroup } from '~/ui/toggle';
+import { formatDuration } from '~/util/duration';
+import { criticalPaths } from '../critical-path';
+import { isFiltering, matchesSpan } from '../filter';
 import type { ChangeSearch } from '../flow-view';
 import type { FlowModel, SpanNode } from '../model';
 import { traceRelations } from '../relations';
 import type { FlowSearch } from '../search';
 import { SpanFilters } from '../span-filters';
-import { fitView, type View } from './geometry';
+import { type Gap, gapTime, type TimeAxis } from './axis';
+import { AXIS_LEFT } from './bars';
+import { fitView } from './geometry';
 import { Overview } from './overview';
+import { usePalette } from './palette';
 import { buildRows, pathTo } from './rows';
 import { Ruler } from './ruler';
 import { Splitter } from './splitter';
+import type { ViewStore } from './view-store';
 import { Waterfall } from './waterfall';
 import { ZoomButtons } from './zoom-buttons';
+
+const Flame = lazy(() => import('./flame').then((module) => ({ default: module.Flame })));
 
 interface TimelineProps {
   model: FlowModel;
   search: FlowSearch;
   onChange: ChangeSearch;
-  full: View;
-  view: View;
-  onView: (view: View) => void;
+  axis: TimeAxis;
+  gaps: readonly Gap[];
+  squeezed: boolean;
+  store: ViewStore;
   selected: SpanNode | undefined;
-  insights: FlowAnalysis | undefined;
 }
 
-/** Every span of every trace on one time axis. */
-export function Timeline({ model, search, onChange, full, view, onView, selected, insights }: TimelineProps) {
-  const axis = useRef<HTMLDivElement>(null);
+/** Every span, record and exemplar of the flow on one time axis. */
+export function Timeline(props: TimelineProps) {
+  const { model, search, onChange, axis, gaps, squeezed, store, selected } = props;
+  const ruler = useRef<HTMLDivElement>(null);
   const narrow = useIsNarrow();
   const [nameWidth, setNameWidth] = useState(340);
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const relations = useMemo(() => traceRelations(model), [model]);
+  const palette = usePalette(model);
+  const showPath = search.path !== 'off';
+  const path = useMemo(() => (showPath ? criticalPaths(model) : undefined), [model, showPath]);
+  const look = useMemo(() => ({ axis, gaps, path, palette }), [axis, gaps, path, palette]);
   const filter = useMemo(
     () => ({ service: search.service, status: search.status, text: search.q }),
     [search.service, search.status, search.q],
   );
+  const isShown = useCallback(
+    (node: SpanNode) => !isFiltering(filter) || matchesSpan(node, filter),
+    [filter],
+  );
+  const inlineLogs = search.inline === 'logs';
   const rows = useMemo(() => {
-    if (!selected) return buildRows(model, collapsed, filter);
+    if (!selected) return buildRows(model, collapsed, filter, inlineLogs);
     // What is selected is shown, even where its trace or parent had been closed.
     const open = new Set(collapsed);
     for (const key of pathTo(selected)) open.delete(key);
-    return buildRows(model, open, filter);
-  }, [model, collapsed, filter, selected]);
+    return buildRows(model, open, filter, inlineLogs);
+  }, [model, collapsed, filter, selected, inlineLogs]);
 
-  const toggle = (key: string) => {
-    const next = new Set(collapsed);
-    if (!next.delete(key)) next.add(key);
-    setCollapsed(next);
-  };
-  const fit = selected ? () => onView(fitView(selected.startNs, selected.endNs, full)) : undefined;
+  const toggle = useCallback((key: string) => {
+    setCollapsed((before) => {
+      const next = new Set(before);
+      if (!next.delete(key)) next.add(key);
+      return next;
+    });
+  }, []);
+  const select = useCallback((span: string | undefined) => onChange({ span }), [onChange]);
+  const fit = selected
+    ? () => store.set(fitView(axis.at(selected.startNs), axis.at(selected.endNs), store.full))
+    : undefined;
+  const flame = search.layout === 'flame';
+  const margin = narrow ? 8 : 64;
 
   return (
     <div>
       <div className="flex flex-wrap items-end gap-x-3 gap-y-2 border-line border-b p-2">
         <SpanFilters model={model} search={search} onChange={onChange} />
-        <ZoomButtons view={view} full={full} onView={onView} onFit={fit} />
+        <ZoomButtons store={store} onFit={fit} />
       </div>
-      <div className="relative" style={axisStyle(narrow ? 0 : nameWidth, narrow)}>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-b px-2 py-1">
+        <ToggleGroup
+          label="Layout"
+          value={flame ? 'flame' : 'waterfall'}
+          options={[
+            ['waterfall', 'Waterfall'],
+            ['flame', 'Flame graph'],
+          ]}
+          onChange={(layout) => onChange({ layout: layout === 'flame' ? 'flame' : undefined })}
+        />
+        <Toggle
+          label="Critical path"
+          pressed={showPath}
+          onChange={(on) => onChange({ path: on ? undefined : 'off' })}
+        />
+        {!flame && (
+          <Toggle
+            label="Logs as rows"
+            pressed={inlineLogs}
+            onChange={(on) => onChange({ inline: on ? 'logs' : undefined })}
+          />
+        )}
+        {gaps.length > 0 && (
+          <Toggle
+            label={`Squeeze ${formatDuration(gapTime(gaps))} of waiting`}
+            pressed={squeezed}
+            onChange={(on) => onChange({ idle: on ? 'squeeze' : 'scale', zoom: undefined })}
+          />
+        )}
+        {model.answer.clock_skews.length > 0 && (
+          <Toggle
+            label="Correct clocks"
+            pressed={search.clocks !== 'sent'}
+            onChange={(on) => onChange({ clocks: on ? undefined : 'sent' })}
+          />
+        )}
+        <Legend showPath={showPath} />
+      </div>
+      <div className="relative" style={axisStyle(narrow || flame ? 0 : nameWidth, margin)}>
         <div className="grid grid-cols-[var(--name-w)_minmax(0,1fr)] overflow-hidden [scrollbar-gutter:stable] [scrollbar-width:thin]">
-          <div className="flex flex-col justify-between overflow-hidden border-line border-b max-md:hidden">
-            <p className="px-3 pt-1 text-2xs text-muted">
-              Drag here or on the axis to zoom in →<br />
-              Ctrl + wheel zooms, Shift + wheel pans
-            </p>
-            <Legend hasPath={(insights?.critical_path.length ?? 0) > 0} />
+          <div className="overflow-hidden border-line border-b">
+            {!narrow && !flame && (
+              <p className="px-3 pt-1 text-2xs text-muted">
+                Drag here or on the axis to zoom in →<br />
+                Ctrl + wheel zooms, Shift + wheel pans, ? shows all keys
+              </p>
+            )}
           </div>
-          <div className="min-w-0 border-line border-b md:border-l max-md:col-span-2">
+          <div className={`min-w-0 border-line border-b ${narrow || flame ? '' : 'border-l'}`}>
             <div className="border-line border-b bg-canvas">
-              <Overview model={model} view={view} full={full} onView={onView} />
+              <Overview model={model} axis={axis} gaps={gaps} palette={palette} store={store} />
             </div>
-            <Ruler axis={axis} view={view} full={full} onView={onView} />
+            <Ruler ruler={ruler} axis={axis} gaps={gaps} store={store} />
           </div>
         </div>
-        <Waterfall
-          model={model}
-          rows={rows}
-          relations={relations}
-          criticalPath={insights?.critical_path}
-          axis={axis}
-          full={full}
-          view={view}
-          onView={onView}
-          selected={selected}
-          narrow={narrow}
-          onToggle={toggle}
-          onSelect={(span) => onChange({ span })}
-          onShowLogs={() => onChange({ tab: 'logs' })}
-        />
-        {!narrow && <Splitter width={nameWidth} onWidth={setNameWidth} />}
+        {flame ? (
+          <Suspense fallback={<div className="h-[clamp(14rem,60dvh,46rem)]" />}>
+            <Flame
+              model={model}
+              relations={relations}
+              look={look}
+              isShown={isShown}
+              ruler={ruler}
+              margin={margin}
+              store={store}
+              selected={selected}
+              onSelect={select}
+            />
+          </Suspense>
+        ) : (
+          <Waterfall
+            model={model}
+            rows={rows}
+            relations={relations}
+            look={look}
+            ruler={ruler}
+            margin={margin}
+            store={store}
+            selected={selected}
+            narrow={narrow}
+            onToggle={toggle}
+            onSelect={select}
+            onShowLogs={() => onChange({ tab: 'logs' })}
+          />
+        )}
+        {!narrow && !flame && <Splitter width={nameWidth} onWidth={setNameWidth} />}
       </div>
     </div>
   );
 }
 
-/** Room beside the axis: a mark at its very start is whole, and the longest bar has its label after it. */
-function axisStyle(nameWidth: number, narrow: boolean): CSSProperties {
+/** Room beside the axis: the longest bar has its label after it. */
+function axisStyle(nameWidth: number, margin: number): CSSProperties {
   return {
     '--name-w': `${nameWidth}px`,
-    '--axis-l': '8px',
-    '--axis-r': narrow ? '8px' : '64px',
+    '--axis-l': `${AXIS_LEFT}px`,
+    '--axis-r': `${margin}px`,
   } as CSSProperties;
 }
 
-function Legend({ hasPath }: { hasPath: boolean }) {
+function Legend({ showPath }: { showPath: boolean }) {
   return (
-    <p className="flex items-center gap-3 whitespace-nowrap px-3 pb-1 text-2xs text-muted" aria-hidden>
+    <p
+      className="ml-auto flex items-center gap-3 whitespace-nowrap text-2xs text-muted max-md:hidden"
+      aria-hidden
+    >
       <span className="flex items-center gap-1">
         <span className="size-1.5 rounded-full bg-ink" /> log
       </span>
@@ -115,7 +198,10 @@ function Legend({ hasPath }: { hasPath: boolean }) {
       <span className="flex items-center gap-1">
         <span className="h-2 w-3 bg-error" /> failed here
       </span>
-      {hasPath && (
+      <span className="flex items-center gap-1">
+        <span className="h-2 w-3 border border-error bg-error-soft" /> failure passed on
+      </span>
+      {showPath && (
         <span className="flex items-center gap-1">
           <span className="h-0.5 w-3 bg-ink" /> critical path
         </span>

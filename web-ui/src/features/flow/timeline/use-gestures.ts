@@ -1,11 +1,6 @@
-import { type RefObject, useEffect, useRef } from 'react';
-import { panBy, timeAt, type View, zoomAt } from './geometry';
-
-interface Gestures {
-  view: View;
-  full: View;
-  onView: (view: View) => void;
-}
+import { type RefObject, useEffect } from 'react';
+import { panBy, timeAt, zoomAt } from './geometry';
+import type { ViewStore } from './view-store';
 
 /** Movement below this is a click. */
 const DRAG_PX = 4;
@@ -17,13 +12,8 @@ const DRAG_PX = 4;
 export function useGestures(
   target: RefObject<HTMLElement | null>,
   axis: RefObject<HTMLElement | null>,
-  gestures: Gestures,
+  store: ViewStore,
 ): void {
-  const latest = useRef(gestures);
-  useEffect(() => {
-    latest.current = gestures;
-  });
-
   useEffect(() => {
     const element = target.current;
     if (!element) return;
@@ -31,23 +21,18 @@ export function useGestures(
       const box = axis.current?.getBoundingClientRect();
       return box && box.width > 0 ? (clientX - box.left) / box.width : -1;
     };
-    const apply = (view: View) => {
-      // Several events may come before React renders again: each builds on the last.
-      latest.current = { ...latest.current, view };
-      latest.current.onView(view);
-    };
 
     const onWheel = (event: WheelEvent) => {
-      const { view, full } = latest.current;
+      const { view, full } = store;
       const at = fraction(event.clientX);
       const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
       if (event.ctrlKey || event.metaKey) {
         event.preventDefault();
         const factor = Math.exp(Math.max(-60, Math.min(60, event.deltaY)) * 0.006);
-        apply(zoomAt(view, full, timeAt(view, Math.min(1, Math.max(0, at))), factor));
+        store.set(zoomAt(view, full, timeAt(view, Math.min(1, Math.max(0, at))), factor));
       } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
         event.preventDefault();
-        apply(panBy(view, full, ((view.end - view.start) * sideways) / (axis.current?.clientWidth || 1)));
+        store.set(panBy(view, full, ((view.end - view.start) * sideways) / (axis.current?.clientWidth || 1)));
       }
     };
 
@@ -68,15 +53,15 @@ export function useGestures(
         dragging = true;
         element.setPointerCapture(event.pointerId);
       }
-      const { view, full } = latest.current;
+      const { view, full } = store;
       const others = [...pointers].filter(([id]) => id !== event.pointerId);
       const other = others[0]?.[1];
       if (other === undefined) {
-        apply(panBy(view, full, timeAt(view, fraction(before)) - timeAt(view, fraction(event.clientX))));
+        store.set(panBy(view, full, timeAt(view, fraction(before)) - timeAt(view, fraction(event.clientX))));
       } else {
         const was = Math.max(Math.abs(before - other), 10);
         const is = Math.max(Math.abs(event.clientX - other), 10);
-        apply(zoomAt(view, full, timeAt(view, fraction(other)), was / is));
+        store.set(zoomAt(view, full, timeAt(view, fraction(other)), was / is));
       }
       pointers.set(event.pointerId, event.clientX);
     };
@@ -101,5 +86,5 @@ export function useGestures(
       element.removeEventListener('pointercancel', onUp);
       element.removeEventListener('click', onClick, { capture: true });
     };
-  }, [target, axis]);
+  }, [target, axis, store]);
 }

@@ -1,28 +1,32 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react';
-import type { CriticalPathStep } from '~/api/types';
-import { offsetFrom } from '~/util/time';
 import type { FlowModel, SpanNode } from '../model';
 import type { TraceRelation } from '../relations';
-import { Connectors } from './connectors';
-import type { View } from './geometry';
+import { AXIS_LEFT, Bars } from './bars';
+import { connectionsOf } from './connections';
+import { itemsAt, type Scene } from './draw-rows';
+import { timeAt } from './geometry';
+import { describeLog, describeMark, describeSpan, HoverCard, type HoverContent } from './hover-card';
 import { keyAction } from './keys';
-import { LooseRow, SpanRow, TraceRow } from './row-views';
+import { InlineLogRow, LooseRow, SpanRow, TraceRow } from './row-views';
 import type { Row } from './rows';
 import { useGestures } from './use-gestures';
+import type { ViewStore } from './view-store';
 
-export const ROW_HEIGHT = 26;
-export const NARROW_ROW_HEIGHT = 42;
+const ROW_HEIGHT = 26;
+const NARROW_ROW_HEIGHT = 44;
+/** On a phone the name has the upper part of its row. */
+const NARROW_LANE_TOP = 24;
 
 interface WaterfallProps {
   model: FlowModel;
   rows: Row[];
   relations: Map<string, TraceRelation>;
-  criticalPath: CriticalPathStep[] | undefined;
-  axis: RefObject<HTMLDivElement | null>;
-  full: View;
-  view: View;
-  onView: (view: View) => void;
+  /** What the bars are drawn from, the rows aside. */
+  look: Pick<Scene, 'axis' | 'gaps' | 'path' | 'palette'>;
+  ruler: RefObject<HTMLDivElement | null>;
+  margin: number;
+  store: ViewStore;
   selected: SpanNode | undefined;
   narrow: boolean;
   onToggle: (key: string) => void;
@@ -32,20 +36,7 @@ interface WaterfallProps {
 
 /** The rows: a tree for the keyboard and for screen readers, of which only what is on screen exists in the page. */
 export function Waterfall(props: WaterfallProps) {
-  const {
-    model,
-    rows,
-    relations,
-    criticalPath,
-    axis,
-    full,
-    view,
-    onView,
-    selected,
-    narrow,
-    onToggle,
-    onSelect,
-  } = props;
+  const { model, rows, relations, look, ruler, margin, store, selected, narrow, onToggle, onSelect } = props;
   const treeId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const rowHeight = narrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
@@ -61,7 +52,7 @@ export function Waterfall(props: WaterfallProps) {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer keeps old sizes until told about new ones
   useEffect(() => virtualizer.measure(), [rowHeight]);
-  useGestures(scroller, axis, { view, full, onView });
+  useGestures(scroller, ruler, store);
 
   useEffect(() => {
     if (selectedIndex < 0) return;
@@ -69,19 +60,31 @@ export function Waterfall(props: WaterfallProps) {
     virtualizer.scrollToIndex(selectedIndex, { align: 'auto' });
   }, [selectedIndex, virtualizer]);
 
-  const path = useMemo(() => pathBySpan(model, criticalPath), [model, criticalPath]);
+  const connections = useMemo(() => connectionsOf(rows, relations), [rows, relations]);
+  const scene = useMemo(
+    (): Scene => ({
+      ...look,
+      rows,
+      connections,
+      rowHeight,
+      laneTop: narrow ? NARROW_LANE_TOP : 0,
+      labels: !narrow,
+    }),
+    [look, rows, connections, rowHeight, narrow],
+  );
 
   const activate = (row: Row | undefined) => {
     if (row?.kind === 'trace') onToggle(row.key);
     else if (row?.kind === 'span') onSelect(row.node === selected ? undefined : row.node.span.span_id);
+    else if (row?.kind === 'log' && row.log.span) onSelect(row.log.span.span.span_id);
     else if (row) props.onShowLogs();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const action = keyAction(event, rows, activeIndex, view, full);
+    const action = keyAction(event, rows, activeIndex, store.view, store.full, look.axis);
     if (!action) return;
     event.preventDefault();
-    if (action.kind === 'view') onView(action.view);
+    if (action.kind === 'view') store.set(action.view);
     else if (action.kind === 'toggle') onToggle(action.key);
     else if (action.kind === 'activate') activate(rows[activeIndex]);
     else if (action.kind === 'close') onSelect(undefined);
@@ -89,6 +92,24 @@ export function Waterfall(props: WaterfallProps) {
       setActive(action.index);
       virtualizer.scrollToIndex(action.index, { align: 'auto' });
     }
+  };
+
+  /** What the pointer is over, in words. */
+  const hover = (event: { clientX: number; clientY: number }): HoverContent | undefined => {
+    const axisBox = ruler.current?.getBoundingClientRect();
+    const box = scroller.current?.getBoundingClientRect();
+    if (!axisBox || !box || event.clientX < axisBox.left - AXIS_LEFT) return undefined;
+    const row = rows[Math.floor((event.clientY - box.top + (scroller.current?.scrollTop ?? 0)) / rowHeight)];
+    const fraction = (event.clientX - axisBox.left) / axisBox.width;
+    const { view } = store;
+    const place = timeAt(view, fraction);
+    const tolerance = ((view.end - view.start) * 5) / axisBox.width;
+    const found = itemsAt(row, look.axis.timeAt(place), tolerance);
+    const [log] = found.logs;
+    if (log) return describeLog(log, found.logs.length - 1);
+    const [mark] = found.exemplars;
+    if (mark) return describeMark(mark);
+    return row?.kind === 'span' ? describeSpan(row.node) : undefined;
   };
 
   if (rows.length === 0) {
@@ -99,83 +120,66 @@ export function Waterfall(props: WaterfallProps) {
     );
   }
   const items = virtualizer.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? -1;
   return (
-    <div
-      ref={scroller}
-      role="tree"
-      aria-label="Timeline of all spans"
-      tabIndex={0}
-      aria-activedescendant={
-        items.some((item) => item.index === activeIndex) ? `${treeId}-${activeIndex}` : undefined
-      }
-      className="group relative max-h-[max(22rem,calc(100dvh-15rem))] touch-pan-y overflow-y-auto overflow-x-hidden outline-offset-[-2px] [scrollbar-gutter:stable] [scrollbar-width:thin]"
-      onKeyDown={onKeyDown}
-      onClick={(event) => {
-        const target = event.target as Element;
-        const index = Number(target.closest<HTMLElement>('[data-row]')?.dataset.row ?? Number.NaN);
-        const row = rows[index];
-        if (!row) return;
-        setActive(index);
-        if (target.closest('[data-toggle]')) onToggle(row.key);
-        else activate(row);
-      }}
-    >
+    <div className="relative">
       <div
-        role="presentation"
-        className="relative overflow-hidden"
-        style={{ height: virtualizer.getTotalSize() }}
+        ref={scroller}
+        role="tree"
+        aria-label="Timeline of all spans"
+        tabIndex={0}
+        aria-activedescendant={
+          items.some((item) => item.index === activeIndex) ? `${treeId}-${activeIndex}` : undefined
+        }
+        className="group relative max-h-[max(22rem,calc(100dvh-15rem))] touch-pan-y overflow-y-auto overflow-x-hidden outline-offset-[-2px] [scrollbar-gutter:stable] [scrollbar-width:thin]"
+        onKeyDown={onKeyDown}
+        onClick={(event) => {
+          const target = event.target as Element;
+          const index = Number(target.closest<HTMLElement>('[data-row]')?.dataset.row ?? Number.NaN);
+          const row = rows[index];
+          if (!row) return;
+          setActive(index);
+          if (target.closest('[data-toggle]')) onToggle(row.key);
+          else activate(row);
+        }}
       >
-        {items.map((item) => {
-          const row = rows[item.index];
-          if (!row) return null;
-          const frame = {
-            id: `${treeId}-${item.index}`,
-            index: item.index,
-            top: item.start,
-            height: rowHeight,
-            narrow,
-            active: item.index === activeIndex,
-            view,
-          };
-          if (row.kind === 'trace') {
+        <div
+          role="presentation"
+          className="relative overflow-hidden"
+          style={{ height: virtualizer.getTotalSize() }}
+        >
+          {items.map((item) => {
+            const row = rows[item.index];
+            if (!row) return null;
+            const place = {
+              id: `${treeId}-${item.index}`,
+              index: item.index,
+              top: item.index * rowHeight,
+              height: rowHeight,
+              narrow,
+              active: item.index === activeIndex,
+            };
+            if (row.kind === 'trace') {
+              const relation = relations.get(row.trace.trace.trace_id);
+              return <TraceRow key={item.key} {...place} row={row} relation={relation} />;
+            }
+            if (row.kind === 'loose') return <LooseRow key={item.key} {...place} row={row} />;
+            if (row.kind === 'log') return <InlineLogRow key={item.key} {...place} row={row} />;
             return (
-              <TraceRow
+              <SpanRow
                 key={item.key}
-                {...frame}
+                {...place}
                 row={row}
-                relation={relations.get(row.trace.trace.trace_id)}
+                colour={model.colours.get(row.node.span.service)}
+                selected={row.node === selected}
               />
             );
-          }
-          if (row.kind === 'loose') return <LooseRow key={item.key} {...frame} row={row} />;
-          return (
-            <SpanRow
-              key={item.key}
-              {...frame}
-              row={row}
-              model={model}
-              selected={row.node === selected}
-              path={path.get(row.node.span.span_id)}
-            />
-          );
-        })}
-        {!narrow && <Connectors rows={rows} relations={relations} view={view} rowHeight={rowHeight} />}
+          })}
+          <Bars scene={scene} first={first} last={last} margin={margin} store={store} />
+        </div>
       </div>
+      <HoverCard target={scroller} contentAt={hover} />
     </div>
   );
-}
-
-/** The stretches of the critical path in each span, on the flow's time axis. */
-function pathBySpan(
-  model: FlowModel,
-  steps: CriticalPathStep[] | undefined,
-): Map<string, { startNs: number; endNs: number }[]> {
-  const bySpan = new Map<string, { startNs: number; endNs: number }[]>();
-  for (const step of steps ?? []) {
-    const startNs = offsetFrom(model.baseNs, step.start_time);
-    const stretches = bySpan.get(step.span_id) ?? [];
-    stretches.push({ startNs, endNs: startNs + step.duration_ns });
-    bySpan.set(step.span_id, stretches);
-  }
-  return bySpan;
 }

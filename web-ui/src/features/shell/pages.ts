@@ -1,0 +1,23 @@
+import { GitCompareArrows, ListTree, type LucideIcon } from 'lucide-react';
+
+export interface Page {
+  to: '/' | '/compare';
+  name: string;
+  /** What the page answers, for the command palette. */
+  about: string;
+  icon: LucideIcon;
+  /** The second key after `g`. */
+  key: string;
+}
+
+/** The pages in the order of the navigation. */
+export const PAGES: readonly Page[] = [
+  { to: '/', name: 'Flows', about: 'Search business transactions', icon: ListTree, key: 'f' },
+  {
+    to: '/compare',
+    name: 'Compare',
+    about: 'Two flows side by side',
+    icon: GitCompareArrows,
+    key: 'c',
+  },
+];

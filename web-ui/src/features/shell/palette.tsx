@@ -1,0 +1,106 @@
+import { useNavigate } from '@tanstack/react-router';
+import { CircleHelp, Fingerprint, ListTree, type LucideIcon, Search } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { recentFlows } from '~/features/flow/recent';
+import { CENTRED, Dialog } from '~/ui/dialog';
+import { useStoredList } from '~/util/stored';
+import { type Command, commandsFor } from './commands';
+
+const ICONS: Record<Exclude<Command['kind'], 'page'>, LucideIcon> = {
+  flow: ListTree,
+  trace: Fingerprint,
+  search: Search,
+  help: CircleHelp,
+};
+
+/** Type or paste, walk the list with the arrows, go with Enter. */
+export default function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
+  const navigate = useNavigate();
+  const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const [text, setText] = useState('');
+  const [active, setActive] = useState(0);
+  const recent = useStoredList(recentFlows);
+  const commands = useMemo(() => commandsFor(text, recent), [text, recent]);
+  const index = Math.min(active, commands.length - 1);
+
+  useEffect(() => {
+    list.current?.children[index]?.scrollIntoView({ block: 'nearest' });
+  }, [index]);
+
+  const run = (command: Command) => {
+    onClose();
+    switch (command.kind) {
+      case 'flow':
+        return void navigate({ to: '/flows/$correlationId', params: { correlationId: command.id } });
+      case 'trace':
+        return void navigate({ to: '/traces/$traceId', params: { traceId: command.id } });
+      case 'search':
+        return void navigate({ to: '/', search: { text: command.text } });
+      case 'page':
+        return void navigate({ to: command.page.to });
+      case 'help':
+        return onHelp();
+    }
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const command = commands[index];
+    if (step !== undefined && commands.length > 0) {
+      event.preventDefault();
+      setActive((index + step + commands.length) % commands.length);
+    } else if (event.key === 'Enter' && command) {
+      event.preventDefault();
+      run(command);
+    }
+  };
+
+  return (
+    <Dialog label="Command palette" onClose={onClose} className={CENTRED}>
+      <div className="sticky top-0 flex items-center gap-2 border-line border-b bg-surface px-3">
+        <Search className="size-4 shrink-0 text-muted" aria-hidden />
+        <input
+          type="text"
+          role="combobox"
+          aria-label="Go to"
+          aria-expanded={commands.length > 0}
+          aria-controls={`${id}-list`}
+          aria-activedescendant={commands.length > 0 ? `${id}-${index}` : undefined}
+          aria-autocomplete="list"
+          placeholder="Page, correlation ID, trace ID or recent flow"
+          autoComplete="off"
+          spellCheck={false}
+          className="h-11 min-w-0 flex-1 bg-transparent outline-none placeholder:text-muted"
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            setActive(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <div ref={list} id={`${id}-list`} role="listbox" aria-label="Commands" className="p-1">
+        {commands.map((command, i) => {
+          const Icon = command.kind === 'page' ? command.page.icon : ICONS[command.kind];
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the text field's, as in every combobox
+            <div
+              key={`${command.kind}${command.title}${command.note}`}
+              id={`${id}-${i}`}
+              role="option"
+              aria-selected={i === index}
+              className={`flex cursor-pointer items-center gap-2 rounded px-2 py-1.5 ${i === index ? 'bg-selected' : ''}`}
+              onPointerMove={() => setActive(i)}
+              onClick={() => run(command)}
+            >
+              <Icon className="size-4 shrink-0 text-muted" aria-hidden />
+              <span className="min-w-0 flex-1 truncate">{command.title}</span>
+              <span className="max-w-[45%] truncate text-muted text-xs">{command.note}</span>
+            </div>
+          );
+        })}
+      </div>
+    </Dialog>
+  );
+}
