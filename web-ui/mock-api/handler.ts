@@ -11,9 +11,10 @@ import { parseTime } from '~/util/time';
 import { analyse } from './analysis';
 import { buildCatalogue, type Entry } from './catalogue';
 import { impactOf } from './impact';
+import { answerInsight } from './insights/answers';
 
 /** What the whole API is like, chosen by the cookie `mock-scenario`. */
-export type Scenario = 'normal' | 'empty' | 'failing' | 'forbidden' | 'ai-away' | 'slow';
+export type Scenario = 'normal' | 'empty' | 'failing' | 'forbidden' | 'ai-away' | 'slow' | 'large' | 'late';
 
 const SLOW_MS = 3000;
 
@@ -49,6 +50,8 @@ export class MockApi {
       const entry = entries.find((known) => known.item.correlation_id === body.correlation_id);
       return entry ? json(analyse(entry.flow())) : notFound(body.correlation_id);
     }
+    const insight = answerInsight(url, scenario, rangeOf(url.searchParams));
+    if (insight) return json(insight);
     return problem(404, 'No such endpoint', url.pathname);
   }
 

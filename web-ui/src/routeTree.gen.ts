@@ -11,6 +11,7 @@
 import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
 import { Route as CompareRouteImport } from './routes/compare';
+import { Route as MapRouteImport } from './routes/map';
 import { Route as FlowsCorrelationIdRouteImport } from './routes/flows.$correlationId';
 import { Route as TracesTraceIdRouteImport } from './routes/traces.$traceId';
 
@@ -22,6 +23,11 @@ const IndexRoute = IndexRouteImport.update({
 const CompareRoute = CompareRouteImport.update({
   id: '/compare',
   path: '/compare',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const MapRoute = MapRouteImport.update({
+  id: '/map',
+  path: '/map',
   getParentRoute: () => rootRouteImport,
 } as any);
 const FlowsCorrelationIdRoute = FlowsCorrelationIdRouteImport.update({
@@ -38,12 +44,14 @@ const TracesTraceIdRoute = TracesTraceIdRouteImport.update({
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
   '/compare': typeof CompareRoute;
+  '/map': typeof MapRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
   '/traces/$traceId': typeof TracesTraceIdRoute;
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
   '/compare': typeof CompareRoute;
+  '/map': typeof MapRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
   '/traces/$traceId': typeof TracesTraceIdRoute;
 }
@@ -51,18 +59,21 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
   '/compare': typeof CompareRoute;
+  '/map': typeof MapRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
   '/traces/$traceId': typeof TracesTraceIdRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
-  fullPaths: '/' | '/compare' | '/flows/$correlationId' | '/traces/$traceId';
+  fullPaths:
+    '/' | '/compare' | '/map' | '/flows/$correlationId' | '/traces/$traceId';
   fileRoutesByTo: FileRoutesByTo;
-  to: '/' | '/compare' | '/flows/$correlationId' | '/traces/$traceId';
+  to: '/' | '/compare' | '/map' | '/flows/$correlationId' | '/traces/$traceId';
   id:
     | '__root__'
     | '/'
     | '/compare'
+    | '/map'
     | '/flows/$correlationId'
     | '/traces/$traceId';
   fileRoutesById: FileRoutesById;
@@ -70,6 +81,7 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   CompareRoute: typeof CompareRoute;
+  MapRoute: typeof MapRoute;
   FlowsCorrelationIdRoute: typeof FlowsCorrelationIdRoute;
   TracesTraceIdRoute: typeof TracesTraceIdRoute;
 }
@@ -88,6 +100,13 @@ declare module '@tanstack/react-router' {
       path: '/compare';
       fullPath: '/compare';
       preLoaderRoute: typeof CompareRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/map': {
+      id: '/map';
+      path: '/map';
+      fullPath: '/map';
+      preLoaderRoute: typeof MapRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/flows/$correlationId': {
@@ -110,6 +129,7 @@ declare module '@tanstack/react-router' {
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   CompareRoute: CompareRoute,
+  MapRoute: MapRoute,
   FlowsCorrelationIdRoute: FlowsCorrelationIdRoute,
   TracesTraceIdRoute: TracesTraceIdRoute,
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commandsFor } from './commands';
+import { PAGES } from './pages';
 
 const recent = [
   { id: 'olly-mia8x0q1-a7b2c4d1', operation: 'POST /checkout', service: 'storefront', status: 'error' },
@@ -10,7 +11,7 @@ const kinds = (text: string) => commandsFor(text, recent).map((command) => comma
 
 describe('the command palette', () => {
   it('offers pages, help and recent flows for nothing', () => {
-    expect(kinds('')).toEqual(['page', 'page', 'help', 'flow', 'flow']);
+    expect(kinds('')).toEqual([...PAGES.map(() => 'page'), 'help', 'flow', 'flow']);
   });
   it('opens a correlation ID first', () => {
     expect(commandsFor('olly-mia8x0q1-00000000', recent)[0]).toMatchObject({

@@ -1,7 +1,7 @@
-import { GitCompareArrows, ListTree, type LucideIcon } from 'lucide-react';
+import { GitCompareArrows, ListTree, type LucideIcon, Network } from 'lucide-react';
 
 export interface Page {
-  to: '/' | '/compare';
+  to: '/' | '/compare' | '/map';
   name: string;
   /** What the page answers, for the command palette. */
   about: string;
@@ -13,6 +13,7 @@ export interface Page {
 /** The pages in the order of the navigation. */
 export const PAGES: readonly Page[] = [
   { to: '/', name: 'Flows', about: 'Search business transactions', icon: ListTree, key: 'f' },
+  { to: '/map', name: 'Map', about: 'Who calls whom, and how that goes', icon: Network, key: 'm' },
   {
     to: '/compare',
     name: 'Compare',

@@ -1,0 +1,189 @@
+import { memo } from 'react';
+import type { Topology, TopologyEdge, TopologyNode } from '~/api/service-queries';
+import { formatRate, formatShare } from '~/util/rate';
+import { edgePath, RADIUS } from './edge-path';
+import type { Positions } from './layout';
+import { edgeKey, edgeWords, HEALTH_SIGN, type Health, healthOf, nodeWords } from './model';
+import { TypeIcon } from './type-icon';
+
+const STROKE: Record<Health, string> = {
+  idle: 'stroke-faint',
+  ok: 'stroke-ok',
+  warn: 'stroke-warn',
+  critical: 'stroke-error',
+};
+const EDGE_STROKE: Record<Health, string> = { ...STROKE, ok: 'stroke-line-strong' };
+const EDGE_FILL: Record<Health, string> = {
+  idle: 'fill-faint',
+  ok: 'fill-line-strong',
+  warn: 'fill-warn',
+  critical: 'fill-error',
+};
+const DASHES: Record<TopologyEdge['relation'], string | undefined> = {
+  call: undefined,
+  message: '7 4',
+  link: '1.5 4',
+};
+
+/** How much is written into the drawing: less, the smaller it is. */
+export type Detail = 'signs' | 'names' | 'all';
+
+interface MapDrawingProps {
+  topology: Topology;
+  positions: Positions;
+  detail: Detail;
+  /** The nodes to stress; undefined stresses none. */
+  stressed: ReadonlySet<string> | undefined;
+  /** The node around which edges are stressed too. */
+  active: string | undefined;
+  selected: string | undefined;
+  /** The node that Tab leads to. */
+  tabStop: string | undefined;
+  onSelect: (id: string) => void;
+  onHover: (id: string | undefined) => void;
+  onFocus: (id: string | undefined) => void;
+}
+
+/** Edges and nodes in the coordinates of the layout. */
+export const MapDrawing = memo(function MapDrawing(props: MapDrawingProps) {
+  const { topology, positions, detail, stressed, active } = props;
+  const drawn = topology.edges.flatMap((edge) => {
+    const from = positions.get(edge.source);
+    const to = positions.get(edge.target);
+    if (!from || !to) return [];
+    const near = edge.source === active || edge.target === active;
+    const faded = stressed !== undefined && !near;
+    return [{ edge, near, faded, health: healthOf(edge), ...edgePath(from, to) }];
+  });
+  return (
+    <>
+      <g aria-hidden>
+        {drawn.map(({ edge, faded, health, d, head }) => (
+          <g
+            key={edgeKey(edge)}
+            className={faded ? 'opacity-15' : detail === 'signs' && health === 'ok' ? 'opacity-50' : ''}
+          >
+            <path
+              d={d}
+              className={`fill-none ${EDGE_STROKE[health]}`}
+              strokeWidth={edgeWidth(edge.requests_per_second)}
+              strokeDasharray={DASHES[edge.relation]}
+            />
+            <polygon points={head} className={EDGE_FILL[health]} />
+          </g>
+        ))}
+      </g>
+      {topology.services.map((node) => (
+        <Node key={node.id} node={node} {...props} />
+      ))}
+      <g aria-hidden>
+        {drawn.map(
+          ({ edge, near, faded, health, middle }) =>
+            (near || (detail === 'all' && !faded)) && (
+              <text
+                key={edgeKey(edge)}
+                x={middle.x}
+                y={middle.y + 4}
+                className={`${LABEL} fill-muted`}
+                fontSize={10 * TEXT_SCALE[detail]}
+              >
+                {HEALTH_SIGN[health] && (
+                  <tspan className={`font-semibold ${EDGE_FILL[health]}`}>
+                    {HEALTH_SIGN[health]} {formatShare(edge.error_rate)}{' '}
+                  </tspan>
+                )}
+                {edgeWords(edge)}
+              </text>
+            ),
+        )}
+      </g>
+    </>
+  );
+});
+
+/** Letters shrink less than the drawing, or nobody could read them. */
+const TEXT_SCALE: Record<Detail, number> = { all: 1, names: 1.4, signs: 2 };
+
+/** Text over lines: a rim in the colour of the ground keeps it readable. */
+const LABEL =
+  'pointer-events-none [paint-order:stroke] stroke-surface [stroke-width:5px] [text-anchor:middle]';
+
+const SHOWN_LETTERS = 20;
+
+function Node({ node, ...props }: MapDrawingProps & { node: TopologyNode }) {
+  const { positions, detail, stressed, selected, tabStop, onSelect, onHover, onFocus } = props;
+  const at = positions.get(node.id);
+  if (!at) return null;
+  const health = healthOf(node);
+  const faded = stressed !== undefined && !stressed.has(node.id);
+  const named = detail !== 'signs' || (stressed?.has(node.id) ?? health === 'critical');
+  const isSelected = node.id === selected;
+  return (
+    <g
+      role="button"
+      data-node={node.id}
+      aria-label={nodeWords(node)}
+      aria-pressed={isSelected}
+      tabIndex={node.id === tabStop ? 0 : -1}
+      transform={`translate(${at.x} ${at.y})`}
+      className={`group cursor-pointer outline-none ${faded ? 'opacity-30' : ''}`}
+      onClick={() => onSelect(node.id)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        onSelect(node.id);
+      }}
+      onPointerEnter={() => onHover(node.id)}
+      onPointerLeave={() => onHover(undefined)}
+      onFocus={() => onFocus(node.id)}
+      onBlur={() => onFocus(undefined)}
+    >
+      <circle
+        r={RADIUS + 6}
+        className={`fill-transparent group-focus-visible:stroke-accent ${isSelected ? 'stroke-accent' : ''}`}
+        strokeWidth={2.5}
+      />
+      <circle
+        r={RADIUS}
+        className={`fill-surface ${STROKE[health]} group-hover:fill-hover`}
+        strokeWidth={health === 'ok' || health === 'idle' ? 2.5 : 4}
+        strokeDasharray={node.is_virtual ? '5 4' : undefined}
+      />
+      <TypeIcon type={node.type} x={-10} y={-10} width={20} height={20} className="text-ink" />
+      {HEALTH_SIGN[health] && (
+        <g transform={`translate(${RADIUS - 4} ${4 - RADIUS})`} aria-hidden>
+          <circle r={9} className={health === 'critical' ? 'fill-error' : 'fill-warn'} />
+          <text y={4} className="fill-surface font-bold text-[11px] [text-anchor:middle]">
+            {HEALTH_SIGN[health]}
+          </text>
+        </g>
+      )}
+      {named && (
+        <text
+          y={RADIUS + 5 + 12 * TEXT_SCALE[detail]}
+          fontSize={12 * TEXT_SCALE[detail]}
+          className={`${LABEL} fill-ink font-medium`}
+          aria-hidden
+        >
+          {shorten(node.name)}
+        </text>
+      )}
+      {detail === 'all' && node.request_count > 0 && (
+        <text y={RADIUS + 31} className={`${LABEL} fill-muted text-[10px]`} aria-hidden>
+          {formatRate(node.requests_per_second)}
+          {node.error_count > 0 && ` · ${formatShare(node.error_rate)} errors`}
+        </text>
+      )}
+      <title>{nodeWords(node)}</title>
+    </g>
+  );
+}
+
+/** From one pixel for a trickle to four for a thousand a second. */
+function edgeWidth(perSecond: number): number {
+  return Math.min(4, 1 + Math.log10(1 + Math.max(0, perSecond)));
+}
+
+function shorten(name: string): string {
+  return name.length > SHOWN_LETTERS ? `${name.slice(0, SHOWN_LETTERS - 1)}…` : name;
+}
