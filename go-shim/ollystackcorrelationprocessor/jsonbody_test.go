@@ -2,6 +2,7 @@ package ollystackcorrelationprocessor
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -32,6 +33,19 @@ func TestJSONMembers(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			assert.Equal(t, tt.want, jsonMembers(tt.body))
 		})
+	}
+}
+
+// A text is scanned only if it mentions a key as a whole, with both quotes.
+func TestMentionsBodyKey(t *testing.T) {
+	for _, key := range bodyKeys {
+		assert.True(t, mentionsBodyKey(`_I"`+`"`+key+`"`), key)
+		for _, other := range []string{key, `"` + key, key + `"`, `"x` + key + `"`, `"` + key + `s"`, strings.ReplaceAll(`"`+key+`"`, "d", "D")} {
+			assert.False(t, mentionsBodyKey(other), other)
+		}
+	}
+	for _, other := range []string{"", "_", "I", `_id"`, `"requestId"`, `"correlation`} {
+		assert.False(t, mentionsBodyKey(other), other)
 	}
 }
 
