@@ -15,7 +15,7 @@ const launchOptions = {
   ],
 };
 
-/** `mock` runs on the built page with the mock API, `live` on a running OllyStack (see README.md). */
+/** `mock` runs on the built page with the mock API, `bench` measures it, `live` on a running OllyStack (see README.md). */
 export default defineConfig({
   outputDir: 'test-results/playwright',
   forbidOnly: Boolean(process.env.CI),
@@ -30,6 +30,12 @@ export default defineConfig({
   },
   projects: [
     { name: 'mock', testDir: 'tests/e2e', use: { baseURL: `http://127.0.0.1:${port}` } },
+    {
+      name: 'bench',
+      testDir: 'tests/bench',
+      // A trace of every step would be measured as well.
+      use: { baseURL: `http://127.0.0.1:${port}`, trace: 'off' },
+    },
     ...(live ? [{ name: 'live', testDir: 'tests/live', use: { baseURL: live } }] : []),
   ],
   ...(live
