@@ -1,6 +1,7 @@
 import type { CorrelationAnswer, FlowListItem } from '~/api/types';
 import { browseFlow, failedFlow, goodFlow, recoveredFlow } from './flows';
 import { importFlow } from './import-flow';
+import { skewedFlow } from './skewed';
 
 /** The IDs that tests and developers can open. */
 export const KNOWN_IDS = {
@@ -10,6 +11,8 @@ export const KNOWN_IDS = {
   /** An external ID with every character that a path has to escape. */
   external: 'order:42/a@b=c+d',
   partial: 'olly-mia8p4r7-5ca1ab1e',
+  /** A clock that is behind, and a span without its parent. */
+  skewed: 'olly-mia8n2s3-c10c25e3',
   large: 'olly-mia8b1g0-00010000',
 } as const;
 
@@ -27,10 +30,11 @@ export function buildCatalogue(nowMs: number): Entry[] {
     () => goodFlow(KNOWN_IDS.good, minutesAgo(2.1), 13),
     () => goodFlow(KNOWN_IDS.external, minutesAgo(3.7), 14),
     () => partialFlow(minutesAgo(6.2)),
+    () => skewedFlow(KNOWN_IDS.skewed, minutesAgo(7.5), 21),
     () => importFlow(KNOWN_IDS.large, minutesAgo(9), 16, 10_000),
   ];
   const makers = [browseFlow, browseFlow, goodFlow, browseFlow, goodFlow, failedFlow, browseFlow, goodFlow];
-  for (let i = 0; i < 90; i++) {
+  for (let i = 0; i < 89; i++) {
     const make = makers[i % makers.length] ?? browseFlow;
     const id = `olly-mia${(46_000 - i * 37).toString(36).padStart(5, '0')}-${((0x9e3779b1 * (i + 1)) & 0x7fffffff).toString(16).padStart(8, '0')}`;
     flows.push(() => make(id, minutesAgo(10 + i * 0.55), 100 + i));

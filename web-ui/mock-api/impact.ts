@@ -20,9 +20,20 @@ export function impactOf(flow: CorrelationAnswer): FlowImpact {
     correlation_id: flow.correlation_id,
     time_range: flow.time_range,
     failure_time_range: times[0] === undefined ? null : { start: times[0], end: times.at(-1) ?? times[0] },
-    services: affected(
-      spans.map((span) => ({ name: span.service, key: null, failed: failed(span), time: span.start_time })),
-    ),
+    services: affected([
+      ...spans.map((span) => ({
+        name: span.service,
+        key: null,
+        failed: failed(span),
+        time: span.start_time,
+      })),
+      ...flow.logs.map((log) => ({
+        name: log.service,
+        key: null,
+        failed: log.severity_number >= 17,
+        time: log.time,
+      })),
+    ]),
     endpoints: affected(
       endpoints.map((span) => ({
         name: `${span.service}: ${span.name}`,

@@ -8,18 +8,18 @@ const LOOK: Record<Variant, string> = {
   ghost: 'border-transparent text-muted hover:bg-hover hover:text-ink',
 };
 
+const SHAPE =
+  'inline-flex h-8 shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded border px-2.5 font-medium disabled:opacity-50';
+
+/** The look of a plain button, for a link that stands among buttons. */
+export const BUTTON = `${SHAPE} ${LOOK.plain}`;
+
 export function Button({
   variant = 'plain',
   className = '',
   ...props
 }: ComponentProps<'button'> & { variant?: Variant }) {
-  return (
-    <button
-      type="button"
-      className={`inline-flex h-8 shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded border px-2.5 font-medium disabled:opacity-50 ${LOOK[variant]} ${className}`}
-      {...props}
-    />
-  );
+  return <button type="button" className={`${SHAPE} ${LOOK[variant]} ${className}`} {...props} />;
 }
 
 /** A square button with an icon; its label is read out and shown as a tooltip. */

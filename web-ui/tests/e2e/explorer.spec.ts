@@ -36,7 +36,7 @@ test('a correlation ID opens its flow, other text searches', async ({ page }) =>
   await page.goto('/');
   const box = page.getByRole('searchbox', { name: 'Correlation ID or text' });
   await box.fill('cart validated');
-  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
   await expect(page).toHaveURL(/text=cart\+validated/);
   await box.fill(KNOWN_IDS.good);
   await page.getByRole('button', { name: 'Open flow' }).click();
@@ -115,4 +115,33 @@ test('a slow API shows that it is loading', async ({ page, context }) => {
   await page.goto('/');
   await expect(page.getByRole('status')).toContainText('Loading flows');
   await expect(page.getByRole('row')).toHaveCount(51);
+});
+
+test('facets narrow the list to what its flows have, and widen it again', async ({ page }) => {
+  await page.goto('/');
+  const facets = page.getByRole('region', { name: 'Narrow by' });
+  await facets.getByRole('button', { name: /^GET \/products/ }).click();
+  await expect(page).toHaveURL(/operation=GET/);
+  await expect(page.getByRole('row').nth(1)).toContainText('GET /products/{id}');
+  await expect(facets.getByRole('button', { name: /^POST \/checkout/ })).toBeHidden();
+  await facets.getByRole('button', { name: /^GET \/products/ }).click();
+  await expect(page).not.toHaveURL(/operation=/);
+  await facets.getByRole('button', { name: /^Error/ }).click();
+  await expect(page.getByLabel('Status', { exact: true })).toHaveValue('error');
+});
+
+test('a search is saved, found again and forgotten', async ({ page }) => {
+  await page.goto('/?status=recovered&service=mailer');
+  await page.getByRole('button', { name: 'Save this search' }).click();
+  await page.getByLabel('Name of the search').fill('Retried mails');
+  await page.keyboard.press('Enter');
+  await page.goto('/');
+  const saved = page.getByRole('list', { name: 'Saved searches' });
+  await saved.getByRole('link', { name: 'Retried mails' }).click();
+  await expect(page).toHaveURL(/service=mailer&status=recovered/);
+  await expect(page.getByRole('row')).toHaveCount(2);
+  await saved.getByRole('button', { name: 'Forget the search Retried mails' }).click();
+  await page.reload();
+  await expect(page.getByRole('row')).toHaveCount(2);
+  await expect(saved).toBeHidden();
 });

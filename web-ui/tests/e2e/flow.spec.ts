@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { KNOWN_IDS } from '../../mock-api/catalogue';
 import { useScenario } from './scenario';
@@ -274,4 +275,54 @@ test('nonsense in the address is dropped', async ({ page }) => {
   await open(page, '?tab=x&zoom=9-3&span=zz&severity=loud');
   await expect(tree(page)).toBeVisible();
   await expect(onScreen(page)).toHaveText('3.56 s');
+});
+
+test('the summary says whom it reached and where the ID came from', async ({ page }) => {
+  await open(page);
+  const summary = page.getByLabel('Summary');
+  await expect(summary).toContainText('Users11 of 1 affected');
+  await expect(summary).toContainText('3 of 6 affected');
+  await expect(summary).toContainText('Source of the IDHeaderno other ID merged');
+});
+
+test('corrected clocks and bad data are told, and the times as sent can be seen', async ({ page }) => {
+  await open(page, '', KNOWN_IDS.skewed);
+  const quality = page.getByRole('region', { name: 'Data quality' });
+  await expect(quality).toContainText('payments on payments-3f21 is 120 ms behind');
+  await quality.getByRole('button', { name: 'storefront · validate cart' }).click();
+  await expect(page.getByRole('complementary', { name: 'Span details' })).toContainText('validate cart');
+  await expect(
+    tree(page)
+      .getByRole('treeitem', { name: /clock corrected/ })
+      .first(),
+  ).toBeVisible();
+  await quality.getByRole('button', { name: 'Show the times as they were sent' }).click();
+  await expect(page).toHaveURL(/clocks=sent/);
+  await expect(tree(page).getByRole('treeitem', { name: /clock corrected/ })).toHaveCount(0);
+});
+
+test('a flow is shared, asked for again by curl and exported', async ({ page, context, baseURL }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page, '?tab=logs&severity=error');
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect.poll(clipboard).toContain('?tab=logs&severity=error');
+  await page.getByRole('button', { name: 'Copy as curl' }).click();
+  await expect.poll(clipboard).toBe(`curl -sS '${baseURL}/api/v1/correlate/${KNOWN_IDS.recovered}'`);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export JSON' }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe(`flow-${KNOWN_IDS.recovered}.json`);
+  const exported = JSON.parse(await readFile(await file.path(), 'utf8')) as {
+    summary: { span_count: number };
+  };
+  expect(exported.summary.span_count).toBe(33);
+});
+
+test('while a flow loads, its ID and the places of its parts are there', async ({ page, context }) => {
+  await useScenario(context, 'slow');
+  await open(page);
+  await expect(page.getByRole('status').filter({ hasText: 'Loading flow' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: KNOWN_IDS.recovered })).toBeVisible();
+  await expect(tree(page)).toBeVisible();
 });

@@ -1,20 +1,26 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { SearchX } from 'lucide-react';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { flowsQuery, REFRESH_MS, servicesQuery } from '~/api/queries';
 import { Button } from '~/ui/button';
 import { useDocumentTitle } from '~/ui/hooks';
-import { ErrorState, Loading, Message } from '~/ui/states';
+import { SkeletonRows } from '~/ui/skeleton';
+import { ErrorState, Message } from '~/ui/states';
 import { isFixed, RANGES, rangeWords, widerRange } from '~/util/range';
+import { FacetList } from './facet-list';
 import { Filters } from './filters';
 import { FirstTelemetry } from './first-telemetry';
 import { FlowList } from './flow-list';
 import { RefreshStatus } from './refresh-status';
+import { SavedSearches } from './saved-searches';
 import { type ExplorerSearch, hasFilters } from './search';
 import { SearchBox } from './search-box';
 
 const route = getRouteApi('/');
+
+/** The facets beside the list, as long as there is room. */
+const COLUMNS = 'grid gap-4 lg:grid-cols-[13rem_minmax(0,1fr)]';
 
 export function ExplorerPage() {
   useDocumentTitle('Flows · OllyStack');
@@ -31,7 +37,7 @@ export function ExplorerPage() {
     [navigate],
   );
 
-  const items = flows.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = useMemo(() => flows.data?.pages.flatMap((page) => page.items) ?? [], [flows.data]);
   const noDataAtAll =
     flows.isSuccess && items.length === 0 && services.isSuccess && services.data.items.length === 0;
 
@@ -63,10 +69,14 @@ export function ExplorerPage() {
           services={services.data?.items.map((service) => service.name) ?? []}
           onChange={change}
         />
+        <SavedSearches search={search} />
       </section>
 
       {flows.isPending ? (
-        <Loading what="flows" />
+        <div className={COLUMNS}>
+          <div className="max-lg:hidden" />
+          <SkeletonRows what="flows" rows={14} height={50} />
+        </div>
       ) : flows.isError && items.length === 0 ? (
         <ErrorState error={flows.error} what="list of flows" onRetry={() => void flows.refetch()} />
       ) : noDataAtAll && !hasFilters(search) ? (
@@ -80,14 +90,19 @@ export function ExplorerPage() {
               The list could not be refreshed: {flows.error.message}
             </p>
           )}
-          <FlowList items={items} dimmed={flows.isPlaceholderData} />
-          {flows.hasNextPage && (
-            <div className="flex justify-center">
-              <Button onClick={() => void flows.fetchNextPage()} disabled={flows.isFetchingNextPage}>
-                {flows.isFetchingNextPage ? 'Loading…' : 'Load older flows'}
-              </Button>
+          <div className={COLUMNS}>
+            <FacetList flows={items} search={search} onChange={change} />
+            <div className="flex min-w-0 flex-col gap-4">
+              <FlowList items={items} dimmed={flows.isPlaceholderData} />
+              {flows.hasNextPage && (
+                <div className="flex justify-center">
+                  <Button onClick={() => void flows.fetchNextPage()} disabled={flows.isFetchingNextPage}>
+                    {flows.isFetchingNextPage ? 'Loading…' : 'Load older flows'}
+                  </Button>
+                </div>
+              )}
             </div>
-          )}
+          </div>
         </>
       )}
     </div>

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
-import { ChevronLeft, RefreshCw } from 'lucide-react';
+import { ChevronLeft, Download, GitCompareArrows, RefreshCw } from 'lucide-react';
 import type { CorrelationAnswer } from '~/api/types';
-import { IconButton } from '~/ui/button';
-import { CopyButton } from '~/ui/copy-button';
+import { BUTTON, Button, IconButton } from '~/ui/button';
+import { CopyButton, CopyTextButton } from '~/ui/copy-button';
 import { useNow } from '~/ui/hooks';
 import { StatusBadge } from '~/ui/status-badge';
 import { Timestamp } from '~/ui/timestamp';
 import { formatAgo } from '~/util/time';
+import { curlCommand, downloadJson } from './actions';
 
 interface FlowHeaderProps {
   answer: CorrelationAnswer;
@@ -38,15 +39,32 @@ export function FlowHeader({ answer, updatedAtMs, isFetching, onRefresh }: FlowH
           </IconButton>
         </span>
       </div>
-      <p className="flex flex-wrap gap-x-3 text-muted">
-        <span className="text-ink">
-          {summary.root_operation || 'unnamed'}{' '}
-          <span className="text-muted">in {summary.root_service || 'unknown service'}</span>
-        </span>
-        <span>
-          <Timestamp time={range.start} withDate /> – <Timestamp time={range.end} withDate={!sameDay} />
-        </span>
-      </p>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <p className="flex flex-wrap gap-x-3 text-muted">
+          <span className="text-ink">
+            {summary.root_operation || 'unnamed'}{' '}
+            <span className="text-muted">in {summary.root_service || 'unknown service'}</span>
+          </span>
+          <span>
+            <Timestamp time={range.start} withDate /> – <Timestamp time={range.end} withDate={!sameDay} />
+          </span>
+        </p>
+        <div role="group" aria-label="Use this flow elsewhere" className="flex flex-wrap gap-1">
+          <Link to="/compare" search={{ first: answer.correlation_id }} className={BUTTON}>
+            <GitCompareArrows className="size-4" aria-hidden />
+            Compare
+          </Link>
+          <CopyTextButton label="Copy link" textOf={() => window.location.href} />
+          <CopyTextButton
+            label="Copy as curl"
+            textOf={() => curlCommand(window.location.origin, answer.correlation_id)}
+          />
+          <Button onClick={() => downloadJson(answer)}>
+            <Download className="size-4" aria-hidden />
+            Export JSON
+          </Button>
+        </div>
+      </div>
     </header>
   );
 }

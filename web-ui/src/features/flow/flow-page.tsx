@@ -5,7 +5,8 @@ import { useEffect } from 'react';
 import { ApiError } from '~/api/problem';
 import { flowQuery } from '~/api/queries';
 import { useDocumentTitle } from '~/ui/hooks';
-import { ErrorState, Loading, Message } from '~/ui/states';
+import { ErrorState, Message } from '~/ui/states';
+import { FlowSkeleton } from './flow-skeleton';
 import { FlowView } from './flow-view';
 import { rememberFlow } from './recent';
 
@@ -20,7 +21,7 @@ export function FlowPage() {
     if (flow.data) rememberFlow(flow.data);
   }, [flow.data]);
 
-  if (flow.isPending) return <Loading what="flow" />;
+  if (flow.isPending) return <FlowSkeleton correlationId={correlationId} />;
   if (flow.isError && !flow.data) {
     if (flow.error instanceof ApiError && flow.error.status === 404)
       return <UnknownFlow correlationId={correlationId} />;

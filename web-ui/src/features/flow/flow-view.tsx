@@ -6,6 +6,7 @@ import { analysisQuery } from '~/api/queries';
 import type { CorrelationAnswer } from '~/api/types';
 import { formatCount } from '~/util/format';
 import { AnalysisCard } from './analysis-card';
+import { DataQuality } from './data-quality';
 import { ErrorsTab } from './errors-tab';
 import { FlowHeader } from './flow-header';
 import { LogsTab } from './logs-tab';
@@ -93,7 +94,8 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
     <div className="flex flex-col gap-3">
       <FlowHeader answer={answer} updatedAtMs={updatedAtMs} isFetching={isFetching} onRefresh={onRefresh} />
       <Notices answer={answer} refreshError={refreshError} />
-      <SummaryCards answer={answer} />
+      <DataQuality model={model} corrected={search.clocks !== 'sent'} onChange={change} />
+      <SummaryCards model={model} gaps={gaps} />
       <AnalysisCard
         model={model}
         insights={insights}

@@ -95,6 +95,13 @@ function Details({ node, model, onChange }: SpanPanelProps) {
           <Timestamp time={span.start_time} withDate />{' '}
           <span className="text-muted">+{formatDuration(node.startNs)}</span>
         </Fact>
+        {node.clockOffsetNs !== 0 && (
+          <Fact name="Clock">
+            <span className="text-warn">
+              moved by {formatDuration(node.clockOffsetNs)}: the clock of its host is off
+            </span>
+          </Fact>
+        )}
         <Fact name="Kind">
           <span className="capitalize">{span.kind}</span>
         </Fact>

@@ -1,6 +1,12 @@
-import type { CorrelationAnswer, FlowStatus } from '~/api/types';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { impactQuery } from '~/api/queries';
+import type { Affected, FlowStatus } from '~/api/types';
 import { formatDuration } from '~/util/duration';
-import { formatCount } from '~/util/format';
+import { formatCount, plural } from '~/util/format';
+import { idSources } from './id-source';
+import type { FlowModel } from './model';
+import { type Gap, gapTime } from './timeline/axis';
 
 const STATUS: Record<FlowStatus, { word: string; meaning: string; className: string }> = {
   ok: { word: 'OK', meaning: 'nothing failed', className: 'text-ok' },
@@ -8,46 +14,83 @@ const STATUS: Record<FlowStatus, { word: string; meaning: string; className: str
   error: { word: 'Error', meaning: 'the first request failed', className: 'text-error' },
 };
 
-export function SummaryCards({ answer }: { answer: CorrelationAnswer }) {
-  const { summary } = answer;
+/** The flow in a few numbers. Every card has both its lines from the start, so that late answers move nothing. */
+export function SummaryCards({ model, gaps }: { model: FlowModel; gaps: readonly Gap[] }) {
+  const { answer } = model;
+  const { summary, merged_ids: merged } = answer;
   const status = STATUS[summary.status];
+  const impact = useQuery(impactQuery(answer.correlation_id));
+  const sources = useMemo(() => idSources(model), [model]);
+  const later = impact.isPending ? '…' : 'not known';
+  const waiting = gapTime(gaps);
+  const users = impact.data?.users;
   return (
     <dl
       aria-label="Summary"
-      className="grid grid-cols-6 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-4 xl:grid-cols-8"
+      className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-4 xl:grid-cols-8"
     >
       <Card label="Status" note={status.meaning} className={status.className}>
         {status.word}
       </Card>
-      <Card label="Duration" note="first to last item">
+      <Card
+        label="Duration"
+        note={waiting > 0 ? `${formatDuration(waiting)} of it waiting` : 'first to last item'}
+      >
         {formatDuration(summary.duration_ns)}
       </Card>
-      <Card label="Traces">{formatCount(summary.trace_count)}</Card>
-      <Card label="Spans">{formatCount(summary.span_count)}</Card>
-      <Card label="Logs">{formatCount(summary.log_count)}</Card>
-      <Card label="Exemplars">{formatCount(summary.exemplar_count)}</Card>
-      <Card label="Services">{formatCount(summary.service_count)}</Card>
-      <Card label="Errors" className={summary.error_count > 0 ? 'text-error' : ''}>
+      <Card label="Traces" note={plural(summary.span_count, 'span')}>
+        {formatCount(summary.trace_count)}
+      </Card>
+      <Card label="Services" note={impact.data ? ofAll(impact.data.services) : later}>
+        {formatCount(summary.service_count)}
+      </Card>
+      <Card
+        label="Errors"
+        note={impact.data ? `endpoints: ${ofAll(impact.data.endpoints)}` : later}
+        className={summary.error_count > 0 ? 'text-error' : ''}
+      >
         {formatCount(summary.error_count)}
+      </Card>
+      <Card label="Logs" note={plural(summary.exemplar_count, 'exemplar')}>
+        {formatCount(summary.log_count)}
+      </Card>
+      <Card
+        label="Users"
+        note={users ? (users.total === 0 ? 'no span names one' : ofAll(users)) : later}
+        title={users?.items.map((item) => item.name).join(', ')}
+      >
+        {users && users.total > 0 ? formatCount(users.total) : '–'}
+      </Card>
+      <Card
+        label="Source of the ID"
+        note={merged.length === 0 ? 'no other ID merged' : `${plural(merged.length, 'other ID')} merged`}
+        title={sources.join(', ')}
+      >
+        {sources[0] ?? 'Not recorded'}
       </Card>
     </dl>
   );
 }
 
+function ofAll({ affected, total }: Affected): string {
+  return affected === 0 ? 'none affected' : `${formatCount(affected)} of ${formatCount(total)} affected`;
+}
+
 interface CardProps {
   label: string;
-  note?: string;
+  note: string;
+  title?: string | undefined;
   className?: string;
   children: string;
 }
 
-function Card({ label, note, className = '', children }: CardProps) {
+function Card({ label, note, title, className = '', children }: CardProps) {
   return (
-    <div className={`min-w-0 bg-surface px-3 py-2 sm:col-span-1 ${note ? 'col-span-3' : 'col-span-2'}`}>
+    <div className="min-w-0 bg-surface px-3 py-2" title={title || undefined}>
       <dt className="text-muted text-xs">{label}</dt>
-      <dd className={`font-semibold text-base ${className}`}>
+      <dd className={`truncate font-semibold text-base ${className}`}>
         {children}
-        {note && <span className="block truncate font-normal text-muted text-xs">{note}</span>}
+        <span className="block truncate font-normal text-muted text-xs">{note}</span>
       </dd>
     </div>
   );

@@ -112,13 +112,6 @@ export function Timeline(props: TimelineProps) {
             onChange={(on) => onChange({ idle: on ? 'squeeze' : 'scale', zoom: undefined })}
           />
         )}
-        {model.answer.clock_skews.length > 0 && (
-          <Toggle
-            label="Correct clocks"
-            pressed={search.clocks !== 'sent'}
-            onChange={(on) => onChange({ clocks: on ? undefined : 'sent' })}
-          />
-        )}
         <Legend showPath={showPath} />
       </div>
       <div className="relative" style={axisStyle(narrow || flame ? 0 : nameWidth, margin)}>
