@@ -9,7 +9,9 @@ use olly_config::{ApiConfig, ClickHouseConfig, Secret};
 use olly_http::{IdSource, serve};
 use olly_instrument::Metrics;
 use olly_model::Timestamp;
-use olly_storage_clickhouse::{ClickHouseStore, Client, Connection, Retention, apply_retention, migrate};
+use olly_storage_clickhouse::{
+    ClickHouseStore, Client, Cluster, Connection, Retention, apply_retention, migrate, migrate_cluster,
+};
 
 const SERVICE: &str = "ollystack-api";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -75,7 +77,12 @@ fn client(config: &ClickHouseConfig, user: String, password: &Secret) -> Client 
 async fn migrate_store(config: &ClickHouseConfig) -> Result<()> {
     let (user, password) = config.admin()?;
     let client = client(config, user, &password);
-    let migrated = migrate(&client).await.context("the store was not migrated")?;
+    let cluster = config.cluster.as_deref().map(Cluster::new).transpose()?;
+    let migrated = match &cluster {
+        Some(cluster) => migrate_cluster(&client, cluster).await,
+        None => migrate(&client).await,
+    }
+    .context("the store was not migrated")?;
     let days = &config.retention;
     let retention = Retention {
         traces_days: days.traces_days,
@@ -83,7 +90,9 @@ async fn migrate_store(config: &ClickHouseConfig) -> Result<()> {
         metrics_days: days.metrics_days,
         rollups_days: days.rollups_days,
     };
-    apply_retention(&client, &retention).await.context("how long data is kept was not changed")?;
+    apply_retention(&client, cluster.as_ref(), &retention)
+        .await
+        .context("how long data is kept was not changed")?;
     let applied = migrated.applied.len();
     tracing::info!(
         schema.version = migrated.version,

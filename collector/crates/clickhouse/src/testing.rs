@@ -4,12 +4,16 @@
 //! `OLLYSTACK_CLICKHOUSE_BIN` names, or the one that Cargo builds for this profile. It stops when the test process ends,
 //! whichever way that happens, and removes its directory.
 
+mod shards;
+
 use std::{
     io::{self, BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
     sync::OnceLock,
 };
+
+pub use shards::Shards;
 
 use crate::{EngineError, Fetch, User, cached_library, fetch, read_password};
 

@@ -26,6 +26,8 @@ pub struct ClickHouseConfig {
     pub admin_user: String,
     /// A file with that user's password.
     pub admin_password_file: Option<PathBuf>,
+    /// The cluster that `migrate` creates tables on, as `remote_servers` names it; none for one server.
+    pub cluster: Option<String>,
     /// How long data is kept.
     pub retention: RetentionConfig,
 }
@@ -68,6 +70,7 @@ impl Default for ClickHouseConfig {
             password_file: None,
             admin_user: "admin".to_owned(),
             admin_password_file: None,
+            cluster: None,
             retention: RetentionConfig::default(),
         }
     }
@@ -98,6 +101,9 @@ impl ClickHouseConfig {
         if !(1..=64).contains(&self.database.len()) || !self.database.bytes().all(plain) {
             let allowed = "1 to 64 characters of [A-Za-z0-9_]";
             return Err(ConfigError::invalid("clickhouse.database", &self.database, allowed));
+        }
+        if let Some(cluster) = &self.cluster {
+            url::check_name("clickhouse.cluster", cluster)?;
         }
         url::check_name("clickhouse.user", &self.user)?;
         url::check_name("clickhouse.admin_user", &self.admin_user)

@@ -4,6 +4,7 @@
 //! parameters only. The same code serves the embedded engine and an external cluster.
 
 mod client;
+mod cluster;
 mod error;
 mod hint;
 mod lookup;
@@ -16,8 +17,9 @@ mod store;
 mod superseded;
 
 pub use client::{Client, Connection};
+pub use cluster::Cluster;
 pub use lookup::MAX_TRACES;
-pub use migrate::{MigrateError, Migrated, migrate};
+pub use migrate::{MigrateError, Migrated, cluster_schema, migrate, migrate_cluster};
 pub use retention::{Retention, apply_retention};
 pub use store::ClickHouseStore;
 

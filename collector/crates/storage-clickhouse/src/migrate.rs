@@ -4,7 +4,7 @@ use clickhouse::Row;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::{Client, error};
+use crate::{Client, Cluster, error};
 
 /// One migration file.
 struct Migration {
@@ -112,6 +112,28 @@ pub enum MigrateError {
         /// The name.
         name: String,
     },
+    /// The cluster's name cannot be used.
+    #[error("`{name}` is not a cluster name of letters, digits, underscores, hyphens and dots")]
+    ClusterName {
+        /// The name.
+        name: String,
+    },
+    /// The tables were made for one server and a cluster is named, or the other way round.
+    #[error("the tables in `{database}` were made {made}, and that cannot be changed by migrating; {advice}")]
+    OtherPlace {
+        /// The database.
+        database: String,
+        /// For what they were made.
+        made: &'static str,
+        /// What can be done.
+        advice: &'static str,
+    },
+    /// A migration is not known to work in a cluster.
+    #[error("migration {name} has no form for a cluster")]
+    NotForClusters {
+        /// The file.
+        name: &'static str,
+    },
     /// A statement failed.
     #[error("migration {name} failed: {message}")]
     Failed {
@@ -137,19 +159,34 @@ struct Applied {
 /// The user must be allowed to create databases, tables and views.
 ///
 /// # Errors
-/// When a statement fails, when an applied file has changed, or when the database is newer than this program.
+/// When a statement fails, when an applied file has changed, when the database is newer than this program, or when its
+/// tables were made for a cluster.
 pub async fn migrate(client: &Client) -> Result<Migrated, MigrateError> {
+    bring_up(client, None).await
+}
+
+/// As [`migrate`], on all servers of a cluster: replicated tables, and `Distributed` tables over them.
+///
+/// # Errors
+/// As [`migrate`]; when the tables were made for one server; and when a server of the cluster cannot be reached.
+pub async fn migrate_cluster(client: &Client, cluster: &Cluster) -> Result<Migrated, MigrateError> {
+    bring_up(client, Some(cluster)).await
+}
+
+async fn bring_up(client: &Client, cluster: Option<&Cluster>) -> Result<Migrated, MigrateError> {
     let database = client.database();
     if database.is_empty() || !database.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
         return Err(MigrateError::DatabaseName { name: database.to_owned() });
     }
-    let create = format!("CREATE DATABASE IF NOT EXISTS `{database}`");
+    check_place(client, cluster).await?;
+    let on = cluster.map(Cluster::on_cluster).unwrap_or_default();
+    let create = format!("CREATE DATABASE IF NOT EXISTS `{database}`{on}");
     let failed = |name| move |source: clickhouse::error::Error| failed(name, source);
     client.without_database().query_raw(&create).execute().await.map_err(failed("create database"))?;
     let Some(first) = MIGRATIONS.first() else {
         return Ok(Migrated { version: 0, applied: Vec::new() });
     };
-    execute(client, first).await?;
+    execute(client, cluster, first).await?;
 
     let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
     let done: Vec<Applied> = client
@@ -168,7 +205,7 @@ pub async fn migrate(client: &Client) -> Result<Migrated, MigrateError> {
             Some(_) => return Err(MigrateError::Changed { name: migration.name }),
             None => {}
         }
-        execute(client, migration).await?;
+        execute(client, cluster, migration).await?;
         client
             .raw("INSERT INTO schema_migrations (version, name, checksum) SELECT {version:UInt32}, {name:String}, {checksum:String}")
             .param("version", migration.version)
@@ -182,8 +219,60 @@ pub async fn migrate(client: &Client) -> Result<Migrated, MigrateError> {
     Ok(Migrated { version: known, applied })
 }
 
-async fn execute(client: &Client, migration: &Migration) -> Result<(), MigrateError> {
-    client.raw(migration.sql).execute().await.map_err(|source| failed(migration.name, source))
+/// A `Distributed` table of the name `traces` is what tells a cluster's schema.
+async fn check_place(client: &Client, cluster: Option<&Cluster>) -> Result<(), MigrateError> {
+    let engine: Option<String> = client
+        .without_database()
+        .query_raw("SELECT engine FROM system.tables WHERE database = {database:String} AND name = 'traces'")
+        .param("database", client.database())
+        .fetch_optional()
+        .await
+        .map_err(|source| failed("read system.tables", source))?;
+    let (made, advice) = match (engine.as_deref(), cluster) {
+        (Some("Distributed"), None) => ("for a cluster", "name the cluster"),
+        (Some(engine), Some(_)) if engine != "Distributed" => {
+            ("for one server", "use another database and copy the data, or name no cluster")
+        }
+        _ => return Ok(()),
+    };
+    Err(MigrateError::OtherPlace { database: client.database().to_owned(), made, advice })
+}
+
+async fn execute(
+    client: &Client,
+    cluster: Option<&Cluster>,
+    migration: &Migration,
+) -> Result<(), MigrateError> {
+    for statement in statements(client.database(), cluster, migration)? {
+        client.raw(&statement).execute().await.map_err(|source| failed(migration.name, source))?;
+    }
+    Ok(())
+}
+
+fn statements(
+    database: &str,
+    cluster: Option<&Cluster>,
+    migration: &Migration,
+) -> Result<Vec<String>, MigrateError> {
+    let Some(cluster) = cluster else {
+        return Ok(vec![migration.sql.to_owned()]);
+    };
+    cluster.statements(migration.sql, database).ok_or(MigrateError::NotForClusters { name: migration.name })
+}
+
+/// The statements that [`migrate_cluster`] runs in an empty cluster, in their order, each with its file's name: for those who
+/// want to read them first.
+///
+/// # Errors
+/// When a migration has no form for a cluster.
+pub fn cluster_schema(
+    database: &str,
+    cluster: &Cluster,
+) -> Result<Vec<(&'static str, Vec<String>)>, MigrateError> {
+    MIGRATIONS
+        .iter()
+        .map(|migration| Ok((migration.name, statements(database, Some(cluster), migration)?)))
+        .collect()
 }
 
 fn failed(name: &'static str, source: clickhouse::error::Error) -> MigrateError {

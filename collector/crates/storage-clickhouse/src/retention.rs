@@ -2,7 +2,7 @@
 
 use olly_storage::StoreError;
 
-use crate::{Client, error};
+use crate::{Client, Cluster, error};
 
 /// How many days data is kept; none leaves a table as it is, which is 30 days after the migrations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,11 +78,17 @@ impl Retention {
 ///
 /// # Errors
 /// When a statement fails.
-pub async fn apply_retention(client: &Client, retention: &Retention) -> Result<(), StoreError> {
+pub async fn apply_retention(
+    client: &Client,
+    cluster: Option<&Cluster>,
+    retention: &Retention,
+) -> Result<(), StoreError> {
+    let on = cluster.map(Cluster::on_cluster).unwrap_or_default();
     for ((table, time), days) in retention.plan() {
+        let table = if cluster.is_some() { Cluster::local(table) } else { table.to_owned() };
         // Names come from the lists above and the number is a number: nothing here can be bound.
         let sql = format!(
-            "ALTER TABLE {table} MODIFY TTL {time} + INTERVAL {days} DAY SETTINGS materialize_ttl_after_modify = 0"
+            "ALTER TABLE {table}{on} MODIFY TTL {time} + INTERVAL {days} DAY SETTINGS materialize_ttl_after_modify = 0"
         );
         client.raw(&sql).execute().await.map_err(|source| {
             error::store_error(source, "a change of how long data is kept", client.address(), 0)

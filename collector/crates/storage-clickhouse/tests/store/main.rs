@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says why and stops")]
 
+mod cluster;
 mod flow;
 mod limits;
 mod merge;

@@ -107,7 +107,7 @@ async fn how_long_data_is_kept_is_changed_table_by_table() {
     let client = client(User::Admin, "test_retention");
     migrate(&client).await.unwrap();
     let before = tables(&client).await;
-    apply_retention(&client, &Retention::default()).await.unwrap();
+    apply_retention(&client, None, &Retention::default()).await.unwrap();
     assert_eq!(tables(&client).await, before);
     let retention = Retention {
         traces_days: Some(90),
@@ -116,7 +116,7 @@ async fn how_long_data_is_kept_is_changed_table_by_table() {
         rollups_days: Some(400),
     };
     for _ in 0..2 {
-        apply_retention(&client, &retention).await.unwrap();
+        apply_retention(&client, None, &retention).await.unwrap();
     }
     let after = tables(&client).await;
     for (table, days) in [

@@ -27,6 +27,7 @@ pub fn client(user: User, database: &str) -> Client {
 /// A tenant of its own on the shared, migrated database.
 pub struct Fixture {
     pub store: ClickHouseStore,
+    writer: Client,
     pub tenant: Tenant,
     /// Ten minutes ago, at a full second.
     pub base: i64,
@@ -35,15 +36,21 @@ pub struct Fixture {
 impl Fixture {
     pub async fn new() -> Self {
         static MIGRATED: OnceCell<()> = OnceCell::const_new();
-        static NEXT: AtomicU64 = AtomicU64::new(1);
         MIGRATED
             .get_or_init(|| async {
                 migrate(&client(User::Admin, Connection::DATABASE)).await.unwrap();
             })
             .await;
+        Self::on(client(User::Reader, Connection::DATABASE), client(User::Writer, Connection::DATABASE))
+    }
+
+    /// A tenant of its own on another migrated store.
+    pub fn on(reader: Client, writer: Client) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         Self {
-            store: ClickHouseStore::new(client(User::Reader, Connection::DATABASE)),
+            store: ClickHouseStore::new(reader),
+            writer,
             tenant: format!("tenant-{}", NEXT.fetch_add(1, Ordering::Relaxed)).parse().unwrap(),
             base: (i64::try_from(now).unwrap() - 600) * SECOND,
         }
@@ -64,7 +71,7 @@ impl Fixture {
             sql.push_str(&row.to_string());
             sql.push('\n');
         }
-        client(User::Writer, Connection::DATABASE).raw(&sql).execute().await.unwrap();
+        self.writer.raw(&sql).execute().await.unwrap();
     }
 
     /// A span as the exporter writes it. `id` and `source` may be empty.
