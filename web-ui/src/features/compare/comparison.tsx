@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { CorrelationAnswer } from '~/api/types';
 import { buildFlowModel, type FlowModel, type SpanNode } from '~/features/flow/model';
 import { useIsNarrow } from '~/ui/hooks';
@@ -20,6 +20,8 @@ interface ComparisonProps {
 }
 
 const ROW_HEIGHT = 40;
+/** On a phone, the words and the time of a difference stand below each other. */
+const NARROW_ROW_HEIGHT = 60;
 
 export function Comparison({ first, second, search, onChange }: ComparisonProps) {
   const a = useMemo(() => buildFlowModel(first), [first]);
@@ -140,12 +142,15 @@ interface RowsProps {
 function Rows({ pairs, a, b, chosen, onChoose }: RowsProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const narrow = useIsNarrow();
+  const rowHeight = narrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
   const virtualizer = useVirtualizer({
     count: pairs.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     overscan: 12,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer keeps old sizes until told about new ones
+  useEffect(() => virtualizer.measure(), [rowHeight]);
   const longest = Math.max(a.durationNs, b.durationNs);
   const grid = narrow
     ? 'grid-cols-[minmax(0,1fr)_9rem]'
@@ -188,7 +193,7 @@ function Rows({ pairs, a, b, chosen, onChoose }: RowsProps) {
                 role="row"
                 aria-rowindex={item.index + 2}
                 className={`absolute inset-x-0 grid items-center gap-3 border-line border-b px-3 ${grid} ${pair.key === chosen ? 'bg-selected' : pair.differences.length ? 'hover:bg-hover' : 'text-muted hover:bg-hover'}`}
-                style={{ top: item.index * ROW_HEIGHT, height: ROW_HEIGHT }}
+                style={{ top: item.index * rowHeight, height: rowHeight }}
               >
                 <div role="cell" className="min-w-0">
                   <button

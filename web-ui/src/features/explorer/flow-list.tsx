@@ -38,7 +38,7 @@ function Table({ items, now }: { items: FlowListItem[]; now: number }) {
           <NumberHead>Spans</NumberHead>
           <NumberHead>Logs</NumberHead>
           <NumberHead>Errors</NumberHead>
-          <th scope="col" className="hidden w-[30%] pl-5! xl:table-cell">
+          <th scope="col" className="hidden w-[20%] pl-5! xl:table-cell">
             Services
           </th>
         </tr>
@@ -127,7 +127,7 @@ function FlowLink({ item }: { item: FlowListItem }) {
   );
 }
 
-const SHOWN_SERVICES = 4;
+const SHOWN_SERVICES = 2;
 
 function Services({ names }: { names: string[] }) {
   const rest = names.slice(SHOWN_SERVICES);
