@@ -72,9 +72,14 @@ pub struct Label {
     #[serde(default)]
     pub root_cause_services: Vec<String>,
     /// The kind of fault.
+    #[serde(default = "unnamed")]
     pub fault_type: String,
     /// The code region or resource.
     pub root_cause_inner: Option<String>,
+}
+
+fn unnamed() -> String {
+    "unnamed".to_owned()
 }
 
 impl Label {
@@ -121,23 +126,51 @@ impl Default for Conditions {
     }
 }
 
-/// The cases below a folder, ordered by name: those of one set (`dir/<case>/meta.json`) or of several
-/// (`dir/<set>/<case>/meta.json`).
-pub fn cases(dir: &Path) -> Result<Vec<Case>> {
-    let mut cases = Vec::new();
+/// The cases below a folder, and what of it could not be read.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The cases, ordered by folder.
+    pub cases: Vec<Case>,
+    /// Why a folder is no case, one line each. They keep nobody from looking at the others.
+    pub problems: Vec<String>,
+}
+
+/// The cases below a folder: those of one set (`dir/<case>/meta.json`) or of several (`dir/<set>/<case>/meta.json`).
+pub fn cases(dir: &Path) -> Result<Found> {
+    let mut found = Found::default();
     for folder in folders(dir)? {
         if folder.join("meta.json").exists() {
-            cases.push(case(folder)?);
-        } else {
-            for inner in folders(&folder)? {
-                if inner.join("meta.json").exists() {
-                    cases.push(case(inner)?);
-                }
+            found.take(folder);
+            continue;
+        }
+        let (known, seen) = (found.cases.len(), found.problems.len());
+        for inner in folders(&folder)? {
+            if inner.join("meta.json").exists() {
+                found.take(inner);
+            } else {
+                found.problems.push(format!("{} has no meta.json: left out", inner.display()));
             }
         }
+        if (found.cases.len(), found.problems.len()) == (known, seen) {
+            found
+                .problems
+                .push(format!("{} holds no case (a folder with a meta.json): left out", folder.display()));
+        }
     }
-    anyhow::ensure!(!cases.is_empty(), "no folder with a meta.json below {}", dir.display());
-    Ok(cases)
+    anyhow::ensure!(!found.cases.is_empty(), "no folder with a readable meta.json below {}", dir.display());
+    Ok(found)
+}
+
+impl Found {
+    fn take(&mut self, folder: PathBuf) {
+        match case(folder) {
+            Ok((case, problem)) => {
+                self.cases.push(case);
+                self.problems.extend(problem);
+            }
+            Err(error) => self.problems.push(format!("{error:#}: left out")),
+        }
+    }
 }
 
 fn folders(dir: &Path) -> Result<Vec<PathBuf>> {
@@ -152,13 +185,16 @@ fn folders(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn case(folder: PathBuf) -> Result<Case> {
-    let label = folder.join("label.json");
-    Ok(Case {
-        meta: json(&folder.join("meta.json"))?,
-        label: if label.exists() { Some(json(&label)?) } else { None },
-        folder,
-    })
+/// A case, and what is odd about it. A label that cannot be read is as good as none.
+fn case(folder: PathBuf) -> Result<(Case, Option<String>)> {
+    let meta = json(&folder.join("meta.json"))?;
+    let path = folder.join("label.json");
+    let (label, problem) = match path.exists().then(|| json(&path)) {
+        None => (None, None),
+        Some(Ok(label)) => (Some(label), None),
+        Some(Err(error)) => (None, Some(format!("{error:#}: taken as not labelled"))),
+    };
+    Ok((Case { meta, label, folder }, problem))
 }
 
 fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
@@ -185,7 +221,7 @@ impl Loader {
         let mut builder = match &case.meta.reference {
             None => TelemetryBuilder::default(),
             Some(name) if self.conditions.past_only => {
-                let folder = self.dir.join(name);
+                let folder = self.reference(name)?;
                 let mut builder = TelemetryBuilder::default();
                 read(&mut builder, Batch { period: Period::Reference, number: 0 }, &folder, &|_, time| {
                     time < began
@@ -196,7 +232,7 @@ impl Loader {
             Some(name) => match self.references.get(name) {
                 Some(known) => known.clone(),
                 None => {
-                    let folder = self.dir.join(name);
+                    let folder = self.reference(name)?;
                     let mut builder = TelemetryBuilder::default();
                     read(&mut builder, Batch { period: Period::Reference, number: 0 }, &folder, &|_, _| {
                         true
@@ -226,6 +262,14 @@ impl Loader {
         };
         let until = (case.meta.detect_time + self.conditions.late + lasts) * 1_000_000;
         Ok((telemetry, Incident { began, uncertain: self.conditions.uncertain * 1_000_000, until, symptom }))
+    }
+}
+
+impl Loader {
+    fn reference(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.dir.join(name);
+        anyhow::ensure!(folder.is_dir(), "its reference {} is no folder", folder.display());
+        Ok(folder)
     }
 }
 

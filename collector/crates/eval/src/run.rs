@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::{
     baseline::Baseline,
-    dataset::{Case, Conditions, Label, Loader, cases},
+    dataset::{Case, Conditions, Found, Label, Loader, cases},
     score::{Bin, Hit, Score, random, reliability, score},
 };
 
@@ -125,12 +125,14 @@ pub struct Report {
     pub all: Score,
     /// Confidence against what came true.
     pub reliability: Vec<Bin>,
+    /// What of the data could not be read, one line each.
+    pub problems: Vec<String>,
 }
 
 /// Runs the analysis over every case, prints the scores and writes the files asked for.
 ///
 /// # Errors
-/// When the data cannot be read or a file cannot be written.
+/// When there is no case at all or a file cannot be written. A folder or a case that cannot be read is reported and left out.
 pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
     let (params, conditions) = (args.params(), args.conditions()?);
     let mut loader = Loader::new(args.reference.clone(), conditions);
@@ -141,8 +143,15 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
         None => None,
     };
     let mut outcomes = Vec::new();
-    for case in cases(&args.data)? {
-        let (telemetry, incident) = loader.load(&case)?;
+    let Found { cases, mut problems } = cases(&args.data)?;
+    for case in cases {
+        let (telemetry, incident) = match loader.load(&case) {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                problems.push(format!("case {}: {error:#}: left out", case.meta.case));
+                continue;
+            }
+        };
         let started = Instant::now();
         let answer = analyse(&telemetry, &incident, &params);
         let seconds = started.elapsed().as_secs_f64();
@@ -174,7 +183,7 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
             case,
         });
     }
-    let report = report(&outcomes);
+    let report = report(&outcomes, problems);
     print(out, &report)?;
     if let Some(path) = &args.json {
         let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
@@ -215,7 +224,7 @@ fn inner_right(label: &Label, answer: &Answer) -> Option<bool> {
     })
 }
 
-fn report(outcomes: &[Outcome]) -> Report {
+fn report(outcomes: &[Outcome], problems: Vec<String>) -> Report {
     let mut sets: BTreeMap<&str, Vec<&Outcome>> = BTreeMap::new();
     for outcome in outcomes {
         sets.entry(&outcome.case.meta.set).or_default().push(outcome);
@@ -228,6 +237,7 @@ fn report(outcomes: &[Outcome]) -> Report {
         .filter_map(|outcome| Some((outcome.confidence, outcome.hit?.rank == Some(1))))
         .collect();
     Report {
+        problems,
         all: score(&hits(&all)),
         reliability: reliability(&judged),
         sets: sets.into_iter().map(|(set, outcomes)| set_report(set, &outcomes)).collect(),
@@ -340,6 +350,12 @@ fn print(out: &mut impl Write, report: &Report) -> Result<()> {
             "{:.1} to {:.1} {:>9} {:>6.3} {:>6.3}",
             bin.from, bin.to, bin.cases, bin.confidence, bin.right
         )?;
+    }
+    if !report.problems.is_empty() {
+        writeln!(out, "\n{} of the folders could not be read as they should", report.problems.len())?;
+        for problem in &report.problems {
+            writeln!(out, "{problem}")?;
+        }
     }
     Ok(())
 }

@@ -7,8 +7,14 @@ use crate::{
     names::{Names, Symbol},
 };
 
-/// The inner cause: a resource that is clearly used up explains the time and the failures of its service; else what the weightiest
-/// evidence points at.
+/// From which robust z-score on a resource explains time that was spent in the service itself: above the usual. That alone would
+/// accuse nobody; the time already did.
+const CORROBORATES: f64 = 1.0;
+/// By which factor it has to have risen for that.
+const RISEN: f64 = 1.5;
+
+/// The inner cause: a resource that is clearly used up explains the time and the failures of its service, and one that is used more
+/// than usual explains time spent in the service itself; else what the weightiest evidence points at.
 pub(crate) fn inner(
     names: &Names,
     params: &Params,
@@ -17,13 +23,28 @@ pub(crate) fn inner(
     charge: &Charge,
 ) -> Option<Inner> {
     let found = |channel: Channel| evidence.get(&channel).and_then(|found| found.by_service.get(&service));
+    let weightiest = charge.parts.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
+    let weightiest = weightiest.and_then(|(channel, _)| found(*channel));
+    let itself = weightiest.is_some_and(|finding| spent_itself(finding, service));
     if let Some(finding) = found(Channel::Resources)
-        && params.resources.confidence(finding.strength) > 0.0
+        && (params.resources.confidence(finding.strength) > 0.0 || (itself && corroborates(finding)))
     {
         return of(names, finding);
     }
-    let weightiest = charge.parts.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
-    weightiest.and_then(|(channel, _)| of(names, found(*channel)?))
+    weightiest.and_then(|finding| of(names, finding))
+}
+
+/// Whether a finding is time that passed in the service: in an operation, or on its own side of its calls.
+fn spent_itself(finding: &Finding, service: Symbol) -> bool {
+    match finding.subject {
+        Subject::Operation { .. } | Subject::OwnTime => true,
+        Subject::Link { caller, .. } => caller == service,
+        _ => false,
+    }
+}
+
+fn corroborates(finding: &Finding) -> bool {
+    finding.strength >= CORROBORATES && finding.after >= RISEN * finding.before
 }
 
 fn of(names: &Names, finding: &Finding) -> Option<Inner> {

@@ -57,6 +57,31 @@ impl Resource {
     }
 }
 
+/// Whether a metric tells the used part of what there is (OpenTelemetry: *utilization*) instead of an amount.
+fn is_share(metric: &str) -> bool {
+    let known = ["utilization", "utilisation", "ratio", "rate", "percent", "pct"];
+    metric.contains('%') || words(metric).iter().any(|word| known.contains(&word.as_str()))
+}
+
+/// From which part of the strongest finding's strength on the used part is shown instead of an amount of the same resource.
+const AS_GOOD: f64 = 0.8;
+
+/// The strongest finding of a service, shown by the metric that says most.
+fn strongest(telemetry: &Telemetry, findings: &[Finding]) -> Option<Finding> {
+    let by_strength = |a: &&Finding, b: &&Finding| a.strength.total_cmp(&b.strength);
+    // Of equal ones the first, as the series come in the order of their names.
+    let best = *findings.iter().rev().max_by(by_strength)?;
+    let Subject::Metric { instance, resource, .. } = best.subject else { return Some(best) };
+    let share = findings.iter().rev().filter(|finding| match finding.subject {
+        Subject::Metric { metric, instance: at, resource: of } => {
+            at == instance && of == resource && is_share(telemetry.names.text(metric))
+        }
+        _ => false,
+    });
+    let share = share.max_by(by_strength).filter(|share| share.strength >= AS_GOOD * best.strength);
+    Some(share.map_or(best, |share| Finding { strength: best.strength, ..*share }))
+}
+
 /// The narrowest spread that is granted, as a part of the median.
 const FLOOR: f64 = 0.05;
 /// The narrowest spread that is granted, as a part of the metric's typical level over all services.
@@ -100,7 +125,7 @@ fn floors(telemetry: &Telemetry, incident: &Incident) -> BTreeMap<Symbol, f64> {
 
 /// Findings from resource metrics.
 pub(crate) fn findings(telemetry: &Telemetry, incident: &Incident) -> Findings {
-    let mut findings = Findings::default();
+    let mut by_service: BTreeMap<Symbol, Vec<Finding>> = BTreeMap::new();
     let series =
         |a: &PointRow, b: &PointRow| (a.service, a.metric, a.instance) == (b.service, b.metric, b.instance);
     let floors = floors(telemetry, incident);
@@ -131,18 +156,21 @@ pub(crate) fn findings(telemetry: &Telemetry, incident: &Incident) -> Findings {
             continue;
         };
         let subject = Subject::Metric { metric: first.metric, instance: first.instance, resource };
-        findings.offer(
-            first.service,
-            Finding {
-                strength: z * resource.weight(),
-                subject,
-                before: median,
-                after: value,
-                count_before: counts.0,
-                count_after: counts.1,
-                limit: 0.0,
-            },
-        );
+        by_service.entry(first.service).or_default().push(Finding {
+            strength: z * resource.weight(),
+            subject,
+            before: median,
+            after: value,
+            count_before: counts.0,
+            count_after: counts.1,
+            limit: 0.0,
+        });
+    }
+    let mut findings = Findings::default();
+    for (service, found) in by_service {
+        if let Some(finding) = strongest(telemetry, &found) {
+            findings.offer(service, finding);
+        }
     }
     findings
 }

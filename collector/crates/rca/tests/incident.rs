@@ -18,6 +18,7 @@ enum Fault {
     FailingStock,
     EarlyReturnInOrders,
     BusyPayments,
+    SlowAndBusierPayments,
 }
 
 #[derive(Clone, Debug)]
@@ -56,7 +57,12 @@ fn rows(fault: Fault) -> Vec<Row> {
     for minute in 0..15i64 {
         for service in ["front", "orders", "payments", "stock"] {
             let busy = fault == Fault::BusyPayments && service == "payments" && minute >= 10;
-            let value = if busy { 0.95 } else { 0.10 + 0.01 * ((minute % 3) as f64) };
+            let busier = fault == Fault::SlowAndBusierPayments && service == "payments" && minute >= 10;
+            let value = match (busy, busier) {
+                (true, _) => 0.95,
+                (_, true) => 0.20,
+                _ => 0.10 + 0.01 * ((minute % 3) as f64),
+            };
             rows.push(Row::Point { service, time: minute * 60 * SECOND, value });
         }
     }
@@ -66,7 +72,8 @@ fn rows(fault: Fault) -> Vec<Row> {
 fn request(rows: &mut Vec<Row>, number: i64, start: i64, fault: Fault) {
     let trace = number as u128 + 1;
     let jitter = (number * 7 % 5) as u64 * 300;
-    let payments = if fault == Fault::SlowPayments { 400_000 } else { 20_000 } + jitter;
+    let slow = matches!(fault, Fault::SlowPayments | Fault::SlowAndBusierPayments);
+    let payments = if slow { 400_000 } else { 20_000 } + jitter;
     let way = if fault == Fault::SlowWayToStock { 300_000 } else { 4_000 };
     let stock = 10_000 + jitter;
     let failed = fault == Fault::FailingStock;
@@ -194,6 +201,16 @@ fn a_busy_processor_is_found_without_any_effect_on_requests() {
     assert_eq!(service, "payments");
     let metric = "container.cpu.utilization".to_owned();
     assert_eq!(inner, Some(Inner::Resource { resource: Resource::Cpu, metric }));
+}
+
+#[test]
+fn a_processor_busier_than_usual_explains_time_spent_in_the_service_itself() {
+    let (service, inner, answer) = cause(Fault::SlowAndBusierPayments);
+    assert_eq!(service, "payments");
+    assert!(matches!(inner, Some(Inner::Resource { resource: Resource::Cpu, .. })), "{inner:?}");
+    // It accuses nobody by itself.
+    let evidence = &answer.suspects[0].evidence;
+    assert!(evidence.iter().all(|evidence| evidence.channel != Channel::Resources), "{evidence:#?}");
 }
 
 #[test]
