@@ -5,11 +5,12 @@ use std::{env, fs, path::Path};
 use olly_clickhouse::{User, testing::Shards};
 use olly_storage::{FlowStore as _, RollupStore as _, SearchStore as _};
 use olly_storage_clickhouse::{
-    Client, Cluster, Connection, MigrateError, Retention, apply_retention, cluster_schema, migrate,
-    migrate_cluster,
+    ClickHouseStore, Client, Cluster, Connection, MigrateError, Retention, apply_retention, cluster_schema,
+    migrate, migrate_cluster,
 };
 use serde_json::json;
 
+use crate::search::all_flows;
 use crate::support::{Fixture, SECOND, client, id, span_id, trace_id, with};
 
 const PROFILES: &str = include_str!("../../../../../deploy/clickhouse/cluster-users.xml");
@@ -213,6 +214,13 @@ async fn ids_merge_across_shards(shards: &TwoShards) {
             assert_eq!(f.store.flow_spans(&f.tenant, &flow, 10).await.unwrap().items.len(), 3);
         }
     }
+    // A list asks all shards, which the first one may; it leaves out what goes by another ID.
+    let lists = ClickHouseStore::new(shards.client(0, User::Reader));
+    let listed = lists.search_flows(&f.tenant, &all_flows(&f)).await.unwrap().items;
+    let mut ids: Vec<_> = listed.iter().map(|flow| flow.correlation_id.to_string()).collect();
+    ids.retain(|id| !id.starts_with("linked-"));
+    ids.sort();
+    assert_eq!(ids, (0..8).map(|number| format!("real-{number}")).collect::<Vec<_>>());
     let services = f.store.services(&f.tenant, f.range(-60, 60)).await.unwrap();
     assert_eq!(services.iter().map(|service| service.span_count).collect::<Vec<_>>(), [24]);
 }
