@@ -193,7 +193,7 @@ bench-processor: core ## The component against others, in one run, with the targ
 bench-collector: collector ## Whole collectors under OTLP load, with and without the component; JSON in dist/bench
 	$(call say,collectors under OTLP load)
 	@mkdir -p dist/bench
-	cd benches/collector && go run . load -rounds $(or $(ROUNDS),15) -json ../../dist/bench/collector.json
+	cd benches/collector && go run . load -rounds $(or $(ROUNDS),40) -json ../../dist/bench/collector.json
 
 .PHONY: bench-ci
 bench-ci: ## Instructions of fixed batches against the recorded ones; UPDATE=yes records them

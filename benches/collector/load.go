@@ -67,8 +67,8 @@ func runLoad(args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("collector load", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.binary, "binary", "../../dist/otelcol-ollystack", "the collector")
-	flags.IntVar(&o.rounds, "rounds", 15, "rounds; each sends to each pipeline once, in a new random order")
-	flags.IntVar(&o.requests, "requests", 400, "requests to a pipeline in a round")
+	flags.IntVar(&o.rounds, "rounds", 40, "rounds; each sends to each pipeline once, in a new random order")
+	flags.IntVar(&o.requests, "requests", 150, "requests to a pipeline in a round")
 	flags.IntVar(&o.items, "items", 512, "spans or log records a request")
 	flags.StringVar(&o.jsonTo, "json", "", "write the results to this file, too")
 	if err := flags.Parse(args); err != nil {
