@@ -11,8 +11,11 @@
 import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
 import { Route as CompareRouteImport } from './routes/compare';
+import { Route as CoverageRouteImport } from './routes/coverage';
+import { Route as ErrorsRouteImport } from './routes/errors';
 import { Route as MapRouteImport } from './routes/map';
 import { Route as FlowsCorrelationIdRouteImport } from './routes/flows.$correlationId';
+import { Route as ServicesNameRouteImport } from './routes/services.$name';
 import { Route as TracesTraceIdRouteImport } from './routes/traces.$traceId';
 
 const IndexRoute = IndexRouteImport.update({
@@ -25,6 +28,16 @@ const CompareRoute = CompareRouteImport.update({
   path: '/compare',
   getParentRoute: () => rootRouteImport,
 } as any);
+const CoverageRoute = CoverageRouteImport.update({
+  id: '/coverage',
+  path: '/coverage',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ErrorsRoute = ErrorsRouteImport.update({
+  id: '/errors',
+  path: '/errors',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const MapRoute = MapRouteImport.update({
   id: '/map',
   path: '/map',
@@ -33,6 +46,11 @@ const MapRoute = MapRouteImport.update({
 const FlowsCorrelationIdRoute = FlowsCorrelationIdRouteImport.update({
   id: '/flows/$correlationId',
   path: '/flows/$correlationId',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ServicesNameRoute = ServicesNameRouteImport.update({
+  id: '/services/$name',
+  path: '/services/$name',
   getParentRoute: () => rootRouteImport,
 } as any);
 const TracesTraceIdRoute = TracesTraceIdRouteImport.update({
@@ -44,45 +62,75 @@ const TracesTraceIdRoute = TracesTraceIdRouteImport.update({
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
   '/compare': typeof CompareRoute;
+  '/coverage': typeof CoverageRoute;
+  '/errors': typeof ErrorsRoute;
   '/map': typeof MapRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
+  '/services/$name': typeof ServicesNameRoute;
   '/traces/$traceId': typeof TracesTraceIdRoute;
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
   '/compare': typeof CompareRoute;
+  '/coverage': typeof CoverageRoute;
+  '/errors': typeof ErrorsRoute;
   '/map': typeof MapRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
+  '/services/$name': typeof ServicesNameRoute;
   '/traces/$traceId': typeof TracesTraceIdRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
   '/compare': typeof CompareRoute;
+  '/coverage': typeof CoverageRoute;
+  '/errors': typeof ErrorsRoute;
   '/map': typeof MapRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
+  '/services/$name': typeof ServicesNameRoute;
   '/traces/$traceId': typeof TracesTraceIdRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
-    '/' | '/compare' | '/map' | '/flows/$correlationId' | '/traces/$traceId';
+    | '/'
+    | '/compare'
+    | '/coverage'
+    | '/errors'
+    | '/map'
+    | '/flows/$correlationId'
+    | '/services/$name'
+    | '/traces/$traceId';
   fileRoutesByTo: FileRoutesByTo;
-  to: '/' | '/compare' | '/map' | '/flows/$correlationId' | '/traces/$traceId';
+  to:
+    | '/'
+    | '/compare'
+    | '/coverage'
+    | '/errors'
+    | '/map'
+    | '/flows/$correlationId'
+    | '/services/$name'
+    | '/traces/$traceId';
   id:
     | '__root__'
     | '/'
     | '/compare'
+    | '/coverage'
+    | '/errors'
     | '/map'
     | '/flows/$correlationId'
+    | '/services/$name'
     | '/traces/$traceId';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   CompareRoute: typeof CompareRoute;
+  CoverageRoute: typeof CoverageRoute;
+  ErrorsRoute: typeof ErrorsRoute;
   MapRoute: typeof MapRoute;
   FlowsCorrelationIdRoute: typeof FlowsCorrelationIdRoute;
+  ServicesNameRoute: typeof ServicesNameRoute;
   TracesTraceIdRoute: typeof TracesTraceIdRoute;
 }
 
@@ -102,6 +150,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof CompareRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/coverage': {
+      id: '/coverage';
+      path: '/coverage';
+      fullPath: '/coverage';
+      preLoaderRoute: typeof CoverageRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/errors': {
+      id: '/errors';
+      path: '/errors';
+      fullPath: '/errors';
+      preLoaderRoute: typeof ErrorsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/map': {
       id: '/map';
       path: '/map';
@@ -114,6 +176,13 @@ declare module '@tanstack/react-router' {
       path: '/flows/$correlationId';
       fullPath: '/flows/$correlationId';
       preLoaderRoute: typeof FlowsCorrelationIdRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/services/$name': {
+      id: '/services/$name';
+      path: '/services/$name';
+      fullPath: '/services/$name';
+      preLoaderRoute: typeof ServicesNameRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/traces/$traceId': {
@@ -129,8 +198,11 @@ declare module '@tanstack/react-router' {
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   CompareRoute: CompareRoute,
+  CoverageRoute: CoverageRoute,
+  ErrorsRoute: ErrorsRoute,
   MapRoute: MapRoute,
   FlowsCorrelationIdRoute: FlowsCorrelationIdRoute,
+  ServicesNameRoute: ServicesNameRoute,
   TracesTraceIdRoute: TracesTraceIdRoute,
 };
 export const routeTree = rootRouteImport

@@ -1,13 +1,27 @@
 /** What services do, seen from above: the map, requests over time, errors that are alike, anomalies, coverage. */
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { boundsOf, type RangeSearch } from '~/util/range';
+import { compact } from '~/util/search';
 import { api, unwrap } from './client';
 import type { components } from './schema.gen';
 
 type Schemas = components['schemas'];
 
+export type AnomaliesPage = Schemas['AnomaliesPage'];
+export type CorrelatedExemplar = Schemas['CorrelatedExemplar'];
+export type CoveragePage = Schemas['CoveragePage'];
+export type ErrorFingerprint = Schemas['ErrorFingerprint'];
+export type ErrorFingerprintsPage = Schemas['ErrorFingerprintsPage'];
+export type ExemplarsPage = Schemas['ExemplarsPage'];
+export type LatencyHeatmap = Schemas['LatencyHeatmap'];
+export type MetricAnomaly = Schemas['MetricAnomaly'];
 export type NodeType = Schemas['NodeType'];
+export type OperationItem = Schemas['OperationItem'];
+export type OperationsPage = Schemas['OperationsPage'];
+export type RedSeries = Schemas['RedSeries'];
 export type Relation = Schemas['Relation'];
+export type ServiceCoverage = Schemas['ServiceCoverage'];
+export type SignalCoverage = Schemas['SignalCoverage'];
 export type Topology = Schemas['Topology'];
 export type TopologyEdge = Schemas['TopologyEdge'];
 export type TopologyNode = Schemas['TopologyNode'];
@@ -22,5 +36,121 @@ export function topologyQuery(bounds: RangeSearch) {
       unwrap(api.GET('/api/v1/topology', { params: { query: boundsOf(bounds, Date.now()) }, signal })),
     placeholderData: keepPreviousData,
     staleTime: 10_000,
+  });
+}
+
+export function redQuery(name: string, operation: string | undefined, bounds: RangeSearch) {
+  return queryOptions({
+    queryKey: ['red', name, operation, bounds],
+    queryFn: ({ signal }) => {
+      const query = compact({ ...boundsOf(bounds, Date.now()), operation });
+      return unwrap(api.GET('/api/v1/services/{name}/red', { params: { path: { name }, query }, signal }));
+    },
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  });
+}
+
+export function heatmapQuery(name: string, operation: string | undefined, bounds: RangeSearch) {
+  return queryOptions({
+    queryKey: ['heatmap', name, operation, bounds],
+    queryFn: ({ signal }) => {
+      const query = compact({ ...boundsOf(bounds, Date.now()), operation });
+      return unwrap(
+        api.GET('/api/v1/services/{name}/latency-heatmap', { params: { path: { name }, query }, signal }),
+      );
+    },
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  });
+}
+
+/** More operations than these nobody reads through. */
+const MAX_OPERATIONS = 200;
+
+export function operationsQuery(service: string, bounds: RangeSearch) {
+  return queryOptions({
+    queryKey: ['operations', service, bounds],
+    queryFn: ({ signal }) => {
+      const query = { ...boundsOf(bounds, Date.now()), service, limit: MAX_OPERATIONS };
+      return unwrap(api.GET('/api/v1/operations', { params: { query }, signal }));
+    },
+    staleTime: 10_000,
+  });
+}
+
+/** As many dots as a chart can hold. */
+const MAX_EXEMPLARS = 200;
+
+export function serviceExemplarsQuery(service: string, bounds: RangeSearch) {
+  return queryOptions({
+    queryKey: ['service-exemplars', service, bounds],
+    queryFn: ({ signal }) => {
+      const query = { ...boundsOf(bounds, Date.now()), service, limit: MAX_EXEMPLARS };
+      return unwrap(api.GET('/api/v1/metrics/exemplars', { params: { query }, signal }));
+    },
+    staleTime: 10_000,
+  });
+}
+
+/** The API looks at 24 hours at most; for a longer range, at the last ones of it. */
+const MAX_ANOMALY_MS = 24 * 3_600_000;
+
+export function anomaliesQuery(service: string | undefined, bounds: RangeSearch) {
+  return queryOptions({
+    queryKey: ['anomalies', service, bounds],
+    queryFn: ({ signal }) => {
+      const now = Date.now();
+      const { start, end } = boundsOf(bounds, now);
+      const earliest = (end === undefined ? now : Date.parse(end)) - MAX_ANOMALY_MS;
+      const query = compact({
+        start: Date.parse(start) < earliest ? undefined : start,
+        end,
+        service,
+        limit: 100,
+      });
+      return unwrap(api.GET('/api/v1/anomalies', { params: { query }, signal }));
+    },
+    staleTime: 10_000,
+  });
+}
+
+/** Where the next page of a list starts, and the range that it is a part of. */
+interface NextPage {
+  cursor: string;
+  start: string;
+  end: string;
+}
+
+function nextPage(last: {
+  next_cursor: string | null;
+  time_range: { start: string; end: string };
+}): NextPage | undefined {
+  return last.next_cursor === null ? undefined : { cursor: last.next_cursor, ...last.time_range };
+}
+
+export function fingerprintsQuery(service: string | undefined, bounds: RangeSearch) {
+  return infiniteQueryOptions({
+    queryKey: ['fingerprints', service, bounds],
+    queryFn: ({ pageParam, signal }) => {
+      const query = compact({ ...boundsOf(bounds, Date.now()), service, limit: 50, ...pageParam });
+      return unwrap(api.GET('/api/v1/errors/fingerprints', { params: { query }, signal }));
+    },
+    initialPageParam: undefined as NextPage | undefined,
+    getNextPageParam: nextPage,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function coverageQuery(bounds: RangeSearch) {
+  return infiniteQueryOptions({
+    queryKey: ['coverage', bounds],
+    queryFn: ({ pageParam, signal }) => {
+      const query = compact({ ...boundsOf(bounds, Date.now()), limit: 100, ...pageParam });
+      return unwrap(api.GET('/api/v1/coverage', { params: { query }, signal }));
+    },
+    initialPageParam: undefined as NextPage | undefined,
+    getNextPageParam: nextPage,
+    placeholderData: keepPreviousData,
   });
 }

@@ -58,6 +58,16 @@ export function NodePanel({ node, topology, range, onSelect }: NodePanelProps) {
       ) : (
         <ul className="flex flex-wrap gap-x-4 gap-y-1">
           <li>
+            <Link
+              to="/services/$name"
+              params={{ name: node.name }}
+              search={range}
+              className="text-accent underline"
+            >
+              Charts and operations
+            </Link>
+          </li>
+          <li>
             <Link to="/" search={{ ...range, service: node.name }} className="text-accent underline">
               Flows through it
             </Link>

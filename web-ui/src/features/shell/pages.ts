@@ -1,7 +1,7 @@
-import { GitCompareArrows, ListTree, type LucideIcon, Network } from 'lucide-react';
+import { CircleAlert, GitCompareArrows, ListTree, type LucideIcon, Network, Percent } from 'lucide-react';
 
 export interface Page {
-  to: '/' | '/compare' | '/map';
+  to: '/' | '/compare' | '/coverage' | '/errors' | '/map';
   name: string;
   /** What the page answers, for the command palette. */
   about: string;
@@ -14,6 +14,7 @@ export interface Page {
 export const PAGES: readonly Page[] = [
   { to: '/', name: 'Flows', about: 'Search business transactions', icon: ListTree, key: 'f' },
   { to: '/map', name: 'Map', about: 'Who calls whom, and how that goes', icon: Network, key: 'm' },
+  { to: '/errors', name: 'Errors', about: 'Errors that are alike, by service', icon: CircleAlert, key: 'e' },
   {
     to: '/compare',
     name: 'Compare',
@@ -21,4 +22,5 @@ export const PAGES: readonly Page[] = [
     icon: GitCompareArrows,
     key: 'c',
   },
+  { to: '/coverage', name: 'Coverage', about: 'How much of the data is in flows', icon: Percent, key: 'v' },
 ];

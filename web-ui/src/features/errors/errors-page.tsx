@@ -1,0 +1,106 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { CircleCheck } from 'lucide-react';
+import { servicesQuery } from '~/api/queries';
+import { fingerprintsQuery, OVERVIEW_REFRESH_MS } from '~/api/service-queries';
+import { Button } from '~/ui/button';
+import { SelectField } from '~/ui/field';
+import { useDocumentTitle } from '~/ui/hooks';
+import { PageHead, StaleNotice } from '~/ui/page-head';
+import { ErrorState, Loading, Message } from '~/ui/states';
+import { TimeField } from '~/ui/time-field';
+import { isFixed, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
+import { FingerprintList } from './fingerprint-list';
+import type { ErrorsSearch } from './search';
+
+const route = getRouteApi('/errors');
+
+export function ErrorsPage() {
+  useDocumentTitle('Errors · OllyStack');
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const fixed = isFixed(search);
+  const live = search.refresh !== 'off' && !fixed;
+  const range: RangeSearch = { range: search.range, from: search.from, to: search.to };
+  const errors = useInfiniteQuery({
+    ...fingerprintsQuery(search.service, range),
+    refetchInterval: live ? OVERVIEW_REFRESH_MS : false,
+  });
+  const services = useQuery(servicesQuery());
+  const change = (part: ErrorsSearch) =>
+    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+
+  const items = errors.data?.pages.flatMap((page) => page.items) ?? [];
+  const known = services.data?.items.map((service) => service.name) ?? [];
+  const names = search.service && !known.includes(search.service) ? [search.service, ...known] : known;
+  const wider = widerRange(search);
+
+  return (
+    <div className="flex flex-col gap-3">
+      <PageHead
+        title="Errors"
+        refresh={{
+          updatedAtMs: errors.dataUpdatedAt,
+          isFetching: errors.isFetching,
+          everyMs: OVERVIEW_REFRESH_MS,
+          live: fixed ? undefined : live,
+          onToggle: () => change({ refresh: live ? 'off' : undefined }),
+          onRefresh: () => void errors.refetch(),
+        }}
+      >
+        Exceptions, failed spans and error records, taken together when only quoted text, IDs and numbers
+        differ.
+      </PageHead>
+      <div className="flex flex-wrap items-end gap-x-3 gap-y-2">
+        <TimeField value={range} onChange={change} />
+        <SelectField
+          label="Service"
+          className="w-48"
+          value={search.service ?? ''}
+          onChange={(event) => change({ service: event.target.value || undefined })}
+        >
+          <option value="">Any</option>
+          {names.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </SelectField>
+      </div>
+      {errors.isPending ? (
+        <Loading what="errors" />
+      ) : !errors.data ? (
+        <ErrorState error={errors.error} what="errors" onRetry={() => void errors.refetch()} />
+      ) : items.length === 0 ? (
+        <Message
+          role="status"
+          icon={<CircleCheck className="size-6 text-ok" aria-hidden />}
+          title={`No error in the ${rangeWords(search)}`}
+        >
+          <p className="text-muted">
+            {search.service
+              ? `Nothing that ${search.service} sent says so.`
+              : 'No span failed and no record says so.'}
+          </p>
+          {wider && (
+            <Button className="mt-2" onClick={() => change({ range: wider })}>
+              Look at the {RANGES[wider].label.toLowerCase()}
+            </Button>
+          )}
+        </Message>
+      ) : (
+        <>
+          <StaleNotice error={errors.error} what="list" />
+          <div aria-busy={errors.isPlaceholderData}>
+            <FingerprintList items={items} withService />
+          </div>
+          {errors.hasNextPage && (
+            <div className="flex justify-center">
+              <Button onClick={() => void errors.fetchNextPage()} disabled={errors.isFetchingNextPage}>
+                {errors.isFetchingNextPage ? 'Loading…' : 'Load more'}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+/** Columns for the charts, and the words for what they show. */
+import type { CorrelatedExemplar, MetricAnomaly, RedSeries } from '~/api/service-queries';
+import { formatDuration } from '~/util/duration';
+import { formatCount } from '~/util/format';
+import { formatShare } from '~/util/rate';
+
+export type Column = (number | null)[];
+
+export interface RedColumns {
+  /** Seconds since the Unix epoch. */
+  times: number[];
+  rate: Column;
+  errors: Column;
+  p50: Column;
+  p95: Column;
+  p99: Column;
+}
+
+/** Without requests there is neither a share of errors nor a duration: a gap, no zero. */
+export function redColumns({ points }: RedSeries): RedColumns {
+  const measured = (of: (point: RedSeries['points'][number]) => number): Column =>
+    points.map((point) => (point.request_count > 0 ? of(point) : null));
+  return {
+    times: points.map((point) => Date.parse(point.time) / 1000),
+    rate: points.map((point) => point.requests_per_second),
+    errors: measured((point) => point.error_rate),
+    p50: measured((point) => point.p50_duration_ns),
+    p95: measured((point) => point.p95_duration_ns),
+    p99: measured((point) => point.p99_duration_ns),
+  };
+}
+
+/** Totals of a series: what the charts say in one line. */
+export function totals({ points }: RedSeries): { requests: number; errors: number } {
+  return points.reduce(
+    (sum, point) => ({
+      requests: sum.requests + point.request_count,
+      errors: sum.errors + point.error_count,
+    }),
+    { requests: 0, errors: 0 },
+  );
+}
+
+export interface Dot {
+  /** Seconds since the Unix epoch. */
+  time: number;
+  durationNs: number;
+  correlationId: string;
+  spanId: string | undefined;
+}
+
+/** The exemplars that have a duration and lead to a flow. */
+export function dotsOf(exemplars: readonly CorrelatedExemplar[]): Dot[] {
+  return exemplars.flatMap(({ time, duration_ns, correlation_id, span_id }) =>
+    duration_ns === null || correlation_id === null
+      ? []
+      : [
+          {
+            time: Date.parse(time) / 1000,
+            durationNs: duration_ns,
+            correlationId: correlation_id,
+            spanId: span_id || undefined,
+          },
+        ],
+  );
+}
+
+const ANOMALY_NAME: Record<MetricAnomaly['metric'], string> = {
+  request_count: 'Requests a minute',
+  error_rate: 'Share of errors',
+  p95_duration_ns: '95th percentile',
+};
+
+/** `Share of errors 50 % instead of 1 %`. */
+export function anomalyWords({ metric, value, baseline_mean }: MetricAnomaly): string {
+  const format = {
+    request_count: (count: number) => formatCount(Math.round(count)),
+    error_rate: formatShare,
+    p95_duration_ns: formatDuration,
+  }[metric];
+  return `${ANOMALY_NAME[metric]} ${format(value)} instead of ${format(baseline_mean)}`;
+}

@@ -1,0 +1,23 @@
+import { type RangeSearch, validateRangeSearch } from '~/util/range';
+import { oneOf, type RawSearch, text } from '~/util/search';
+import { parseCells } from './heatmap-model';
+
+/** The view state of a service's page. */
+export interface ServiceSearch extends RangeSearch {
+  /** The operation that the charts are of; all requests without it. */
+  operation?: string | undefined;
+  /** The selected part of the heatmap, as `formatCells` writes it. */
+  cells?: string | undefined;
+  /** `off` stops the refreshing. */
+  refresh?: 'off' | undefined;
+}
+
+export function validateServiceSearch(raw: RawSearch): ServiceSearch {
+  const cells = text(raw, 'cells', 120);
+  return {
+    ...validateRangeSearch(raw),
+    operation: text(raw, 'operation', 256),
+    cells: parseCells(cells) ? cells : undefined,
+    refresh: oneOf(raw, 'refresh', ['off']),
+  };
+}

@@ -1,0 +1,180 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Activity } from 'lucide-react';
+import type { ReactNode } from 'react';
+import {
+  anomaliesQuery,
+  fingerprintsQuery,
+  heatmapQuery,
+  OVERVIEW_REFRESH_MS,
+  operationsQuery,
+  redQuery,
+  serviceExemplarsQuery,
+} from '~/api/service-queries';
+import { FingerprintList } from '~/features/errors/fingerprint-list';
+import { SelectField } from '~/ui/field';
+import { useDocumentTitle } from '~/ui/hooks';
+import { PageHead, StaleNotice } from '~/ui/page-head';
+import { ErrorState, Loading, Message } from '~/ui/states';
+import { TimeField } from '~/ui/time-field';
+import { isFixed, type RangeSearch, rangeWords } from '~/util/range';
+import { totals } from './chart-model';
+import { Heatmap } from './heatmap';
+import { formatCells, parseCells } from './heatmap-model';
+import { OperationsTable } from './operations-table';
+import { RedCharts } from './red-charts';
+import type { ServiceSearch } from './search';
+import { SelectedFlows } from './selected-flows';
+
+const route = getRouteApi('/services/$name');
+
+export function ServicePage() {
+  const { name } = route.useParams();
+  useDocumentTitle(`${name} · OllyStack`);
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const fixed = isFixed(search);
+  const live = search.refresh !== 'off' && !fixed;
+  const every = { refetchInterval: live ? OVERVIEW_REFRESH_MS : (false as const) };
+  const range: RangeSearch = { range: search.range, from: search.from, to: search.to };
+  const { operation } = search;
+  const red = useQuery({ ...redQuery(name, operation, range), ...every });
+  const heatmap = useQuery({ ...heatmapQuery(name, operation, range), ...every });
+  const operations = useQuery({ ...operationsQuery(name, range), ...every });
+  const exemplars = useQuery({ ...serviceExemplarsQuery(name, range), ...every });
+  const anomalies = useQuery({ ...anomaliesQuery(name, range), ...every });
+  const errors = useInfiniteQuery({ ...fingerprintsQuery(name, range), ...every });
+  const change = (part: ServiceSearch) =>
+    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+
+  const cells = parseCells(search.cells);
+  const known = operations.data?.items.map((item) => item.name) ?? [];
+  const names = operation && !known.includes(operation) ? [operation, ...known] : known;
+  const fingerprints = errors.data?.pages.flatMap((page) => page.items) ?? [];
+  const silent = red.data !== undefined && totals(red.data).requests === 0;
+
+  return (
+    <div className="flex flex-col gap-3">
+      <PageHead
+        title={name}
+        refresh={{
+          updatedAtMs: red.dataUpdatedAt,
+          isFetching: red.isFetching,
+          everyMs: OVERVIEW_REFRESH_MS,
+          live: fixed ? undefined : live,
+          onToggle: () => change({ refresh: live ? 'off' : undefined }),
+          onRefresh: () => {
+            for (const query of [red, heatmap, operations, exemplars, anomalies, errors])
+              void query.refetch();
+          },
+        }}
+      >
+        Requests, errors and durations of this service ·{' '}
+        <Link to="/" search={{ ...range, service: name }} className="text-accent underline">
+          its flows
+        </Link>{' '}
+        ·{' '}
+        <Link to="/map" search={{ ...range, node: `service:${name}` }} className="text-accent underline">
+          on the map
+        </Link>
+      </PageHead>
+      <div className="flex flex-wrap items-end gap-x-3 gap-y-2">
+        <TimeField value={range} onChange={change} />
+        <SelectField
+          label="Operation"
+          className="min-w-48 max-w-full"
+          value={operation ?? ''}
+          onChange={(event) => change({ operation: event.target.value || undefined, cells: undefined })}
+        >
+          <option value="">All requests</option>
+          {names.map((one) => (
+            <option key={one}>{one}</option>
+          ))}
+        </SelectField>
+      </div>
+      {red.isPending ? (
+        <Loading what="service" />
+      ) : !red.data ? (
+        <ErrorState error={red.error} what="service" onRetry={() => void red.refetch()} />
+      ) : silent ? (
+        <Message
+          role="status"
+          icon={<Activity className="size-6 text-muted" aria-hidden />}
+          title={`${name} got no requests in the ${rangeWords(search)}`}
+        >
+          <p className="text-muted">Counted are its server and consumer spans.</p>
+        </Message>
+      ) : (
+        <>
+          <StaleNotice error={red.error} what="charts" />
+          <RedCharts
+            series={red.data}
+            exemplars={operation === undefined ? (exemplars.data?.items ?? NONE) : NONE}
+            anomalies={anomalies.data?.items ?? NONE}
+          />
+          <Section title="How long requests took">
+            {heatmap.data && heatmap.data.bounds_ns.length > 1 ? (
+              <div className="rounded-md border border-line bg-surface p-3">
+                <Heatmap
+                  map={heatmap.data}
+                  selected={cells}
+                  onSelect={(next) => change({ cells: next && formatCells(next) })}
+                />
+              </div>
+            ) : (
+              <PartState query={heatmap} what="latency heatmap" />
+            )}
+            {cells && (
+              <SelectedFlows
+                service={name}
+                operation={operation}
+                cells={cells}
+                onClear={() => change({ cells: undefined })}
+              />
+            )}
+          </Section>
+        </>
+      )}
+      <Section title="Operations">
+        {operations.data && operations.data.items.length > 0 ? (
+          <OperationsTable
+            items={operations.data.items}
+            selected={operation}
+            onSelect={(next) => change({ operation: next, cells: undefined })}
+          />
+        ) : (
+          <PartState query={operations} what="operations" />
+        )}
+      </Section>
+      <Section title="Errors">
+        {fingerprints.length > 0 ? (
+          <FingerprintList items={fingerprints} withService={false} />
+        ) : (
+          <PartState query={errors} what="errors" />
+        )}
+      </Section>
+    </div>
+  );
+}
+
+/** One empty list, so that the charts are not drawn anew for nothing. */
+const NONE: never[] = [];
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="flex flex-col gap-2">
+      <h2 className="mt-2 font-semibold text-base">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** A part of the page that is not there: still coming, failed or empty. The rest of the page stands without it. */
+function PartState({ query, what }: { query: { isPending: boolean; error: Error | null }; what: string }) {
+  if (query.isPending) return <Loading what={what} />;
+  return (
+    <p role={query.error ? 'alert' : 'status'} className={query.error ? 'text-error' : 'text-muted'}>
+      {query.error ? `The ${what} could not be read: ${query.error.message}` : `No ${what} in this time.`}
+    </p>
+  );
+}

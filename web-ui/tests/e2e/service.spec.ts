@@ -1,0 +1,106 @@
+import { expect, test } from '@playwright/test';
+import { KNOWN_IDS } from '../../mock-api/catalogue';
+import { expectNoViolations } from './axe';
+import { useScenario } from './scenario';
+
+test('from the map to the charts, an anomaly and an exemplar’s flow', async ({ page }) => {
+  await page.goto('/map?node=service%3Apayments');
+  await page.getByRole('link', { name: 'Charts and operations' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'payments' })).toBeVisible();
+  await expect(page.locator('figure canvas')).toHaveCount(3);
+  await expect(page.getByRole('region', { name: 'Anomalies' })).toContainText(
+    'Share of errors 50 % instead of 1 %',
+  );
+  await page.getByRole('region', { name: 'Slowest exemplars' }).getByRole('link').first().click();
+  await expect(page).toHaveURL(new RegExp(`/flows/${KNOWN_IDS.failed}`));
+});
+
+test('a dot in the chart opens its flow', async ({ page }) => {
+  await page.goto('/services/payments?refresh=off');
+  const chart = page.locator('figure').nth(2);
+  await expect(chart).toContainText('dots are exemplars');
+  const over = chart.locator('.u-over');
+  // The example's dots lie in the last minute, at the right border: look for one from there.
+  const box = await over.boundingBox();
+  if (!box) throw new Error('the chart has no size');
+  for (let x = box.width - 1; x > box.width - 40; x -= 8) {
+    for (let y = box.height - 2; y > 0; y -= 8) {
+      await over.hover({ position: { x, y } });
+      if (await over.evaluate((element) => (element as HTMLElement).style.cursor === 'pointer')) {
+        await over.click({ position: { x, y } });
+        await expect(page).toHaveURL(new RegExp(`/flows/${KNOWN_IDS.failed}`));
+        return;
+      }
+    }
+  }
+  throw new Error('no dot was found');
+});
+
+test('a part of the heatmap lists the flows in it, by mouse and by keyboard', async ({ page }) => {
+  await page.goto('/services/payments?refresh=off');
+  const map = page.getByRole('group', { name: /^Requests by time and duration/ });
+  await map.scrollIntoViewIfNeeded();
+  const box = await map.boundingBox();
+  if (!box) throw new Error('the heatmap has no size');
+  await page.mouse.move(box.x + box.width * 0.2, box.y + 150);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 4, box.y + 40, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/cells=/);
+  const flows = page.getByRole('region', { name: 'Flows of the selection' });
+  await expect(flows.getByRole('row').nth(1)).toBeVisible();
+  await flows.getByRole('button', { name: 'Clear the selection' }).click();
+  await expect(flows).toBeHidden();
+  await map.focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await expect(page.getByText(/^\d+ requests? of .* to /)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('Drag over a part of it to list flows.')).toBeVisible();
+});
+
+test('an operation narrows the charts', async ({ page }) => {
+  await page.goto('/services/orders');
+  const asked = page.waitForRequest(/\/red\?.*operation=POST/);
+  await page
+    .getByRole('region', { name: 'Operations' })
+    .getByRole('button', { name: 'POST /charges' })
+    .click();
+  await asked;
+  await expect(page).toHaveURL(/operation=POST/);
+});
+
+test('a service without requests says so', async ({ page, context }) => {
+  await useScenario(context, 'empty');
+  await page.goto('/services/importer');
+  await expect(
+    page.getByRole('heading', { name: 'importer got no requests in the last hour' }),
+  ).toBeVisible();
+  await expect(page.getByText('No operations in this time.')).toBeVisible();
+  await useScenario(context, 'failing');
+  await page.reload();
+  await expect(page.getByRole('alert').first()).toContainText('refused the connection');
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing on a service in the ${colorScheme} theme`, async ({ page }) => {
+    const problems: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.goto('/services/payments');
+    await expect(page.getByRole('list', { name: 'Errors that are alike' })).toBeVisible();
+    await expect(page.locator('figure canvas')).toHaveCount(3);
+    await page.screenshot({ path: `test-results/service-${colorScheme}.png`, fullPage: true });
+    await expectNoViolations(page);
+    expect(problems).toEqual([]);
+  });
+}
+
+test('a service fits a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/services/payments');
+  await expect(page.getByRole('list', { name: 'Errors that are alike' })).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.screenshot({ path: 'test-results/service-phone.png', fullPage: true });
+  await expectNoViolations(page);
+});
