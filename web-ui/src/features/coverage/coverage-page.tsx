@@ -53,7 +53,7 @@ export function CoveragePage() {
       >
         How much of what is stored carries a correlation ID, and so is part of a flow.
       </PageHead>
-      <TimeField value={range} onChange={change} />
+      <TimeField value={range} onChange={change} className="self-start" />
       {coverage.isPending ? (
         <Loading what="coverage" />
       ) : !coverage.data ? (
