@@ -1301,3 +1301,107 @@ SELECT
     baseline_minutes
 FROM compared
 WHERE baseline_minutes >= 15 AND minute >= {first_minute:DateTime} AND deviation > 0;
+
+-- 0052_correlation_lookup_arrived
+ALTER TABLE correlation_lookup_local ON CLUSTER `ollystack`
+    ADD COLUMN IF NOT EXISTS arrived SimpleAggregateFunction(max, DateTime64(6)) CODEC(Delta, ZSTD(1));
+ALTER TABLE correlation_lookup ON CLUSTER `ollystack`
+    ADD COLUMN IF NOT EXISTS arrived SimpleAggregateFunction(max, DateTime64(6)) CODEC(Delta, ZSTD(1));
+
+-- 0053_trace_lookup_arrived
+ALTER TABLE trace_lookup_local ON CLUSTER `ollystack`
+    ADD COLUMN IF NOT EXISTS arrived SimpleAggregateFunction(max, DateTime64(6)) CODEC(Delta, ZSTD(1));
+ALTER TABLE trace_lookup ON CLUSTER `ollystack`
+    ADD COLUMN IF NOT EXISTS arrived SimpleAggregateFunction(max, DateTime64(6)) CODEC(Delta, ZSTD(1));
+
+-- 0054_correlation_lookup_from_traces_arrived
+ALTER TABLE correlation_lookup_from_traces ON CLUSTER `ollystack` MODIFY QUERY
+SELECT
+    tenant,
+    correlation_id,
+    TraceId AS trace_id,
+    toDate(Timestamp) AS day,
+    min(transform(correlation_source, ['attribute', 'baggage', 'header', 'body', 'resource', 'link', 'metadata', 'generated'], [1, 2, 3, 4, 5, 6, 7, 8], 9)) AS source,
+    min(Timestamp) AS start,
+    max(addNanoseconds(Timestamp, least(Duration, 604800000000000))) AS end,
+    toUInt8(1) AS signals,
+    now64(6) AS arrived
+FROM traces_local
+WHERE correlation_id != ''
+GROUP BY tenant, correlation_id, trace_id, day;
+
+-- 0055_correlation_lookup_from_logs_arrived
+ALTER TABLE correlation_lookup_from_logs ON CLUSTER `ollystack` MODIFY QUERY
+SELECT
+    tenant,
+    correlation_id,
+    TraceId AS trace_id,
+    toDate(Timestamp) AS day,
+    min(transform(correlation_source, ['attribute', 'baggage', 'header', 'body', 'resource', 'link', 'metadata', 'generated'], [1, 2, 3, 4, 5, 6, 7, 8], 9)) AS source,
+    min(Timestamp) AS start,
+    max(Timestamp) AS end,
+    toUInt8(2) AS signals,
+    now64(6) AS arrived
+FROM logs_local
+WHERE correlation_id != ''
+GROUP BY tenant, correlation_id, trace_id, day;
+
+-- 0056_correlation_lookup_from_exemplars_arrived
+ALTER TABLE correlation_lookup_from_exemplars ON CLUSTER `ollystack` MODIFY QUERY
+SELECT
+    tenant,
+    correlation_id,
+    trace_id,
+    toDate(time) AS day,
+    min(9) AS source,
+    min(time) AS start,
+    max(time) AS end,
+    now64(6) AS arrived
+FROM metric_exemplars_local
+WHERE correlation_id != ''
+GROUP BY tenant, correlation_id, trace_id, day;
+
+-- 0057_trace_lookup_from_traces_arrived
+ALTER TABLE trace_lookup_from_traces ON CLUSTER `ollystack` MODIFY QUERY
+SELECT
+    tenant,
+    TraceId AS trace_id,
+    correlation_id,
+    toDate(Timestamp) AS day,
+    min(transform(correlation_source, ['attribute', 'baggage', 'header', 'body', 'resource', 'link', 'metadata', 'generated'], [1, 2, 3, 4, 5, 6, 7, 8], 9)) AS source,
+    min(Timestamp) AS start,
+    max(addNanoseconds(Timestamp, least(Duration, 604800000000000))) AS end,
+    now64(6) AS arrived
+FROM traces_local
+WHERE TraceId != ''
+GROUP BY tenant, trace_id, correlation_id, day;
+
+-- 0058_trace_lookup_from_logs_arrived
+ALTER TABLE trace_lookup_from_logs ON CLUSTER `ollystack` MODIFY QUERY
+SELECT
+    tenant,
+    TraceId AS trace_id,
+    correlation_id,
+    toDate(Timestamp) AS day,
+    min(transform(correlation_source, ['attribute', 'baggage', 'header', 'body', 'resource', 'link', 'metadata', 'generated'], [1, 2, 3, 4, 5, 6, 7, 8], 9)) AS source,
+    min(Timestamp) AS start,
+    max(Timestamp) AS end,
+    now64(6) AS arrived
+FROM logs_local
+WHERE TraceId != ''
+GROUP BY tenant, trace_id, correlation_id, day;
+
+-- 0059_trace_lookup_from_exemplars_arrived
+ALTER TABLE trace_lookup_from_exemplars ON CLUSTER `ollystack` MODIFY QUERY
+SELECT
+    tenant,
+    trace_id,
+    correlation_id,
+    toDate(time) AS day,
+    min(9) AS source,
+    min(time) AS start,
+    max(time) AS end,
+    now64(6) AS arrived
+FROM metric_exemplars_local
+WHERE trace_id != '' AND correlation_id = ''
+GROUP BY tenant, trace_id, correlation_id, day;

@@ -273,6 +273,7 @@ CREATE TABLE IF NOT EXISTS correlation_lookup (
     start SimpleAggregateFunction(min, DateTime64(9)) CODEC(Delta, ZSTD(1)),
     end SimpleAggregateFunction(max, DateTime64(9)) CODEC(Delta, ZSTD(1)),
     signals SimpleAggregateFunction(groupBitOr, UInt8) DEFAULT 255,
+    arrived SimpleAggregateFunction(max, DateTime64(6)) CODEC(Delta, ZSTD(1)),
     INDEX idx_correlation_id correlation_id TYPE bloom_filter(0.001) GRANULARITY 1
 ) ENGINE = AggregatingMergeTree
 PARTITION BY day
@@ -290,7 +291,8 @@ SELECT
     min(transform(correlation_source, ['attribute', 'baggage', 'header', 'body', 'resource', 'link', 'metadata', 'generated'], [1, 2, 3, 4, 5, 6, 7, 8], 9)) AS source,
     min(Timestamp) AS start,
     max(addNanoseconds(Timestamp, least(Duration, 604800000000000))) AS end,
-    toUInt8(1) AS signals
+    toUInt8(1) AS signals,
+    now64(6) AS arrived
 FROM traces
 WHERE correlation_id != ''
 GROUP BY tenant, correlation_id, trace_id, day;
@@ -304,7 +306,8 @@ SELECT
     min(transform(correlation_source, ['attribute', 'baggage', 'header', 'body', 'resource', 'link', 'metadata', 'generated'], [1, 2, 3, 4, 5, 6, 7, 8], 9)) AS source,
     min(Timestamp) AS start,
     max(Timestamp) AS end,
-    toUInt8(2) AS signals
+    toUInt8(2) AS signals,
+    now64(6) AS arrived
 FROM logs
 WHERE correlation_id != ''
 GROUP BY tenant, correlation_id, trace_id, day;
@@ -318,6 +321,7 @@ CREATE TABLE IF NOT EXISTS trace_lookup (
     source SimpleAggregateFunction(min, Enum8('attribute' = 1, 'baggage' = 2, 'header' = 3, 'body' = 4, 'resource' = 5, 'link' = 6, 'metadata' = 7, 'generated' = 8, 'unknown' = 9)) CODEC(ZSTD(1)),
     start SimpleAggregateFunction(min, DateTime64(9)) CODEC(Delta, ZSTD(1)),
     end SimpleAggregateFunction(max, DateTime64(9)) CODEC(Delta, ZSTD(1)),
+    arrived SimpleAggregateFunction(max, DateTime64(6)) CODEC(Delta, ZSTD(1)),
     INDEX idx_trace_id trace_id TYPE bloom_filter(0.001) GRANULARITY 1
 ) ENGINE = AggregatingMergeTree
 PARTITION BY day
@@ -333,7 +337,8 @@ SELECT
     toDate(Timestamp) AS day,
     min(transform(correlation_source, ['attribute', 'baggage', 'header', 'body', 'resource', 'link', 'metadata', 'generated'], [1, 2, 3, 4, 5, 6, 7, 8], 9)) AS source,
     min(Timestamp) AS start,
-    max(addNanoseconds(Timestamp, least(Duration, 604800000000000))) AS end
+    max(addNanoseconds(Timestamp, least(Duration, 604800000000000))) AS end,
+    now64(6) AS arrived
 FROM traces
 WHERE TraceId != ''
 GROUP BY tenant, trace_id, correlation_id, day;
@@ -346,7 +351,8 @@ SELECT
     toDate(Timestamp) AS day,
     min(transform(correlation_source, ['attribute', 'baggage', 'header', 'body', 'resource', 'link', 'metadata', 'generated'], [1, 2, 3, 4, 5, 6, 7, 8], 9)) AS source,
     min(Timestamp) AS start,
-    max(Timestamp) AS end
+    max(Timestamp) AS end,
+    now64(6) AS arrived
 FROM logs
 WHERE TraceId != ''
 GROUP BY tenant, trace_id, correlation_id, day;
@@ -565,7 +571,8 @@ SELECT
     toDate(time) AS day,
     min(9) AS source,
     min(time) AS start,
-    max(time) AS end
+    max(time) AS end,
+    now64(6) AS arrived
 FROM metric_exemplars
 WHERE trace_id != '' AND correlation_id = ''
 GROUP BY tenant, trace_id, correlation_id, day;
@@ -579,7 +586,8 @@ SELECT
     toDate(time) AS day,
     min(9) AS source,
     min(time) AS start,
-    max(time) AS end
+    max(time) AS end,
+    now64(6) AS arrived
 FROM metric_exemplars
 WHERE correlation_id != ''
 GROUP BY tenant, correlation_id, trace_id, day;

@@ -84,6 +84,7 @@ mod tests {
             trace_ids: Vec::new(),
             time_range: TimeRange { start: time(0), end: time(0) },
             holds: olly_storage::Holds::ANYTHING,
+            arrived: time(0),
         };
         assemble(&location, Signals { spans, ..Signals::default() })
     }

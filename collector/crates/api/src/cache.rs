@@ -1,8 +1,10 @@
 //! Answers about flows that have settled, kept for some minutes: in the process, and in Redis when there is one.
 //!
-//! Nothing is answered without asking the store where the flow lies. An answer is kept under what the lookup said then, so
-//! that a flow which has grown since is read anew; and only when nothing has happened in the flow for a while. What the
-//! lookup does not show (a late item within the time of a trace that is known) appears when the answer's time is over.
+//! Nothing is answered without asking the store where the flow lies, and when the newest of its items arrived there. An
+//! answer is kept under what the first look said, with what the whole of it did; when either says something else, the flow
+//! is read anew: a late item is never missing, whenever it happened, nor is an ID that came to belong to the flow. Kept are
+//! only flows in which nothing happened, and of which nothing arrived, for a while: what arrives now may be found by the
+//! lookup a moment before its items are.
 //! Requests for the same answer at the same time wait for one of them. Redis is a convenience: without it the store is asked.
 
 mod shared;
@@ -22,7 +24,7 @@ use olly_query::Tenant;
 use olly_storage::{FlowLocation, FlowStore};
 
 use crate::{App, store_error::describe};
-use shared::Shared;
+use shared::{Shared, Stored};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -40,13 +42,15 @@ struct Key {
     tenant: Tenant,
     id: CorrelationId,
     wanted: (bool, bool, bool),
-    /// What the lookup said when it was read.
+    /// What the first look said.
     seen: u64,
 }
 
 #[derive(Clone)]
 struct Kept {
     answer: Arc<CorrelationAnswer>,
+    /// What the lookup said of the whole flow.
+    whole: u64,
     settled: bool,
 }
 
@@ -104,17 +108,21 @@ impl FlowCache {
             seen: fingerprint(first),
         };
         if let Some(kept) = self.local.get(&key).await {
-            count("process");
-            return Ok(kept.answer);
+            if whole_of(store, &tenant, first).await.map_err(Arc::new)? == kept.whole {
+                count("process");
+                return Ok(kept.answer);
+            }
+            self.local.invalidate(&key).await;
         }
         let reading = async {
             let settled_before = (app.clock)().saturating_add_nanos(-self.settled_after_ns);
-            let shared = self.shared.as_ref().filter(|_| first.time_range.end < settled_before);
-            if let Some(shared) = shared
-                && let Some(answer) = shared.get(&key).await
+            let settles = |flow: &FlowLocation| flow.time_range.end.max(flow.arrived) < settled_before;
+            if let Some(shared) = self.shared.as_ref().filter(|_| settles(first))
+                && let Some(Stored { whole, answer }) = shared.get(&key).await
+                && whole_of(store, &tenant, first).await? == whole
             {
                 count("redis");
-                return Ok(Kept { answer: Arc::new(answer), settled: true });
+                return Ok(Kept { answer: Arc::new(answer), whole, settled: true });
             }
             count("store");
             let fetched = fetch_located(store, &tenant, first, app.fetch_limits(), wanted).await?;
@@ -124,14 +132,14 @@ impl FlowCache {
             }
             let answer = Arc::new(fetched.answer);
             // An answer that lacks something is not kept: the next one may be whole.
-            let whole = answer.partial.is_empty();
-            let settled =
-                whole && answer.time_range.end < settled_before && first.time_range.end < settled_before;
+            let complete = answer.partial.is_empty();
+            let settled = complete && answer.time_range.end < settled_before && settles(&fetched.flow);
+            let whole = fingerprint(&fetched.flow);
             if let (true, Some(shared)) = (settled, &self.shared) {
                 let (shared, key, answer) = (Arc::clone(shared), key.clone(), Arc::clone(&answer));
-                tokio::spawn(async move { shared.put(&key, &answer).await });
+                tokio::spawn(async move { shared.put(&key, &Stored { whole, answer: &*answer }).await });
             }
-            Ok(Kept { answer, settled })
+            Ok(Kept { answer, whole, settled })
         };
         Ok(self.local.try_get_with(key.clone(), reading).await?.answer)
     }
@@ -148,11 +156,24 @@ fn count(from: &'static str) {
     metrics::counter!("api_flow_answers_total", "from" => from).increment(1);
 }
 
+/// What the lookup says of the whole flow now.
+async fn whole_of(
+    store: &(impl FlowStore + ?Sized),
+    tenant: &Tenant,
+    first: &FlowLocation,
+) -> Result<u64, FetchError> {
+    let whole = store.whole_flow(tenant, first).await.map_err(FetchError::Lookup)?;
+    Ok(fingerprint(&whole.flow))
+}
+
 /// What the lookup said, as a number. Other versions of the program may hash otherwise, and find nothing.
 fn fingerprint(flow: &FlowLocation) -> u64 {
     let mut hasher = DefaultHasher::new();
     flow.trace_ids.hash(&mut hasher);
-    (flow.time_range.start, flow.time_range.end).hash(&mut hasher);
+    for merged in &flow.merged {
+        (&merged.correlation_id, &merged.reason).hash(&mut hasher);
+    }
+    (flow.time_range.start, flow.time_range.end, flow.arrived).hash(&mut hasher);
     let holds = flow.holds;
     (holds.traces, holds.logs, holds.metrics, holds.unnamed).hash(&mut hasher);
     hasher.finish()

@@ -48,6 +48,8 @@ impl Wanted {
 pub struct Fetched {
     /// The answer.
     pub answer: CorrelationAnswer,
+    /// Where all of the flow lay.
+    pub flow: FlowLocation,
     /// Why signals are missing from it, for the log.
     pub failures: Vec<(Signal, StoreError)>,
 }
@@ -134,7 +136,7 @@ pub async fn fetch_located(
     {
         return Err(FetchError::Signals(error));
     }
-    Ok(Fetched { answer: assemble(&flow, signals), failures: parts.failures })
+    Ok(Fetched { answer: assemble(&flow, signals), flow, failures: parts.failures })
 }
 
 /// What a store said of a signal; none when it was not asked.

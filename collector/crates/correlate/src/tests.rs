@@ -17,6 +17,7 @@ fn location(recording: &Recording) -> FlowLocation {
         trace_ids,
         time_range: TimeRange { start: now, end: now },
         holds: Holds::ANYTHING,
+        arrived: now,
     }
 }
 

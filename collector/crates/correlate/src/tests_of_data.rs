@@ -34,6 +34,7 @@ fn answer(spans: Vec<SpanBuilder>, logs: Vec<LogBuilder>) -> CorrelationAnswer {
         trace_ids: vec![trace_id()],
         time_range: TimeRange { start: time(0), end: time(0) },
         holds: Holds::ANYTHING,
+        arrived: time(0),
     };
     assemble(&location, Signals { spans, logs, ..Signals::default() })
 }
@@ -141,6 +142,7 @@ fn what_is_wrong_with_spans_is_said() {
         trace_ids: vec![trace_id()],
         time_range: TimeRange { start: time(0), end: time(0) },
         holds: Holds::ANYTHING,
+        arrived: time(0),
     };
     let signals = Signals { spans: vec![copy.clone(), copy, backwards, orphan], ..Signals::default() };
     let flow = assemble(&location, signals.clone());
@@ -207,7 +209,7 @@ proptest! {
             id: ids::flow(),
             merged: Vec::new(),
             trace_ids: vec![trace_id()],
-            time_range: flow.time_range, holds: Holds::ANYTHING };
+            time_range: flow.time_range, holds: Holds::ANYTHING, arrived: time(0) };
         let again = assemble(&location, Signals { spans: moved, ..Signals::default() });
         prop_assert!(again.clock_skews.is_empty(), "{:?} then {:?}", flow.clock_skews, again.clock_skews);
     }
@@ -231,6 +233,7 @@ fn a_service_without_a_host_has_a_clock_of_its_own() {
         trace_ids: vec![trace_id()],
         time_range: TimeRange { start: time(0), end: time(0) },
         holds: Holds::ANYTHING,
+        arrived: time(0),
     };
     let flow = assemble(&location, Signals { spans: recording.spans, ..Signals::default() });
     assert_eq!((flow.clock_skews[0].host.as_ref(), flow.clock_skews[0].offset_ns), (None, 10_000));

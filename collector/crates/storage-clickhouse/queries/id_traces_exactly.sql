@@ -4,7 +4,8 @@ SELECT
     trace_id,
     toUnixTimestamp64Nano(min(start)) AS start_ns,
     toUnixTimestamp64Nano(max(end)) AS end_ns,
-    groupBitOr(signals) AS signals
+    groupBitOr(signals) AS signals,
+    toUnixTimestamp64Micro(max(arrived)) AS arrived_us
 FROM correlation_lookup
 WHERE tenant = {tenant:String}
     AND correlation_id IN {ids:Array(String)}

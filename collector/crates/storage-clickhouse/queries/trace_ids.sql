@@ -1,5 +1,11 @@
 -- The IDs that items of some traces have, as written; empty for items without one.
-SELECT trace_id, correlation_id, CAST(source, 'Int8') AS source_rank, start AS start_ns, end AS end_ns
+SELECT
+    trace_id,
+    correlation_id,
+    CAST(source, 'Int8') AS source_rank,
+    start AS start_ns,
+    end AS end_ns,
+    arrived AS arrived_us
 FROM trace_lookup
 PREWHERE tenant = {tenant:String}
     AND trace_id IN {traces:Array(String)}

@@ -4,7 +4,8 @@ SELECT
     correlation_id,
     CAST(min(source), 'Int8') AS source_rank,
     toUnixTimestamp64Nano(min(start)) AS start_ns,
-    toUnixTimestamp64Nano(max(end)) AS end_ns
+    toUnixTimestamp64Nano(max(end)) AS end_ns,
+    toUnixTimestamp64Micro(max(arrived)) AS arrived_us
 FROM trace_lookup
 WHERE tenant = {tenant:String}
     AND trace_id IN {traces:Array(String)}

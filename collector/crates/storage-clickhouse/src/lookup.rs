@@ -52,6 +52,7 @@ struct IdTrace {
     start_ns: i64,
     end_ns: i64,
     signals: u8,
+    arrived_us: i64,
 }
 
 /// `trace_ids.sql`, `trace_neighbours.sql`
@@ -62,6 +63,7 @@ pub(crate) struct TraceIdRow {
     source_rank: i8,
     pub(crate) start_ns: i64,
     pub(crate) end_ns: i64,
+    arrived_us: i64,
 }
 
 #[derive(Debug, Row, Deserialize)]
@@ -92,6 +94,7 @@ struct Search<'a> {
     range: Option<TimeRange>,
     /// The bits of what the items are.
     signals: u8,
+    arrived_us: i64,
 }
 
 /// Finds the traces and time range of an ID.
@@ -123,6 +126,7 @@ pub(crate) async fn whole_flow(
         seen: found.iter().cloned().collect(),
         range: Some(first.time_range),
         signals: bits(first.holds),
+        arrived_us: first.arrived.unix_nanos() / 1_000,
         ..Search::new(client, tenant)
     };
     for _ in 0..MAX_ROUNDS {
@@ -192,6 +196,7 @@ fn joined(mut rows: Vec<TraceIdRow>) -> Vec<TraceIdRow> {
             kept.source_rank = kept.source_rank.min(row.source_rank);
             kept.start_ns = kept.start_ns.min(row.start_ns);
             kept.end_ns = kept.end_ns.max(row.end_ns);
+            kept.arrived_us = kept.arrived_us.max(row.arrived_us);
         }
         same
     });
@@ -212,6 +217,7 @@ impl<'a> Search<'a> {
             links: Vec::new(),
             range: None,
             signals: 0,
+            arrived_us: 0,
         }
     }
 
@@ -236,6 +242,7 @@ impl<'a> Search<'a> {
             debug_assert!(ids.contains(&row.correlation_id.0.as_str()));
             self.widen(row.start_ns, row.end_ns);
             self.signals |= row.signals;
+            self.arrived_us = self.arrived_us.max(row.arrived_us);
             if !row.trace_id.0.is_empty() && self.seen.insert(row.trace_id.0.clone()) {
                 self.traces.push(row.trace_id.0.clone());
                 new.push(row.trace_id.0);
@@ -260,6 +267,7 @@ impl<'a> Search<'a> {
         let mut candidates = BTreeMap::new();
         for row in &own {
             self.widen(row.start_ns, row.end_ns);
+            self.arrived_us = self.arrived_us.max(row.arrived_us);
             if !row.correlation_id.0.is_empty() {
                 let reason = format!("trace {} has items of both IDs", row.trace_id.0);
                 candidates.entry(row.correlation_id.0.clone()).or_insert(reason);
@@ -442,7 +450,8 @@ impl<'a> Search<'a> {
         if self.own.iter().any(|row| row.correlation_id.0.is_empty()) {
             holds = Holds::ANYTHING;
         }
-        FlowLocation { id: id.clone(), merged: self.merged, trace_ids, time_range, holds }
+        let arrived = Timestamp::from_unix_nanos(self.arrived_us.saturating_mul(1_000));
+        FlowLocation { id: id.clone(), merged: self.merged, trace_ids, time_range, holds, arrived }
     }
 }
 

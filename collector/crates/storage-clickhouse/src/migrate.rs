@@ -76,6 +76,14 @@ const MIGRATIONS: &[Migration] = migrations![
     49 "0049_log_minutes",
     50 "0050_log_minutes_from_logs",
     51 "0051_metric_anomalies",
+    52 "0052_correlation_lookup_arrived",
+    53 "0053_trace_lookup_arrived",
+    54 "0054_correlation_lookup_from_traces_arrived",
+    55 "0055_correlation_lookup_from_logs_arrived",
+    56 "0056_correlation_lookup_from_exemplars_arrived",
+    57 "0057_trace_lookup_from_traces_arrived",
+    58 "0058_trace_lookup_from_logs_arrived",
+    59 "0059_trace_lookup_from_exemplars_arrived",
 ];
 
 /// What a run of [`migrate`] did.

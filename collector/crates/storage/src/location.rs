@@ -1,6 +1,6 @@
 //! Where the items of a flow lie.
 
-use olly_model::{CorrelationId, MergedId, TimeRange, TraceId};
+use olly_model::{CorrelationId, MergedId, TimeRange, Timestamp, TraceId};
 
 /// Where the items of a flow lie; the result of the lookup that keeps every further question small.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct FlowLocation {
     pub time_range: TimeRange,
     /// What its items can be.
     pub holds: Holds,
+    /// When the newest of its items was stored, by the store's clock; the epoch when that is not known.
+    pub arrived: Timestamp,
 }
 
 /// What the items of a flow can be; what is ruled out need not be asked for.

@@ -183,6 +183,7 @@ impl FlowStore for MemoryStore {
             trace_ids: in_order.into_iter().cloned().collect(),
             time_range: TimeRange { start, end },
             holds: Holds::ANYTHING,
+            arrived: end,
         }))
     }
 

@@ -11,6 +11,7 @@ use std::{
 use olly_config::{CacheConfig, ConfigError};
 use olly_model::CorrelationAnswer;
 use redis::{AsyncCommands as _, IntoConnectionInfo as _, RedisError, aio::MultiplexedConnection};
+use serde::{Deserialize, Serialize};
 use tokio::{sync::Mutex, time::timeout};
 
 use super::Key;
@@ -21,6 +22,14 @@ const PATIENCE: Duration = Duration::from_millis(100);
 const REST: Duration = Duration::from_secs(1);
 /// The largest answer that is put there, in bytes.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// What is put there.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Stored<A> {
+    /// What the lookup said of the whole flow.
+    pub(super) whole: u64,
+    pub(super) answer: A,
+}
 
 pub(super) struct Shared {
     client: redis::Client,
@@ -53,19 +62,19 @@ impl Shared {
         Ok(Some(Self { client, link: Mutex::default(), ttl_seconds: config.ttl_seconds }))
     }
 
-    pub(super) async fn get(&self, key: &Key) -> Option<CorrelationAnswer> {
+    pub(super) async fn get(&self, key: &Key) -> Option<Stored<CorrelationAnswer>> {
         let mut connection = self.connection().await?;
         let found = timeout(PATIENCE, connection.get::<_, Option<Vec<u8>>>(name(key))).await;
         let Ok(Ok(found)) = found else {
             self.give_up("reading").await;
             return None;
         };
-        let answer: CorrelationAnswer = serde_json::from_slice(&found?).ok()?;
-        (answer.correlation_id == key.id).then_some(answer)
+        let stored: Stored<CorrelationAnswer> = serde_json::from_slice(&found?).ok()?;
+        (stored.answer.correlation_id == key.id).then_some(stored)
     }
 
-    pub(super) async fn put(&self, key: &Key, answer: &CorrelationAnswer) {
-        let Ok(text) = serde_json::to_vec(answer) else { return };
+    pub(super) async fn put(&self, key: &Key, stored: &Stored<&CorrelationAnswer>) {
+        let Ok(text) = serde_json::to_vec(stored) else { return };
         if text.len() > MAX_BYTES {
             return;
         }

@@ -3,7 +3,7 @@ use std::{
     process::{Child, Command, Stdio},
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicI64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -22,11 +22,18 @@ struct Counting {
     inner: MemoryStore,
     reads: AtomicUsize,
     gate: Semaphore,
+    /// By how much later the whole flow says that it arrived, in nanoseconds.
+    later: AtomicI64,
 }
 
 impl Counting {
     fn new(open: usize) -> Self {
-        Self { inner: MemoryStore::new(checkout()), reads: AtomicUsize::new(0), gate: Semaphore::new(open) }
+        Self {
+            inner: MemoryStore::new(checkout()),
+            reads: AtomicUsize::new(0),
+            gate: Semaphore::new(open),
+            later: AtomicI64::new(0),
+        }
     }
 }
 
@@ -41,7 +48,10 @@ impl FlowStore for Counting {
     }
 
     async fn whole_flow(&self, tenant: &Tenant, first: &FlowLocation) -> Result<WholeFlow, StoreError> {
-        self.inner.whole_flow(tenant, first).await
+        let mut whole = self.inner.whole_flow(tenant, first).await?;
+        let later = self.later.load(Ordering::SeqCst);
+        whole.flow.arrived = whole.flow.arrived.saturating_add_nanos(later);
+        Ok(whole)
     }
 
     async fn flow_spans(
@@ -126,6 +136,23 @@ async fn a_flow_that_still_changes_is_read_each_time() {
     first.time_range.end = first.time_range.end.saturating_add_nanos(1);
     fixture.read(&first).await;
     assert_eq!(fixture.reads(), 2);
+}
+
+/// Something arrived of which the first look knows nothing: an item of a merged ID, or without one.
+#[tokio::test]
+async fn a_flow_to_which_something_came_is_read_anew() {
+    let fixture = Fixture::new(&CacheConfig::default(), 3_600, 10);
+    let first = fixture.first().await;
+    fixture.read(&first).await;
+    fixture.store.later.store(1, Ordering::SeqCst);
+    fixture.read(&first).await;
+    fixture.read(&first).await;
+    assert_eq!(fixture.reads(), 2);
+    // It came a moment ago: nothing is kept for now.
+    fixture.store.later.store(3_600_000_000_000, Ordering::SeqCst);
+    fixture.read(&first).await;
+    fixture.read(&first).await;
+    assert_eq!(fixture.reads(), 4);
 }
 
 #[tokio::test]

@@ -4,4 +4,5 @@
 
 mod away;
 mod contract;
+mod late;
 mod support;

@@ -42,6 +42,11 @@ pub fn client(engine: &Engine, user: User) -> Client {
 }
 
 pub fn service(engine: &Engine) -> Router {
+    service_at(engine, now)
+}
+
+/// The service at a time of the test's choice.
+pub fn service_at(engine: &Engine, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Router {
     let app = App {
         store: Arc::new(ClickHouseStore::new(client(engine, User::Reader))),
         cache: FlowCache::new(&CacheConfig::default()).unwrap(),
@@ -49,7 +54,7 @@ pub fn service(engine: &Engine) -> Router {
         include_timeout: Duration::from_millis(20),
         impact: ImpactConfig::default(),
         limits: LimitsConfig { request_timeout_ms: 4_000, ..LimitsConfig::default() },
-        clock: Arc::new(now),
+        clock: Arc::new(clock),
     };
     let ids = IdSource::new([1; 32], || 1_793_614_560_000);
     router(app, Surroundings { ids, metrics: Metrics::install().unwrap(), ui_dir: None }).unwrap()
@@ -70,7 +75,7 @@ pub fn signal(pid: u32, name: &str) {
     assert!(Command::new("kill").args([name, &pid.to_string()]).status().unwrap().success());
 }
 
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
     Timestamp::from_unix_nanos(i64::try_from(since.as_nanos()).unwrap())
 }
