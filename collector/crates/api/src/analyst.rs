@@ -99,11 +99,16 @@ mod tests {
         AnalysisRequest { correlation_id: "flow-1".parse().unwrap(), analysis_type: AnalysisKind::Rca }
     }
 
+    /// Waits as long as it is configured to by default: only a test of the time-out waits less.
     async fn client_of(router: Router) -> HttpAnalyst {
+        client_that_waits(router, AiClientConfig::default().timeout_ms).await
+    }
+
+    async fn client_that_waits(router: Router, timeout_ms: u64) -> HttpAnalyst {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let config = AiClientConfig { url, timeout_ms: 300, ..AiClientConfig::default() };
+        let config = AiClientConfig { url, timeout_ms, ..AiClientConfig::default() };
         HttpAnalyst::new(&config).unwrap()
     }
 
@@ -140,7 +145,7 @@ mod tests {
     #[tokio::test]
     async fn nobody_there_or_no_answer_in_time_is_away() {
         let silent = || async { std::future::pending::<&str>().await };
-        let client = client_of(Router::new().route("/api/v1/ai/analyze", post(silent))).await;
+        let client = client_that_waits(Router::new().route("/api/v1/ai/analyze", post(silent)), 300).await;
         assert!(matches!(client.analyze(&question(), None).await, Err(AnalystError::Away(_))));
         let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
         let config = AiClientConfig { url: format!("http://{closed}"), ..AiClientConfig::default() };
