@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use olly_ai::{App, router};
 use olly_config::AiConfig;
-use olly_eval::EvalArgs;
+use olly_eval::{EvalArgs, ImportArgs};
 use olly_http::{IdSource, serve};
 use olly_instrument::Metrics;
 use olly_storage_clickhouse::{ClickHouseStore, Client, Connection};
@@ -33,6 +33,8 @@ enum Command {
     Openapi,
     /// Measures the root-cause analysis on labelled incidents.
     Eval(EvalArgs),
+    /// Turns a public data set into incidents for `eval`.
+    Import(ImportArgs),
 }
 
 #[tokio::main]
@@ -55,6 +57,10 @@ async fn run(arguments: Arguments) -> Result<()> {
         }
         Some(Command::Eval(arguments)) => {
             olly_eval::eval(&arguments, &mut std::io::stdout().lock())?;
+            return Ok(());
+        }
+        Some(Command::Import(arguments)) => {
+            olly_eval::import(&arguments, &mut std::io::stdout().lock())?;
             return Ok(());
         }
         Some(Command::Serve) | None => {}

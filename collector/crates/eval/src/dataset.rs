@@ -173,7 +173,8 @@ impl Found {
     }
 }
 
-fn folders(dir: &Path) -> Result<Vec<PathBuf>> {
+/// The folders in a folder, ordered by name.
+pub(crate) fn folders(dir: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir).with_context(|| format!("{} cannot be listed", dir.display()))? {
         let path = entry?.path();

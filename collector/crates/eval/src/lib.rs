@@ -5,8 +5,10 @@
 
 pub mod baseline;
 pub mod dataset;
+mod import;
 mod run;
 pub mod score;
 mod table;
 
+pub use import::{ImportArgs, Source, import};
 pub use run::{EvalArgs, Report, SetReport, eval};
