@@ -36,6 +36,12 @@ const NLQ_TABLES: [&str; 14] = [
     "error_fingerprints",
 ];
 
+/// The rows of those tables that it sees: those of the tenant that the service names in a header of its request, in hex,
+/// for a header cannot hold every text. No SQL changes a header, whereas a setting could be changed within the text of a
+/// query. The mark `hex:` tells the tenant without a name from a request without the header, which sees nothing.
+const NLQ_FILTER: &str = "startsWith(getClientHTTPHeader('X-OllyStack-Tenant'), 'hex:') \
+    AND tenant = unhex(substring(getClientHTTPHeader('X-OllyStack-Tenant'), 5))";
+
 /// Opens the port, then says which one it is. The engine reads this file first and standard input next: it blocks
 /// there until the launcher closes the pipe or dies, and then stops cleanly.
 const START_SQL: &str = "SYSTEM START LISTEN HTTP;\n\
@@ -56,6 +62,10 @@ pub(crate) fn generate(data: &DataDir, listen: Listen, memory_ratio: f64) -> Res
         .iter()
         .map(|table| format!("                <query>GRANT SELECT ON ollystack.{table}</query>"))
         .collect();
+    let nlq_filters: Vec<String> = NLQ_TABLES
+        .iter()
+        .map(|table| format!("                    <{table}><filter>{NLQ_FILTER}</filter></{table}>"))
+        .collect();
     let [admin, writer, reader, nlq] = credentials::ensure(data)?;
     let users = include_str!("templates/users.xml")
         .replace("{networks}", networks)
@@ -63,7 +73,8 @@ pub(crate) fn generate(data: &DataDir, listen: Listen, memory_ratio: f64) -> Res
         .replace("{writer}", &writer)
         .replace("{reader}", &reader)
         .replace("{nlq}", &nlq)
-        .replace("{nlq_grants}", &nlq_grants.join("\n"));
+        .replace("{nlq_grants}", &nlq_grants.join("\n"))
+        .replace("{nlq_filters}", &nlq_filters.join("\n"));
     write_private(&data.config().join("users.xml"), users.as_bytes())?;
 
     let port_file = data.port_file().to_string_lossy().replace('\\', "\\\\").replace('\'', "\\'");

@@ -74,6 +74,11 @@ impl Client {
         self.inner.clone().with_database("system")
     }
 
+    /// The same client with one more header in its requests.
+    pub(crate) fn with_header(&self, name: &str, value: &str) -> clickhouse::Client {
+        self.inner.clone().with_header(name, value)
+    }
+
     /// Starts a question.
     pub(crate) fn ask(&self, what: &'static str, sql: &str) -> Question<'_> {
         Question { client: self, what, query: self.inner.query_raw(sql), bounds: Bounds::default() }

@@ -11,6 +11,7 @@ mod lookup;
 mod migrate;
 mod retention;
 mod rollup;
+mod question;
 mod rows;
 mod search;
 mod store;
@@ -21,6 +22,7 @@ pub use cluster::Cluster;
 pub use lookup::MAX_TRACES;
 pub use migrate::{MigrateError, Migrated, cluster_schema, migrate, migrate_cluster};
 pub use retention::{Retention, apply_retention};
+pub use question::SqlReader;
 pub use store::ClickHouseStore;
 
 #[cfg(test)]

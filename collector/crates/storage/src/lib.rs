@@ -5,6 +5,7 @@
 
 mod error;
 mod location;
+mod question;
 mod rollup;
 mod stats;
 
@@ -14,6 +15,7 @@ use olly_query::{FlowSearch, LogSearch, Page, Tenant};
 
 pub use error::StoreError;
 pub use location::{Bounded, FlowLocation, Holds, WholeFlow};
+pub use question::{SqlStore, SqlValue, Table};
 pub use rollup::RollupStore;
 pub use stats::{OperationStats, ServiceStats};
 

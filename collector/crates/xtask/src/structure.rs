@@ -20,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("olly-model", &["olly-processor-core"]),
     ("olly-query", &["olly-model"]),
     ("olly-graph", &["olly-model"]),
+    ("olly-nlq", &[]),
     ("olly-rca", &[]),
     ("olly-eval", &["olly-rca"]),
     ("olly-storage", &["olly-model", "olly-query"]),
@@ -54,6 +55,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "olly-http",
             "olly-instrument",
             "olly-model",
+            "olly-nlq",
             "olly-query",
             "olly-storage",
             "olly-storage-clickhouse",
@@ -65,7 +67,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only analyse: data in, answers out.
-const PURE: &[&str] = &["olly-model", "olly-query", "olly-graph", "olly-rca"];
+const PURE: &[&str] = &["olly-model", "olly-query", "olly-graph", "olly-nlq", "olly-rca"];
 /// What a pure crate must not name.
 const IMPURE: &[&str] = &["tokio", "axum", "reqwest", "clickhouse", "hyper"];
 

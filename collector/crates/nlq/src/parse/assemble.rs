@@ -1,0 +1,695 @@
+//! From what the rules have read to the query.
+
+use super::{Context, Reading};
+use crate::{
+    ast::{Answer, Dimension, Filter, Kind, Measure, MetricKind, Order, Query, Subject},
+    lexicon::{Change, Sign, Thing},
+    time::Period,
+};
+
+const HOUR_NS: i64 = 3_600_000_000_000;
+const DAY_NS: i64 = 24 * HOUR_NS;
+const LIST_LIMIT: u32 = 100;
+const RANKING_LIMIT: u32 = 10;
+
+/// A noun of the question.
+#[derive(Clone, Copy)]
+struct Noun {
+    thing: Thing,
+    single: bool,
+    after_by: bool,
+    after_count: bool,
+}
+
+struct Draft<'a> {
+    reading: &'a Reading<'a>,
+    nouns: Vec<Noun>,
+}
+
+pub(super) fn assemble(reading: &Reading<'_>, context: &Context<'_>) -> Result<Query, String> {
+    Draft { reading, nouns: nouns(reading) }.query(context)
+}
+
+fn nouns(reading: &Reading<'_>) -> Vec<Noun> {
+    let mut nouns: Vec<Noun> = Vec::new();
+    let (mut by, mut count) = (false, false);
+    for (_, sign) in &reading.signs {
+        match sign {
+            Sign::By => by = true,
+            Sign::HowMany => count = true,
+            Sign::Thing(thing, single) => {
+                nouns.push(Noun { thing: *thing, single: *single, after_by: by, after_count: count });
+                // "by service and operation": what follows "and" is still after "by".
+                by = by && matches!(thing, Thing::Kind(_));
+                count = false;
+            }
+            Sign::Filler => {}
+            _ => {
+                by = false;
+                count = count
+                    && matches!(
+                        sign,
+                        Sign::Failed | Sign::Succeeded | Sign::Slowest | Sign::Fastest | Sign::Not
+                    );
+            }
+        }
+    }
+    nouns
+}
+
+impl Draft<'_> {
+    fn has(&self, wanted: impl Fn(Sign) -> bool) -> bool {
+        self.reading.signs.iter().any(|(_, sign)| wanted(*sign))
+    }
+
+    fn is(&self, wanted: Sign) -> bool {
+        self.has(|sign| sign == wanted)
+    }
+
+    fn names(&self, thing: Thing) -> bool {
+        self.nouns.iter().any(|noun| noun.thing == thing)
+    }
+
+    fn query(&self, context: &Context<'_>) -> Result<Query, String> {
+        let r = self.reading;
+        let asks_anything = self.has(|sign| {
+            !matches!(sign, Sign::Filler | Sign::By | Sign::Which | Sign::Not | Sign::Got | Sign::Show)
+        });
+        let names_anything = !r.services.is_empty()
+            || !r.operations.is_empty()
+            || !r.metrics.is_empty()
+            || r.trace.is_some()
+            || r.flow.is_some()
+            || !r.texts.is_empty()
+            || !r.quantiles.is_empty()
+            || r.min_ns.is_some()
+            || r.max_ns.is_some()
+            || r.http.is_some()
+            || r.bucket.is_some()
+            || !r.attributes.is_empty();
+        if !asks_anything && !names_anything {
+            return Err("I found nothing in it that I could look up.".to_owned());
+        }
+        if self.has(|sign| sign == Sign::Not) {
+            return Err("I could not tell what \"not\" leaves out.".to_owned());
+        }
+        let (period, earlier) = self.periods(context);
+        let subject = self.subject();
+        let mut filter = self.filter(&subject);
+        let lasts = r.min_ns.is_some() || r.max_ns.is_some();
+        if let Some(callers) = r.neighbours.or_else(|| self.neighbours()) {
+            if filter.services.is_empty() {
+                return Err("Callers and dependencies of which service?".to_owned());
+            }
+            return Ok(Query {
+                subject: Subject::Spans,
+                answer: Answer::Neighbours(callers),
+                filter,
+                period,
+                earlier: None,
+                group: Vec::new(),
+                order: Order::Largest,
+                having: None,
+                limit: r.limit.unwrap_or(LIST_LIMIT),
+            });
+        }
+        let mut group = self.groups(&subject, &filter);
+        let (mut measures, explicit) = self.measures(&subject, &mut filter, &group, earlier.is_some());
+        let ranks_up =
+            self.is(Sign::Most) || self.is(Sign::Slowest) || self.is(Sign::Busiest) || self.is(Sign::Common);
+        let ranks_down = self.is(Sign::Least) || self.is(Sign::Fastest) || self.is(Sign::Quietest);
+        let changed = r.signs.iter().find_map(|(_, sign)| match sign {
+            Sign::Changed(_, more) => Some(*more),
+            _ => None,
+        });
+        let ranks = ranks_up || ranks_down;
+        // "the most errors", "the busiest": of the services, when nothing else is named.
+        let ranked_measure = explicit || self.is(Sign::Busiest) || self.is(Sign::Quietest);
+        if ranks
+            && group.is_empty()
+            && ranked_measure
+            && !measures.is_empty()
+            && !matches!(subject, Subject::Metric(_))
+        {
+            let extremum = filter.services.len() == 1 || !filter.operations.is_empty();
+            let slow_list = (self.is(Sign::Slowest) || self.is(Sign::Fastest)) && !extremum;
+            match measures.as_slice() {
+                [Measure::Max | Measure::Min] => {}
+                [Measure::Average | Measure::Quantile(_), ..] if extremum => {
+                    measures = vec![if ranks_up { Measure::Max } else { Measure::Min }];
+                }
+                _ if extremum && !slow_list && measures.contains(&Measure::Count) => {
+                    group.push(Dimension::Kind(Kind::Operation))
+                }
+                _ if extremum => {}
+                _ => group.push(Dimension::Kind(Kind::Service)),
+            }
+        }
+        let many_services = filter.services.len() > 1 && !measures.is_empty();
+        if many_services && !group.contains(&Dimension::Kind(Kind::Service)) && !self.said_together() {
+            group.insert(0, Dimension::Kind(Kind::Service));
+        }
+        if filter.operations.len() > 1
+            && !measures.is_empty()
+            && !group.contains(&Dimension::Kind(Kind::Operation))
+        {
+            group.push(Dimension::Kind(Kind::Operation));
+        }
+        let bucketed = self.is(Sign::Trend) || r.bucket.is_some();
+        if bucketed && !group.iter().any(|dimension| matches!(dimension, Dimension::Bucket(_))) {
+            let length = period.as_ref().map_or(DAY_NS, Period::length_ns);
+            group.insert(0, Dimension::Bucket(r.bucket.unwrap_or_else(|| fitting_bucket(length))));
+        }
+        if measures.is_empty() && !group.is_empty() {
+            measures = default_measures(&subject);
+        }
+        let having = self.having(&mut filter, &mut measures, &group)?;
+        let having = having.or_else(|| {
+            let only_with = measures.first() == Some(&Measure::Errors)
+                && !ranks
+                && !group.is_empty()
+                && !bucketed
+                && self.is(Sign::Which);
+            only_with.then_some((true, 0.0))
+        });
+        if measures.is_empty() && lasts && self.is(Sign::HowMany) {
+            measures = vec![Measure::Count];
+        }
+        let buckets = group.iter().any(|dimension| matches!(dimension, Dimension::Bucket(_)));
+        let list = measures.is_empty();
+        let order = match (list, changed) {
+            (true, _) if self.is(Sign::Slowest) || (self.is(Sign::Most) && self.is(Sign::Latency)) => {
+                Order::Longest
+            }
+            (true, _) if self.is(Sign::Fastest) => Order::Shortest,
+            (true, _) => Order::Newest,
+            (false, Some(more)) if earlier.is_some() => {
+                if more {
+                    Order::Largest
+                } else {
+                    Order::Smallest
+                }
+            }
+            (false, _) if buckets && !ranks => Order::Name,
+            (false, _) if ranks_down && !ranks_up => Order::Smallest,
+            (false, _) if ranks || having.is_some() => Order::Largest,
+            (false, _) if self.sorts_by_measure() => Order::Largest,
+            (false, _)
+                if group.iter().all(|dimension| {
+                    matches!(
+                        dimension,
+                        Dimension::Kind(
+                            Kind::Service | Kind::Status | Kind::HttpStatus | Kind::Severity | Kind::SpanKind
+                        )
+                    )
+                }) =>
+            {
+                Order::Name
+            }
+            (false, _) => Order::Largest,
+        };
+        let single = self.nouns.iter().rev().find(|noun| {
+            matches!(noun.thing, Thing::Kind(_) | Thing::Endpoint) && !noun.after_by
+                || (list
+                    && matches!(
+                        noun.thing,
+                        Thing::Request | Thing::Span | Thing::Trace | Thing::Flow | Thing::Log | Thing::Error
+                    ))
+        });
+        let superlative = ranks
+            || (list && (self.is(Sign::Last) || self.is(Sign::First)))
+            || (changed.is_some() && !group.is_empty());
+        let peak = buckets && ranks;
+        let limit = r.limit.unwrap_or(match single {
+            Some(noun) if noun.single && superlative && (list || !group.is_empty()) && !buckets => 1,
+            _ if peak => 1,
+            _ if buckets => 10_000,
+            _ if superlative && (ranks || list) => RANKING_LIMIT,
+            _ => LIST_LIMIT,
+        });
+        Ok(Query {
+            subject,
+            answer: if list { Answer::List } else { Answer::Measures(measures) },
+            filter,
+            period,
+            earlier: if list { None } else { earlier },
+            group,
+            order,
+            having,
+            limit,
+        })
+    }
+
+    fn said_together(&self) -> bool {
+        self.reading.said(&["together", "combined", "total", "altogether"])
+    }
+
+    fn neighbours(&self) -> Option<bool> {
+        if self.is(Sign::Callers) {
+            Some(true)
+        } else if self.is(Sign::Callees) {
+            Some(false)
+        } else {
+            None
+        }
+    }
+
+    fn sorts_by_measure(&self) -> bool {
+        self.reading.said(&["sorted", "ordered", "rank", "ranked", "order", "sort", "ranking"])
+    }
+
+    fn periods(&self, context: &Context<'_>) -> (Option<Period>, Option<Period>) {
+        let r = self.reading;
+        let compares = self.is(Sign::Compare) || self.has(|sign| matches!(sign, Sign::Changed(..)));
+        let mut main = r.periods.first().cloned();
+        let mut earlier = None;
+        if let [first, second, ..] = r.periods.as_slice() {
+            let (late, early) =
+                if first.from_ns >= second.from_ns { (first, second) } else { (second, first) };
+            let (short, long) =
+                if first.length_ns() < second.length_ns() { (first, second) } else { (second, first) };
+            let overlap = late.from_ns < early.to_ns;
+            if compares && !overlap {
+                (main, earlier) = (Some(late.clone()), Some(early.clone()));
+            } else if long.length_ns() >= DAY_NS / 2 && short.length_ns() < DAY_NS {
+                // "yesterday between 10:00 and 11:00": the hours of that day.
+                let mut hours = short.clone();
+                while hours.from_ns >= long.to_ns {
+                    hours = hours.earlier(DAY_NS);
+                }
+                main = Some(hours);
+            }
+        }
+        let by_id = r.trace.is_some() || r.flow.is_some();
+        if main.is_none() && by_id {
+            return (None, None);
+        }
+        let clock = r.clock();
+        let shift = r.shift_ns;
+        let main = main.or_else(|| context.period.clone()).or_else(|| match shift {
+            Some(DAY_NS) => clock.today(),
+            Some(shift) if shift > DAY_NS => Some(clock.last(DAY_NS)),
+            Some(shift) if shift > 0 => Some(clock.last(shift.min(HOUR_NS))),
+            _ => None,
+        });
+        let daily = matches!(r.bucket, Some(bucket) if bucket >= 86_400);
+        let main = main.unwrap_or_else(|| clock.last(if daily { 7 * DAY_NS } else { HOUR_NS }));
+        let earlier = earlier.or_else(|| {
+            let shift = shift.or_else(|| self.has(|sign| matches!(sign, Sign::Changed(..))).then_some(0))?;
+            let shift = if shift == 0 || shift < main.length_ns() && shift < HOUR_NS {
+                main.length_ns()
+            } else {
+                shift
+            };
+            Some(main.earlier(shift))
+        });
+        (Some(main), earlier)
+    }
+
+    fn subject(&self) -> Subject {
+        let r = self.reading;
+        if let Some(metric) = r.metrics.first() {
+            return Subject::Metric(metric.clone());
+        }
+        let severity = self.has(|sign| matches!(sign, Sign::Severity(..)));
+        if self.names(Thing::Log) || severity || self.names(Thing::Kind(Kind::Severity)) {
+            return Subject::Logs;
+        }
+        let by_id = r.trace.is_some() || r.flow.is_some();
+        let long = self.is(Sign::Latency) || self.is(Sign::When);
+        let of_operations = self.names(Thing::Kind(Kind::Operation)) && !self.names(Thing::Request);
+        if self.names(Thing::Span) || of_operations || self.names(Thing::Kind(Kind::SpanKind)) {
+            return Subject::Spans;
+        }
+        if by_id && long {
+            return if r.trace.is_some() { Subject::Traces } else { Subject::Flows };
+        }
+        let counted = |thing: Thing| self.nouns.iter().any(|noun| noun.thing == thing && !noun.after_by);
+        if counted(Thing::Trace) && r.trace.is_none() {
+            return Subject::Traces;
+        }
+        if counted(Thing::Flow) && r.flow.is_none() {
+            return Subject::Flows;
+        }
+        if by_id {
+            return Subject::Spans;
+        }
+        if !r.texts.is_empty() {
+            return Subject::Logs;
+        }
+        if self.names(Thing::Metric) {
+            return Subject::Metrics;
+        }
+        Subject::Requests
+    }
+
+    fn filter(&self, subject: &Subject) -> Filter {
+        let r = self.reading;
+        let logs = *subject == Subject::Logs;
+        let severity = r.signs.iter().find_map(|(_, sign)| match sign {
+            Sign::Severity(from, to) => Some((*from, *to)),
+            _ => None,
+        });
+        let severity = severity.map(|(from, to)| if from >= 17 { (from, 24) } else { (from, to) });
+        let failed = if self.is(Sign::Failed) {
+            Some(true)
+        } else if self.is(Sign::Succeeded) {
+            Some(false)
+        } else {
+            None
+        };
+        let errors = logs && severity.is_none() && (self.names(Thing::Error) || failed == Some(true));
+        Filter {
+            services: r.services.iter().map(|(_, name)| name.clone()).collect(),
+            not_services: r.not_services.clone(),
+            operations: r.operations.iter().map(|(_, name)| name.clone()).collect(),
+            failed: if logs { None } else { failed },
+            min_ns: r.min_ns,
+            max_ns: r.max_ns,
+            trace: r.trace.clone(),
+            flow: r.flow.clone(),
+            texts: r.texts.clone(),
+            severity: if errors { Some((17, 24)) } else { severity },
+            http: r.http,
+            attributes: r.attributes.clone(),
+        }
+    }
+
+    fn groups(&self, subject: &Subject, filter: &Filter) -> Vec<Dimension> {
+        let mut kinds = Vec::new();
+        for noun in &self.nouns {
+            let kind = match noun.thing {
+                Thing::Kind(kind) => kind,
+                Thing::Endpoint => Kind::Operation,
+                Thing::Trace if noun.after_by => Kind::Trace,
+                Thing::Flow if noun.after_by => Kind::Flow,
+                Thing::Log if noun.after_by && self.names(Thing::Error) => Kind::Message,
+                _ => continue,
+            };
+            // "how many services": they are counted, not told apart.
+            let counted = noun.after_count && !noun.after_by;
+            if !counted && !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        // "the most common errors", "what errors": told apart by their message.
+        let asks_errors = self.names(Thing::Error)
+            && self.is(Sign::Which)
+            && kinds.is_empty()
+            && !self.is(Sign::HowMany)
+            && !self.is(Sign::When);
+        let asks_errors = asks_errors
+            && !self.is(Sign::ErrorRate)
+            && !self.is(Sign::Trend)
+            && self.reading.bucket.is_none()
+            && !self.is(Sign::Share);
+        if kinds.is_empty()
+            && (self.is(Sign::Common) || asks_errors)
+            && (self.names(Thing::Error) || *subject == Subject::Logs)
+        {
+            kinds.push(Kind::Message);
+        }
+        if *subject == Subject::Metrics {
+            return Vec::new();
+        }
+        // "services" next to one named service is no grouping: "the payments services".
+        if filter.services.len() == 1
+            && !self.nouns.iter().any(|noun| noun.after_by)
+            && !self.is(Sign::Which)
+            && kinds == [Kind::Service]
+            && filter.trace.is_none()
+            && filter.flow.is_none()
+        {
+            kinds.clear();
+        }
+        kinds.into_iter().map(Dimension::Kind).collect()
+    }
+
+    /// The measures that the question names, and whether it names any by itself.
+    fn measures(
+        &self,
+        subject: &Subject,
+        filter: &mut Filter,
+        group: &[Dimension],
+        compares: bool,
+    ) -> (Vec<Measure>, bool) {
+        let r = self.reading;
+        let kinds_counted = self.nouns.iter().find(|noun| noun.after_count && !noun.after_by);
+        let mut measures = Vec::new();
+        let logs = *subject == Subject::Logs;
+        let metric = matches!(subject, Subject::Metric(_));
+        if self.is(Sign::When) {
+            if self.names(Thing::Error) && !logs {
+                filter.failed = Some(true);
+            }
+            return (vec![if self.is(Sign::First) { Measure::First } else { Measure::Last }], true);
+        }
+        if self.is(Sign::ErrorRate)
+            || (self.is(Sign::Share) && (self.names(Thing::Error) || filter.failed == Some(true)))
+        {
+            measures.push(Measure::ErrorRate);
+            filter.failed = None;
+        }
+        measures.extend(r.quantiles.iter().map(|q| Measure::Quantile(*q)));
+        for (sign, measure) in [
+            (Sign::Average, Measure::Average),
+            (Sign::Median, Measure::Quantile(500)),
+            (Sign::Max, Measure::Max),
+            (Sign::Min, Measure::Min),
+            (Sign::Sum, Measure::Sum),
+            (Sign::Latest, Measure::Latest),
+            (Sign::Throughput, Measure::PerSecond),
+        ] {
+            let of_values = matches!(measure, Measure::Sum | Measure::Latest);
+            let fits = !of_values || metric;
+            if self.is(sign) && fits && !measures.contains(&measure) {
+                measures.push(measure);
+            }
+        }
+        if metric {
+            if self.is(Sign::Most) && measures.is_empty() && group.is_empty() {
+                measures.push(Measure::Max);
+            } else if self.is(Sign::Least) && measures.is_empty() && group.is_empty() {
+                measures.push(Measure::Min);
+            } else if self.is(Sign::Last) && measures.is_empty() {
+                measures.push(Measure::Latest);
+            } else if self.is(Sign::HowMany) && measures.is_empty() {
+                measures.push(Measure::Count);
+            }
+            if measures.is_empty() {
+                measures = default_measures(subject);
+            }
+            return (measures, true);
+        }
+        if *subject == Subject::Metrics {
+            return (if self.is(Sign::HowMany) { vec![Measure::Count] } else { Vec::new() }, true);
+        }
+        let by_id = filter.trace.is_some() || filter.flow.is_some();
+        let whole = matches!(subject, Subject::Traces | Subject::Flows);
+        if self.is(Sign::Latency) && measures.is_empty() && !(by_id && whole) {
+            let slow_group = (self.is(Sign::Most) || self.is(Sign::Slowest)) && !group.is_empty();
+            if slow_group {
+                measures.extend([Measure::Quantile(950), Measure::Average, Measure::Count]);
+            } else {
+                measures.extend([
+                    Measure::Average,
+                    Measure::Quantile(500),
+                    Measure::Quantile(950),
+                    Measure::Quantile(990),
+                ]);
+            }
+        }
+        if self.is(Sign::Latency)
+            && self.is(Sign::Most)
+            && group.is_empty()
+            && r.quantiles.is_empty()
+            && !self.is(Sign::Average)
+        {
+            measures =
+                if self.nouns.iter().any(|noun| {
+                    matches!(noun.thing, Thing::Request | Thing::Trace | Thing::Span | Thing::Flow)
+                }) {
+                    Vec::new()
+                } else {
+                    vec![Measure::Max]
+                };
+            return (measures, true);
+        }
+        let change = r.signs.iter().find_map(|(_, sign)| match sign {
+            Sign::Changed(change, _) => Some(*change),
+            _ => None,
+        });
+        match change {
+            Some(Change::Latency) if measures.is_empty() => {
+                measures.extend([Measure::Quantile(950), Measure::Average])
+            }
+            Some(Change::Errors) if measures.is_empty() => measures.push(Measure::Errors),
+            Some(Change::Count) if measures.is_empty() => measures.push(Measure::Count),
+            _ => {}
+        }
+        let numeric = self.is(Sign::HowMany)
+            || !group.is_empty()
+            || self.is(Sign::Trend)
+            || r.bucket.is_some()
+            || self.is(Sign::Most)
+            || self.is(Sign::Least)
+            || compares
+            || self.is(Sign::Compare)
+            || self.is(Sign::Sum);
+        let errors = self.names(Thing::Error) && !logs && !measures.contains(&Measure::ErrorRate);
+        let by_message = group.contains(&Dimension::Kind(Kind::Message));
+        if errors {
+            if measures.is_empty()
+                && numeric
+                && !by_message
+                && !matches!(kinds_counted, Some(noun) if matches!(noun.thing, Thing::Kind(_) | Thing::Endpoint))
+            {
+                measures.push(Measure::Errors);
+                filter.failed = None;
+                return (measures, true);
+            }
+            if measures.is_empty() || by_message {
+                filter.failed = Some(true);
+            }
+        }
+        if let Some(noun) = kinds_counted
+            && measures.is_empty()
+        {
+            let kind = match noun.thing {
+                Thing::Kind(kind) => Some(kind),
+                Thing::Endpoint => Some(Kind::Operation),
+                _ => None,
+            };
+            measures.push(kind.map_or(Measure::Count, Measure::Distinct));
+            return (measures, true);
+        }
+        // "which services are failing": of those, how often.
+        let told_apart = group
+            .iter()
+            .any(|dimension| matches!(dimension, Dimension::Kind(Kind::Service | Kind::Operation)));
+        if filter.failed == Some(true) && told_apart && measures.is_empty() && !self.is(Sign::HowMany) {
+            filter.failed = None;
+            measures.push(Measure::Errors);
+            return (measures, true);
+        }
+        let explicit = !measures.is_empty();
+        if measures.is_empty() {
+            if (self.is(Sign::Slowest) || self.is(Sign::Fastest)) && !group.is_empty() {
+                measures.extend([Measure::Quantile(950), Measure::Average, Measure::Count]);
+            } else if self.is(Sign::Busiest)
+                || self.is(Sign::Quietest)
+                || self.is(Sign::HowMany)
+                || compares
+                || self.is(Sign::Compare)
+            {
+                measures.push(Measure::Count);
+            } else if (self.is(Sign::Most) || self.is(Sign::Least))
+                && self
+                    .nouns
+                    .iter()
+                    .any(|noun| matches!(noun.thing, Thing::Request | Thing::Log | Thing::Span))
+                && r.limit.is_none()
+            {
+                measures.push(Measure::Count);
+                return (measures, true);
+            } else if self.is(Sign::Sum) && !self.nouns.is_empty() {
+                measures.push(Measure::Count);
+            }
+        }
+        (measures, explicit)
+    }
+
+    fn having(
+        &self,
+        filter: &mut Filter,
+        measures: &mut Vec<Measure>,
+        group: &[Dimension],
+    ) -> Result<Option<(bool, f64)>, String> {
+        let r = self.reading;
+        if let Some((above, value, percent)) = r.bound {
+            if percent && !measures.contains(&Measure::ErrorRate) {
+                measures.insert(0, Measure::ErrorRate);
+            }
+            if group.is_empty() {
+                if !percent && filter.min_ns.is_none() && self.is(Sign::Latency) {
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "read from a few digits"
+                    )]
+                    let nanos = (value * 1e6) as u64;
+                    if above {
+                        filter.min_ns = Some(nanos)
+                    } else {
+                        filter.max_ns = Some(nanos)
+                    }
+                    measures.clear();
+                    return Ok(None);
+                }
+                return Err(
+                    "A bound on a number needs something to choose from, such as services or operations."
+                        .to_owned(),
+                );
+            }
+            return Ok(Some((above, value)));
+        }
+        let duration = measures
+            .iter()
+            .position(|m| matches!(m, Measure::Quantile(_) | Measure::Average | Measure::Max | Measure::Min));
+        let explicit = !r.quantiles.is_empty()
+            || self.is(Sign::Average)
+            || self.is(Sign::Median)
+            || self.is(Sign::Max)
+            || self.is(Sign::Latency);
+        if let (Some(place), true, false) = (duration, explicit, group.is_empty()) {
+            let bound = match (filter.min_ns, filter.max_ns) {
+                (Some(min), None) => Some((true, min)),
+                (None, Some(max)) => Some((false, max)),
+                _ => None,
+            };
+            if let Some((above, nanos)) = bound {
+                measures.swap(0, place);
+                (filter.min_ns, filter.max_ns) = (None, None);
+                #[expect(clippy::cast_precision_loss, reason = "milliseconds for a comparison")]
+                return Ok(Some((above, nanos as f64 / 1e6)));
+            }
+        }
+        if explicit
+            && group.is_empty()
+            && (filter.min_ns.is_some() || filter.max_ns.is_some())
+            && self.is(Sign::Latency)
+            && r.quantiles.is_empty()
+            && !self.is(Sign::Average)
+        {
+            // "requests with a latency above 1s" are wanted themselves.
+            measures.clear();
+            if self.is(Sign::HowMany) {
+                measures.push(Measure::Count);
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn default_measures(subject: &Subject) -> Vec<Measure> {
+    match subject {
+        Subject::Metric(metric) => match metric.kind {
+            MetricKind::Gauge | MetricKind::UpDownSum => {
+                vec![Measure::Average, Measure::Min, Measure::Max, Measure::Latest]
+            }
+            MetricKind::Counter => vec![Measure::Sum],
+            MetricKind::Histogram => vec![Measure::Average, Measure::Count],
+        },
+        _ => vec![Measure::Count],
+    }
+}
+
+/// Seconds of a bucket, so that a chart has 20 to 200 points.
+const fn fitting_bucket(length_ns: i64) -> u64 {
+    match length_ns / 1_000_000_000 {
+        ..=10_800 => 60,
+        ..=43_200 => 300,
+        ..=345_600 => 3_600,
+        _ => 86_400,
+    }
+}

@@ -1,0 +1,518 @@
+//! Expressions of time: "last 15 minutes", "yesterday", "since 14:00", "between 9am and noon".
+
+use jiff::{
+    Span, Timestamp, ToSpan, Unit, Zoned,
+    civil::{Date, Time, Weekday},
+    tz::TimeZone,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::words::{Word, number};
+
+const SECOND_NS: i64 = 1_000_000_000;
+
+/// A stretch of time, with the words that it was taken from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period {
+    /// Its first nanosecond, since the Unix epoch.
+    pub from_ns: i64,
+    /// The first nanosecond after it.
+    pub to_ns: i64,
+}
+
+impl Period {
+    /// Its length in nanoseconds.
+    pub const fn length_ns(&self) -> i64 {
+        self.to_ns.saturating_sub(self.from_ns)
+    }
+
+    /// The stretch that lies so much earlier.
+    pub(crate) const fn earlier(&self, by_ns: i64) -> Self {
+        Self { from_ns: self.from_ns.saturating_sub(by_ns), to_ns: self.to_ns.saturating_sub(by_ns) }
+    }
+
+    /// In words: "2026-11-18 14:30 to 15:30 UTC".
+    pub fn in_words(&self, zone: &TimeZone) -> String {
+        let show =
+            |ns: i64| Timestamp::from_nanosecond(i128::from(ns)).map(|time| time.to_zoned(zone.clone()));
+        let (Ok(from), Ok(to)) = (show(self.from_ns), show(self.to_ns)) else { return "all time".to_owned() };
+        let to_text = match from.date() == to.date() {
+            true => to.strftime("%H:%M").to_string(),
+            false => to.strftime("%Y-%m-%d %H:%M").to_string(),
+        };
+        format!("{} to {to_text} {}", from.strftime("%Y-%m-%d %H:%M"), from.strftime("%Z"))
+    }
+}
+
+/// What the clock says where the person asks.
+#[derive(Clone, Debug)]
+pub(crate) struct Clock {
+    now: Zoned,
+}
+
+/// A moment, or the stretch that a word such as "yesterday" means.
+struct Point {
+    from: Zoned,
+    /// The end of what the word means; the moment itself when it is a moment.
+    to: Zoned,
+    words: usize,
+}
+
+impl Clock {
+    pub(crate) fn new(now: Timestamp, zone: &TimeZone) -> Self {
+        Self { now: now.to_zoned(zone.clone()) }
+    }
+
+    pub(crate) fn last(&self, length_ns: i64) -> Period {
+        let now = nanos(&self.now);
+        Period { from_ns: now.saturating_sub(length_ns), to_ns: now }
+    }
+
+    pub(crate) fn today(&self) -> Option<Period> {
+        self.period(&self.now.start_of_day().ok()?, &self.now)
+    }
+
+    /// The first expression of time that starts at `words[0]`, and how many words it has.
+    pub(crate) fn read(&self, words: &[Word]) -> Option<(Period, usize)> {
+        let lead = match text(words, 0)? {
+            "in" | "over" | "during" | "within" | "for" | "on" | "at" | "around" | "about" | "throughout"
+            | "across" => 1,
+            _ => 0,
+        };
+        let lead = if lead == 1 && text(words, 1) == Some("the") { 2 } else { lead };
+        let lead = if lead == 0 && text(words, 0) == Some("the") { 1 } else { lead };
+        let rest = words.get(lead..)?;
+        let about = matches!(text(words, 0), Some("at" | "around" | "about"));
+        let (period, used) = self
+            .rolling(rest)
+            .or_else(|| self.bounded(rest))
+            .or_else(|| self.this(rest))
+            .or_else(|| self.named(rest, about))?;
+        Some((period, lead + used))
+    }
+
+    /// "last 15 minutes", "past hour", "previous 2 days"
+    fn rolling(&self, words: &[Word]) -> Option<(Period, usize)> {
+        let at = match text(words, 0)? {
+            "last" | "past" | "previous" | "recent" | "latest" | "preceding" => 1,
+            "trailing" => 1,
+            _ => return None,
+        };
+        if text(words, at) == Some("night") {
+            let day = self.now.start_of_day().ok()?;
+            let from = day.checked_sub(4.hours()).ok()?;
+            return Some((self.period(&from, &day.checked_add(6.hours()).ok()?)?, at + 1));
+        }
+        let (length_ns, used) = length(words.get(at..)?)?;
+        Some((self.last(length_ns), at + used))
+    }
+
+    /// "since 14:00", "between 9 and 10", "from monday to wednesday", "before noon"
+    fn bounded(&self, words: &[Word]) -> Option<(Period, usize)> {
+        match text(words, 0)? {
+            "since" | "after" | "starting" | "from" | "between" => {
+                let both = matches!(text(words, 0), Some("from" | "between"));
+                let mut at = 1;
+                while matches!(text(words, at), Some("the" | "from" | "at")) {
+                    at += 1;
+                }
+                // "since the last hour" is "the last hour".
+                if let Some((period, used)) = self.rolling(words.get(at..)?) {
+                    return Some((period, at + used));
+                }
+                let first = self.point(words.get(at..)?, None)?;
+                at += first.words;
+                if matches!(text(words, at), Some("to" | "and" | "until" | "till" | "-" | "–" | "through"))
+                    && both
+                {
+                    let mut next = at + 1;
+                    while matches!(text(words, next), Some("the" | "at")) {
+                        next += 1;
+                    }
+                    if matches!(text(words, next), Some("now")) {
+                        return Some((self.period(&first.from, &self.now)?, next + 1));
+                    }
+                    let second = self.point(words.get(next..)?, Some(first.from.date()))?;
+                    // "from 10:00 to 11:00 yesterday": the day was said once, for both.
+                    let same_day = || second.from.date().to_datetime(first.from.time());
+                    let from = match first.from > second.to {
+                        true => same_day().to_zoned(self.now.time_zone().clone()).ok()?,
+                        false => first.from.clone(),
+                    };
+                    return Some((self.period(&from, &second.to)?, next + second.words));
+                }
+                (text(words, 0) != Some("between")).then_some(())?;
+                Some((self.period(&first.from, &self.now)?, at))
+            }
+            "before" | "until" | "till" => {
+                let point = self.point(words.get(1..)?, None)?;
+                let from = point.from.start_of_day().ok()?;
+                let from = if from == point.from { from.checked_sub(1.day()).ok()? } else { from };
+                Some((self.period(&from, &point.from)?, 1 + point.words))
+            }
+            _ => None,
+        }
+    }
+
+    /// "this week", "this hour", "this morning"
+    fn this(&self, words: &[Word]) -> Option<(Period, usize)> {
+        if !matches!(text(words, 0)?, "this" | "current") {
+            return None;
+        }
+        let from = match text(words, 1)? {
+            "minute" => truncated(&self.now, Unit::Minute)?,
+            "hour" => truncated(&self.now, Unit::Hour)?,
+            "week" => self.monday()?,
+            "month" => self.now.first_of_month().ok()?.start_of_day().ok()?,
+            "day" => self.now.start_of_day().ok()?,
+            part => {
+                let (from, to) = self.part_of_day(&self.now.start_of_day().ok()?, part)?;
+                return Some((self.period(&from, &to.min(self.now.clone()))?, 2));
+            }
+        };
+        Some((self.period(&from, &self.now)?, 2))
+    }
+
+    /// "yesterday", "on monday", "at 14:00", "2 hours ago", "right now"
+    fn named(&self, words: &[Word], about: bool) -> Option<(Period, usize)> {
+        if let (Some("right" | "just"), Some("now")) = (text(words, 0), text(words, 1)) {
+            return Some((self.last(300 * SECOND_NS), 2));
+        }
+        if matches!(text(words, 0)?, "now" | "currently" | "presently") {
+            return Some((self.last(300 * SECOND_NS), 1));
+        }
+        let number_only = number(text(words, 0)?).is_some() && text(words, 0) != Some("a");
+        let point = self.point(words, None)?;
+        // A bare number is a time of the day only after "at".
+        if number_only && point.words == 1 && !about && !text(words, 0)?.contains(['-', ':']) {
+            return None;
+        }
+        if point.from == point.to {
+            let around = 5.minutes();
+            let from = point.from.checked_sub(around).ok()?;
+            return Some((self.period(&from, &point.from.checked_add(around).ok()?)?, point.words));
+        }
+        Some((self.period(&point.from, &point.to)?, point.words))
+    }
+
+    /// A moment; a time of the day is one of `day` or the last one that has passed.
+    fn point(&self, words: &[Word], day: Option<Date>) -> Option<Point> {
+        let first = text(words, 0)?;
+        let moment = |at: Zoned, words| Some(Point { from: at.clone(), to: at, words });
+        if let Some((length_ns, used)) = length(words)
+            && matches!(text(words, used), Some("ago" | "earlier" | "back"))
+        {
+            let from = self.now.checked_sub(Span::new().nanoseconds(length_ns)).ok()?;
+            let one = length_ns.min(unit_ns(words, used)?);
+            let to = from.checked_add(Span::new().nanoseconds(one)).ok()?;
+            return Some(Point { from, to, words: used + 1 });
+        }
+        if let Ok(time) = words.first()?.raw.to_uppercase().parse::<Timestamp>() {
+            return moment(time.to_zoned(self.now.time_zone().clone()), 1);
+        }
+        if let Ok(time) = words.first()?.raw.parse::<jiff::civil::DateTime>()
+            && first.contains([':', 't'])
+        {
+            return moment(time.to_zoned(self.now.time_zone().clone()).ok()?, 1);
+        }
+        if let Some((date, mut used)) = self.date(words) {
+            let start = date.to_zoned(self.now.time_zone().clone()).ok()?;
+            if matches!(text(words, used), Some("at" | "from" | "since")) {
+                used += 1;
+            }
+            if let Some((time, more)) = clock_time(words.get(used..).unwrap_or_default()) {
+                let at = date.to_datetime(time).to_zoned(self.now.time_zone().clone()).ok()?;
+                return moment(at, used + more);
+            }
+            if let Some((from, to)) = text(words, used).and_then(|part| self.part_of_day(&start, part)) {
+                return Some(Point { from, to, words: used + 1 });
+            }
+            let used =
+                if matches!(text(words, used.saturating_sub(1)), Some("at" | "from" | "since")) && used > 1 {
+                    used - 1
+                } else {
+                    used
+                };
+            let to = start.checked_add(1.day()).ok()?.min(self.now.clone().max(start.clone()));
+            return Some(Point { from: start, to, words: used });
+        }
+        if first == "this" {
+            let (from, to) = self.part_of_day(&self.now.start_of_day().ok()?, text(words, 1)?)?;
+            return Some(Point { from, to, words: 2 });
+        }
+        let (time, mut used) = clock_time(words)?;
+        let mut date = day.unwrap_or_else(|| self.now.date());
+        let mut fixed = day.is_some();
+        let on = usize::from(text(words, used) == Some("on"));
+        if let Some((named, more)) = self.date(words.get(used + on..).unwrap_or_default()) {
+            (date, fixed) = (named, true);
+            used += on + more;
+        }
+        let mut at = date.to_datetime(time).to_zoned(self.now.time_zone().clone()).ok()?;
+        if at > self.now && !fixed {
+            at = at.checked_sub(1.day()).ok()?;
+        }
+        moment(at, used)
+    }
+
+    fn date(&self, words: &[Word]) -> Option<(Date, usize)> {
+        let first = text(words, 0)?;
+        let today = self.now.date();
+        match first {
+            "today" => return Some((today, 1)),
+            "yesterday" => return Some((today.yesterday().ok()?, 1)),
+            "day" if text(words, 1) == Some("before") && text(words, 2) == Some("yesterday") => {
+                return Some((today.checked_sub(2.days()).ok()?, 3));
+            }
+            "last" => {
+                let (date, used) = self.date(words.get(1..)?)?;
+                return weekday(text(words, 1)?).map(|_| (date, used + 1));
+            }
+            _ => {}
+        }
+        if let Some(day) = weekday(first) {
+            // The latest one that has begun; today's own name means today.
+            let back =
+                (0..7).find(|back| today.checked_sub(back.days()).is_ok_and(|date| date.weekday() == day))?;
+            return Some((today.checked_sub(back.days()).ok()?, 1));
+        }
+        let ordinal = |word: &str| {
+            let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+            digits.parse::<i8>().ok().filter(|day| (1..=31).contains(day))
+        };
+        let with_year = |month: i8, day: i8, used: usize| {
+            let (year, used) = match text(words, used).and_then(|word| word.parse::<i16>().ok()) {
+                Some(year) if (1990..2200).contains(&year) => (year, used + 1),
+                _ => (today.year(), used),
+            };
+            Date::new(year, month, day).ok().map(|date| (date, used))
+        };
+        if let (Some(month), Some(day)) = (month(first), text(words, 1).and_then(ordinal)) {
+            return with_year(month, day, 2);
+        }
+        let of = usize::from(text(words, 1) == Some("of"));
+        if let (Some(day), Some(month)) = (ordinal(first), text(words, 1 + of).and_then(month)) {
+            return with_year(month, day, 2 + of);
+        }
+        (first.len() == 10).then(|| first.parse().ok()).flatten().map(|date| (date, 1))
+    }
+
+    fn part_of_day(&self, start: &Zoned, part: &str) -> Option<(Zoned, Zoned)> {
+        let (from, to) = match part {
+            "morning" => (6, 12),
+            "afternoon" => (12, 18),
+            "evening" => (18, 24),
+            "night" => (20, 28),
+            _ => return None,
+        };
+        Some((start.checked_add(from.hours()).ok()?, start.checked_add(to.hours()).ok()?))
+    }
+
+    fn monday(&self) -> Option<Zoned> {
+        let back = i64::from(self.now.weekday().to_monday_zero_offset());
+        self.now.start_of_day().ok()?.checked_sub(back.days()).ok()
+    }
+
+    fn period(&self, from: &Zoned, to: &Zoned) -> Option<Period> {
+        let (from_ns, to_ns) = (nanos(from), nanos(to));
+        (from_ns < to_ns).then_some(Period { from_ns, to_ns })
+    }
+}
+
+fn text(words: &[Word], at: usize) -> Option<&str> {
+    words.get(at).filter(|word| !word.quoted).map(|word| word.text.as_str())
+}
+
+fn truncated(time: &Zoned, unit: Unit) -> Option<Zoned> {
+    time.round(jiff::ZonedRound::new().smallest(unit).mode(jiff::RoundMode::Trunc)).ok()
+}
+
+fn nanos(time: &Zoned) -> i64 {
+    i64::try_from(time.timestamp().as_nanosecond()).unwrap_or(i64::MAX)
+}
+
+/// "15 minutes", "hour", "half an hour", "couple of days", and how many words.
+pub(crate) fn length(words: &[Word]) -> Option<(i64, usize)> {
+    let (mut count, mut at) = match number(text(words, 0)?) {
+        Some(count) => (count, 1),
+        None => (1.0, 0),
+    };
+    // "half an hour", "a couple of hours", "a few minutes"
+    while let Some(more) = text(words, at) {
+        match more {
+            "of" | "the" if at > 0 => at += 1,
+            "a" | "an" if at > 0 => at += 1,
+            "couple" | "few" | "half" if at > 0 => {
+                count = number(more)?;
+                at += 1;
+            }
+            _ => break,
+        }
+    }
+    let unit = unit(text(words, at)?)?;
+    #[expect(clippy::cast_possible_truncation, reason = "bounded to a century")]
+    let nanos = (count * unit.1).min(3.2e18) as i64;
+    (nanos > 0).then_some((nanos, at + 1))
+}
+
+fn unit_ns(words: &[Word], used: usize) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "a week at most")]
+    unit(text(words, used.checked_sub(1)?)?).map(|(_, nanos)| nanos as i64)
+}
+
+/// A unit's name and its nanoseconds.
+pub(crate) fn unit(word: &str) -> Option<(&'static str, f64)> {
+    Some(match word {
+        "ns" | "nanosecond" | "nanoseconds" => ("ns", 1.0),
+        "us" | "µs" | "microsecond" | "microseconds" => ("us", 1e3),
+        "ms" | "msec" | "msecs" | "millis" | "millisecond" | "milliseconds" => ("ms", 1e6),
+        "s" | "sec" | "secs" | "second" | "seconds" => ("second", 1e9),
+        "m" | "min" | "mins" | "minute" | "minutes" => ("minute", 60e9),
+        "h" | "hr" | "hrs" | "hour" | "hours" => ("hour", 3600e9),
+        "d" | "day" | "days" => ("day", 86_400e9),
+        "w" | "week" | "weeks" => ("week", 604_800e9),
+        "month" | "months" => ("month", 30.0 * 86_400e9),
+        _ => return None,
+    })
+}
+
+fn clock_time(words: &[Word]) -> Option<(Time, usize)> {
+    let first = text(words, 0)?;
+    match first {
+        "noon" | "midday" => return Some((Time::constant(12, 0, 0, 0), 1)),
+        "midnight" => return Some((Time::constant(0, 0, 0, 0), 1)),
+        _ => {}
+    }
+    let (digits, mut half, mut used) = match first.strip_suffix("am").or_else(|| first.strip_suffix("pm")) {
+        Some(digits) => (digits, Some(first.ends_with("pm")), 1),
+        None => (first, None, 1),
+    };
+    if half.is_none()
+        && let Some(next @ ("am" | "pm" | "a.m" | "p.m")) = text(words, 1)
+    {
+        (half, used) = (Some(next.starts_with('p')), 2);
+    }
+    let mut parts = digits.trim_end_matches('h').split(':');
+    let mut hour: i8 = parts.next()?.parse().ok()?;
+    let minute: i8 = parts.next().map_or(Some(0), |part| part.parse().ok())?;
+    let second: i8 = parts.next().map_or(Some(0), |part| part.parse().ok())?;
+    match half {
+        Some(true) if hour < 12 => hour += 12,
+        Some(false) if hour == 12 => hour = 0,
+        _ => {}
+    }
+    if text(words, used) == Some("o'clock") {
+        used += 1;
+    }
+    if text(words, used) == Some("utc") {
+        used += 1;
+    }
+    Time::new(hour, minute, second, 0).ok().map(|time| (time, used))
+}
+
+fn weekday(word: &str) -> Option<Weekday> {
+    Some(match word {
+        "monday" | "mon" => Weekday::Monday,
+        "tuesday" | "tue" | "tues" => Weekday::Tuesday,
+        "wednesday" | "wed" => Weekday::Wednesday,
+        "thursday" | "thu" | "thurs" => Weekday::Thursday,
+        "friday" | "fri" => Weekday::Friday,
+        "saturday" | "sat" => Weekday::Saturday,
+        "sunday" | "sun" => Weekday::Sunday,
+        _ => return None,
+    })
+}
+
+fn month(word: &str) -> Option<i8> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let fits =
+        |name: &&str| word.len() >= 3 && (name.starts_with(word) || word == "sept" && **name == *"september");
+    i8::try_from(MONTHS.iter().position(|name| fits(&name))? + 1).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::words;
+
+    /// Wednesday, 15:30.
+    fn read(question: &str) -> Option<String> {
+        let clock = Clock::new("2026-11-18T15:30:00Z".parse().ok()?, &TimeZone::UTC);
+        let words = words(question);
+        let (period, used) = clock.read(&words)?;
+        (used == words.len()).then(|| period.in_words(&TimeZone::UTC))
+    }
+
+    #[test]
+    fn expressions_of_time() {
+        for (question, expected) in [
+            ("in the last 15 minutes", "2026-11-18 15:15 to 15:30 UTC"),
+            ("last hour", "2026-11-18 14:30 to 15:30 UTC"),
+            ("past 2h", "2026-11-18 13:30 to 15:30 UTC"),
+            ("over the past couple of hours", "2026-11-18 13:30 to 15:30 UTC"),
+            ("last half hour", "2026-11-18 15:00 to 15:30 UTC"),
+            ("in the last half an hour", "2026-11-18 15:00 to 15:30 UTC"),
+            ("last week", "2026-11-11 15:30 to 2026-11-18 15:30 UTC"),
+            ("today", "2026-11-18 00:00 to 15:30 UTC"),
+            ("yesterday", "2026-11-17 00:00 to 2026-11-18 00:00 UTC"),
+            ("yesterday morning", "2026-11-17 06:00 to 12:00 UTC"),
+            ("this morning", "2026-11-18 06:00 to 12:00 UTC"),
+            ("this week", "2026-11-16 00:00 to 2026-11-18 15:30 UTC"),
+            ("since 14:00", "2026-11-18 14:00 to 15:30 UTC"),
+            ("since 2pm", "2026-11-18 14:00 to 15:30 UTC"),
+            ("since 18:00", "2026-11-17 18:00 to 2026-11-18 15:30 UTC"),
+            ("since yesterday", "2026-11-17 00:00 to 2026-11-18 15:30 UTC"),
+            ("since monday", "2026-11-16 00:00 to 2026-11-18 15:30 UTC"),
+            ("since 2 hours ago", "2026-11-18 13:30 to 15:30 UTC"),
+            ("since yesterday at 14:00", "2026-11-17 14:00 to 2026-11-18 15:30 UTC"),
+            ("since noon", "2026-11-18 12:00 to 15:30 UTC"),
+            ("between 13:00 and 14:30", "2026-11-18 13:00 to 14:30 UTC"),
+            ("between 9am and noon", "2026-11-18 09:00 to 12:00 UTC"),
+            ("from 10:00 to 11:00 yesterday", "2026-11-17 10:00 to 11:00 UTC"),
+            ("between 10:00 and 11:00 yesterday", "2026-11-17 10:00 to 11:00 UTC"),
+            ("from monday to tuesday", "2026-11-16 00:00 to 2026-11-18 00:00 UTC"),
+            ("on 2026-11-17", "2026-11-17 00:00 to 2026-11-18 00:00 UTC"),
+            ("on november 17", "2026-11-17 00:00 to 2026-11-18 00:00 UTC"),
+            ("on the 17th of november", "2026-11-17 00:00 to 2026-11-18 00:00 UTC"),
+            ("before noon", "2026-11-18 00:00 to 12:00 UTC"),
+            ("at 14:00", "2026-11-18 13:55 to 14:05 UTC"),
+            ("an hour ago", "2026-11-18 14:30 to 15:30 UTC"),
+            ("2 hours ago", "2026-11-18 13:30 to 14:30 UTC"),
+            ("last night", "2026-11-17 20:00 to 2026-11-18 06:00 UTC"),
+            ("right now", "2026-11-18 15:25 to 15:30 UTC"),
+            ("the day before yesterday", "2026-11-16 00:00 to 2026-11-17 00:00 UTC"),
+            ("from 2026-11-18T12:00:00Z to 2026-11-18T12:30:00Z", "2026-11-18 12:00 to 12:30 UTC"),
+        ] {
+            assert_eq!(read(question).as_deref(), Some(expected), "{question}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_none() {
+        for question in ["checkout", "5", "last", "since when", "over 500 ms", "between", "14:99", "in the 3"]
+        {
+            assert_eq!(read(question), None, "{question}");
+        }
+    }
+
+    #[test]
+    fn the_zone_counts() {
+        let zone = TimeZone::fixed(jiff::tz::offset(1));
+        let clock = Clock::new("2026-11-18T23:30:00Z".parse().unwrap_or_default(), &zone);
+        let today = clock.today().map(|period| period.in_words(&zone));
+        assert_eq!(today.as_deref(), Some("2026-11-19 00:00 to 00:30 +01"));
+    }
+}
