@@ -7,6 +7,8 @@ use olly_correlate::FetchLimits;
 use olly_query::Tenant;
 use olly_storage::{FlowStore, StoreHealth};
 
+use crate::questions::Questions;
+
 /// Everything the analysis asks of a store.
 pub trait Store: FlowStore + StoreHealth {}
 
@@ -17,6 +19,8 @@ impl<T: FlowStore + StoreHealth> Store for T {}
 pub struct App {
     /// Where the data is.
     pub store: Arc<dyn Store>,
+    /// Answers questions in plain language; none when the store's user for them is not configured.
+    pub questions: Option<Questions>,
     /// Bounds of one request.
     pub limits: LimitsConfig,
 }

@@ -6,7 +6,9 @@
 mod analysis;
 pub mod app;
 pub mod endpoints;
+pub mod eval_nlq;
 mod explanation;
+pub mod questions;
 pub mod router;
 
 pub use analysis::{Facts, analyse};

@@ -4,12 +4,17 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
-use olly_ai::{App, router};
+use olly_ai::{
+    App,
+    eval_nlq::{self, EvalNlqArgs},
+    questions::Questions,
+    router,
+};
 use olly_config::AiConfig;
 use olly_eval::{EvalArgs, ImportArgs};
 use olly_http::{IdSource, serve};
 use olly_instrument::Metrics;
-use olly_storage_clickhouse::{ClickHouseStore, Client, Connection};
+use olly_storage_clickhouse::{ClickHouseStore, Client, Connection, SqlReader};
 
 const SERVICE: &str = "ollystack-ai";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -35,6 +40,8 @@ enum Command {
     Eval(EvalArgs),
     /// Turns a public data set into incidents for `eval`.
     Import(ImportArgs),
+    /// Measures how many questions in plain language are answered rightly, on a seeded store.
+    EvalNlq(EvalNlqArgs),
 }
 
 #[tokio::main]
@@ -63,6 +70,7 @@ async fn run(arguments: Arguments) -> Result<()> {
             olly_eval::import(&arguments, &mut std::io::stdout().lock())?;
             return Ok(());
         }
+        Some(Command::EvalNlq(arguments)) => return eval_nlq::run(&arguments).await,
         Some(Command::Serve) | None => {}
     }
     let config: AiConfig = olly_config::load(arguments.config.as_deref())?;
@@ -80,7 +88,15 @@ async fn serve_ai(config: AiConfig) -> Result<()> {
         user: config.clickhouse.user.clone(),
         password: config.clickhouse.password()?.reveal().to_owned(),
     }));
-    let app = App { store: Arc::new(store), limits: config.limits.clone() };
+    let questions = config.nlq.password()?.map(|password| {
+        Questions::new(Arc::new(SqlReader::new(Client::new(&Connection {
+            url: config.clickhouse.url.clone(),
+            database: config.clickhouse.database.clone(),
+            user: config.nlq.user.clone(),
+            password: password.reveal().to_owned(),
+        }))))
+    });
+    let app = App { store: Arc::new(store), questions, limits: config.limits.clone() };
     let ids = IdSource::system().context("the system has no entropy")?;
     let router = router::router(app, ids, metrics.clone())?;
     serve::run(config.listen, router, metrics, config.limits.shutdown_grace())

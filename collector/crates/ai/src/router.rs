@@ -53,6 +53,7 @@ pub fn router(app: App, ids: IdSource, metrics: Metrics) -> Result<Router, serde
 fn api_routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Info::openapi())
         .routes(routes!(e::analyze::analyze))
+        .routes(routes!(e::nlq::ask))
         .routes(routes!(e::openapi::openapi))
 }
 

@@ -16,7 +16,11 @@ use tower::ServiceExt;
 
 #[tokio::test]
 async fn the_example_is_what_the_service_answers() {
-    let app = App { store: Arc::new(MemoryStore::new(checkout())), limits: LimitsConfig::default() };
+    let app = App {
+        store: Arc::new(MemoryStore::new(checkout())),
+        questions: None,
+        limits: LimitsConfig::default(),
+    };
     let router = router(app, IdSource::new([1; 32], || 0), Metrics::install().unwrap()).unwrap();
     let body = json!({ "correlation_id": ids::flow(), "analysis_type": "rca" }).to_string();
     let request =

@@ -136,6 +136,13 @@ fn program() -> Result<PathBuf, EngineError> {
     if let Some(path) = std::env::var_os("OLLYSTACK_CLICKHOUSE_BIN") {
         return Ok(path.into());
     }
+    // Installed programs lie side by side.
+    if let Ok(here) = std::env::current_exe() {
+        let sibling = here.with_file_name("ollystack-clickhouse");
+        if sibling.is_file() {
+            return Ok(sibling);
+        }
+    }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
     build.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--quiet", "--bin", "ollystack-clickhouse"]);

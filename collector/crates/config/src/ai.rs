@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClickHouseConfig, Config, ConfigError, LimitsConfig, TelemetryConfig, listen};
+use crate::{ClickHouseConfig, Config, ConfigError, LimitsConfig, NlqConfig, TelemetryConfig, listen};
 
 /// The configuration of `ollystack-ai`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub struct AiConfig {
     pub allow_unauthenticated_remote: bool,
     /// The store.
     pub clickhouse: ClickHouseConfig,
+    /// Questions in plain language.
+    pub nlq: NlqConfig,
     /// Bounds of one request.
     pub limits: LimitsConfig,
     /// Its own telemetry.
@@ -29,6 +31,7 @@ impl Default for AiConfig {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 7381)),
             allow_unauthenticated_remote: false,
             clickhouse: ClickHouseConfig::default(),
+            nlq: NlqConfig::default(),
             limits: LimitsConfig::default(),
             telemetry: TelemetryConfig::default(),
         }
@@ -41,6 +44,7 @@ impl Config for AiConfig {
     fn validate(&self) -> Result<(), ConfigError> {
         listen::check(self.listen, self.allow_unauthenticated_remote)?;
         self.clickhouse.validate()?;
+        self.nlq.validate()?;
         self.limits.validate()?;
         self.telemetry.validate()
     }

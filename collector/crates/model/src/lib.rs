@@ -11,6 +11,7 @@ mod id;
 mod impact;
 mod insight;
 mod metric;
+mod question;
 mod record;
 mod red;
 mod span;
@@ -30,6 +31,7 @@ pub use insight::{
     MetricAnomaly, PipelineCounts, ServiceCoverage, SignalCoverage, duration_ns,
 };
 pub use metric::Exemplar;
+pub use question::{ChartKind, NlqAnswer, NlqRequest, SqlParameter, TakenWord};
 pub use record::LogRecord;
 pub use red::{RedPoint, RedStep, per_second, share};
 pub use span::{Span, SpanEvent, SpanKind, SpanLink, SpanStatus, StatusCode};

@@ -1,9 +1,7 @@
 //! Queries and rows in words, and how to show them.
 
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
 
 use crate::{
     ast::{Answer, Dimension, Measure, Order, Query, Subject},
@@ -11,8 +9,7 @@ use crate::{
 };
 
 /// How rows are best shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chart {
     /// As rows.
     Table,

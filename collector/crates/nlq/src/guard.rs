@@ -88,7 +88,7 @@ pub fn guard(sql: &str, max_rows: u64) -> Result<Guarded, Refused> {
             return Err(Refused::Clause("WITH RECURSIVE"));
         }
         for cte in &mut with.cte_tables {
-            confine(&mut *cte.query, &known)?;
+            confine(&mut cte.query, &known)?;
             known.insert(plain(&cte.alias.name)?.to_owned());
         }
         if let Some(taken) = known.iter().find(|name| TABLES.contains(&name.as_str())) {

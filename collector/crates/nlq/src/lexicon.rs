@@ -94,7 +94,11 @@ const fn many(thing: Thing) -> Sign {
 const PHRASES: &[(Sign, &str)] = &[
     (
         Filler,
-        "a|an|the|of|in|on|at|for|to|with|from|is|are|was|were|be|been|being|do|does|did|has|have|had|there|that|this|these|those|it|its|\
+        "different|distinct|unique|various|several|individual|rank|ranking|sort|order|write|wrote|writes|written|emit|emits|\
+        produce|produces|own|respectively|correct|possible|together|combined|present|each one|place|side|report|provide|compute|\
+        calculate|determine|identify|return me|whether|far|much|many|long|thing|things|stuff|statistics|stats|stat|figures|figure|summary|\
+        overview|info on|information|prod|production|everywhere|anywhere|across the board|experienced|experience|experiencing|see any|\
+        been any|carry|carried|belong|belongs|belonging|passed|pass through|went through|go through|reach|reached|hitting|a|an|the|of|in|on|at|for|to|with|from|is|are|was|were|be|been|being|do|does|did|has|have|had|there|that|this|these|those|it|its|\
         they|them|their|i|me|we|us|our|you|your|my|please|pls|can|could|would|should|will|and|or|as|so|any|some|all|currently|now|\
         right now|still|just|also|then|during|within|over|into|inside|out|up|down|about|around|exactly|actually|really|\
         want|like|need|know|see|look|looking|check|get|got|getting|gets|give|gimme|hey|hi|hello|thanks|thank|kindly|quick|quickly|\
@@ -113,7 +117,7 @@ const PHRASES: &[(Sign, &str)] = &[
     ),
     (
         HowMany,
-        "how many|number of|count|count of|counts|the number of|total number of|amount of|how often|how much|volume|volume of|no of|\
+        "hw many|how mny|howmany|how manny|hwo many|how many|number of|count|count of|counts|the number of|total number of|amount of|how often|how much|volume|volume of|no of|\
         nr of|num|# of|total count|how many times|quantity|cnt|tally",
     ),
     (many(T::Request), "requests|calls|transactions|hits|queries|invocations|reqs|messages|requests count"),
@@ -244,7 +248,7 @@ const PHRASES: &[(Sign, &str)] = &[
     ),
     (
         Changed(C::Latency, true),
-        "slower|got slower|slower than|become slower|became slower|slowed down|slowed|degraded|slow down|slowing down|increased latency",
+        "slower|got slower|become slower|became slower|slowed down|slowed|degraded|slow down|slowing down|increased latency",
     ),
     (Changed(C::Latency, false), "faster|got faster|became faster|become faster|sped up|quicker|improved"),
     (
@@ -355,7 +359,16 @@ impl Lexicon {
     /// The longest phrase that starts at `words[0]`.
     pub(crate) fn read(&self, words: &[&str]) -> Option<(Sign, usize)> {
         let fits = |phrase: &&Phrase| {
-            phrase.words.len() <= words.len() && phrase.words.iter().zip(words).all(|(a, b)| a == b)
+            // "with an error rate above" is not "with an error".
+            let cuts_rate = phrase.words.len() > 1
+                && matches!(phrase.words.last(), Some(&("error" | "errors" | "failure" | "failures")))
+                && matches!(
+                    words.get(phrase.words.len()),
+                    Some(&("rate" | "rates" | "ratio" | "percentage" | "%"))
+                );
+            phrase.words.len() <= words.len()
+                && !cuts_rate
+                && phrase.words.iter().zip(words).all(|(a, b)| a == b)
         };
         self.phrases.iter().find(fits).map(|phrase| (phrase.sign, phrase.words.len()))
     }
@@ -367,15 +380,22 @@ impl Lexicon {
 
     /// The nearest word of ours, with its distance.
     pub(crate) fn near(&self, word: &str) -> Option<(&'static str, usize)> {
-        let allowed = match word.chars().count() {
-            0..=3 => return None,
-            4..=7 => 1,
-            _ => 2,
-        };
         self.singles
             .iter()
             .map(|known| (*known, strsim::osa_distance(word, known)))
-            .filter(|(_, distance)| *distance <= allowed)
+            .filter(|(known, distance)| is_near(word, known, *distance))
             .min_by_key(|(known, distance)| (*distance, *known))
     }
+}
+
+/// Whether a word may be a misspelling of a known one. Of four letters, another letter makes another word ("same", "name"); a
+/// letter too few or too many does not ("eror").
+pub(crate) fn is_near(word: &str, known: &str, distance: usize) -> bool {
+    let length = word.chars().count();
+    let allowed = match length {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    };
+    distance <= allowed && (length > 4 || length != known.chars().count())
 }

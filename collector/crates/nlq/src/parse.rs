@@ -186,6 +186,13 @@ const TIME_WORDS: &[&str] = &[
     "contains",
     "mention",
     "mentions",
+    "same",
+    "time",
+    "earlier",
+    "prior",
+    "preceding",
+    "period",
+    "window",
     "interval",
     "intervals",
     "bucket",
@@ -688,16 +695,7 @@ impl<'a> Reading<'a> {
                 (a, b),
                 (Some("depend" | "depends" | "rely" | "relies" | "depending"), Some("on"))
                     | (
-                        Some(
-                            "talk"
-                                | "talks"
-                                | "talking"
-                                | "speak"
-                                | "speaks"
-                                | "connect"
-                                | "connects"
-                                | "requests"
-                        ),
+                        Some("talk" | "talks" | "talking" | "speak" | "speaks" | "connect" | "connects"),
                         Some("to")
                     )
             )
@@ -808,7 +806,7 @@ impl<'a> Reading<'a> {
                 )
             );
             let range = match word.as_bytes() {
-                [class @ b'1'..=b'5', b'x', b'x', rest @ ..] if matches!(rest, b"" | b"s") => {
+                [class @ b'1'..=b'5', b'x', b'x'] | [class @ b'1'..=b'5', b'x', b'x', b's'] => {
                     let class = u16::from(class - b'0') * 100;
                     Some((class, class + 99))
                 }
@@ -886,6 +884,20 @@ impl<'a> Reading<'a> {
             if let Some(seconds) = whole {
                 self.bucket = Some(seconds);
                 self.take(place, 1);
+                continue;
+            }
+            // "the busiest hour", "in which minute"
+            let peak = matches!(
+                word.as_str(),
+                "busiest" | "quietest" | "worst" | "best" | "slowest" | "peak" | "which" | "what" | "most"
+            );
+            if peak
+                && let Some((name, nanos)) = self.at(place + 1).and_then(time::unit)
+                && matches!(name, "minute" | "hour" | "day")
+                && !matches!(self.at(place + 1), Some("m" | "h" | "d"))
+            {
+                self.bucket = Some(seconds(nanos));
+                self.take(place + 1, 1);
                 continue;
             }
             let lead = matches!(word.as_str(), "per" | "every" | "each" | "by" | "a" | "an" | "for" | "/");

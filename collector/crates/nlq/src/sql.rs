@@ -125,16 +125,19 @@ impl Writer<'_> {
                 let key = if flows { "correlation_id" } else { "TraceId" };
                 inner.push(format!("{key} != ''"));
                 let other = if flows {
-                    "any(TraceId) AS TraceId, uniqExact(TraceId) AS traces"
+                    "any(s.TraceId) AS TraceId, uniqExact(s.TraceId) AS traces"
                 } else {
-                    "max(correlation_id) AS correlation_id, 1 AS traces"
+                    "max(s.correlation_id) AS correlation_id, 1 AS traces"
                 };
                 let source = format!(
-                    "(SELECT {key}, {other}, min(s.Timestamp) AS Timestamp, argMin(s.ServiceName, tuple(s.ParentSpanId != '', \
-                     s.Timestamp)) AS ServiceName, argMin(s.SpanName, tuple(s.ParentSpanId != '', s.Timestamp)) AS SpanName, \
-                     max(toUnixTimestamp64Nano(s.Timestamp) + toInt64(s.Duration)) - min(toUnixTimestamp64Nano(s.Timestamp)) AS \
-                     Duration, if(countIf(s.StatusCode = 'Error') > 0, 'Error', 'Ok') AS StatusCode, count() AS spans, \
-                     groupUniqArray(s.ServiceName) AS services, groupUniqArray(s.SpanName) AS operations FROM traces AS s WHERE {} GROUP BY {key}) AS whole",
+                    "(SELECT {key}, {other}, min(s.Timestamp) AS Timestamp, argMin(s.ServiceName, \
+                     tuple(s.ParentSpanId != '', s.Timestamp)) AS ServiceName, argMin(s.SpanName, \
+                     tuple(s.ParentSpanId != '', s.Timestamp)) AS SpanName, max(toUnixTimestamp64Nano(s.Timestamp) + \
+                     toInt64(s.Duration)) - min(toUnixTimestamp64Nano(s.Timestamp)) AS Duration, \
+                     if(countIf(s.StatusCode = 'Error') > 0, 'Error', 'Ok') AS StatusCode, count() AS spans, \
+                     groupUniqArray(s.ServiceName) AS services, groupUniqArray(s.SpanName) AS operations FROM \
+                     (SELECT TraceId, correlation_id, Timestamp, ParentSpanId, ServiceName, SpanName, Duration, \
+                     StatusCode FROM traces WHERE {}) AS s GROUP BY {key}) AS whole",
                     all(&inner)
                 );
                 let filters = self.span_filters("services");
@@ -157,7 +160,7 @@ impl Writer<'_> {
                 });
                 let increase = |column: &str| {
                     format!(
-                        "if(any(AggregationTemporality) = 1, sum({column}), max({column}) - min({column}))"
+                        "if(any(AggregationTemporality) = 1, toFloat64(sum({column})), toFloat64(max({column})) - toFloat64(min({column})))"
                     )
                 };
                 let time = match (&self.query.earlier, bucket) {

@@ -2,6 +2,7 @@
 
 use crate::{
     ast::Metric,
+    lexicon::is_near,
     words::{Word, words},
 };
 
@@ -78,16 +79,12 @@ impl Index {
 
     /// The nearest name to a word that is no known one, within a fifth of its length; none when two are as near.
     pub(crate) fn near(&self, word: &str) -> Option<(&Name, usize)> {
-        let allowed = match word.chars().count() {
-            0..=3 => return None,
-            4..=7 => 1,
-            _ => 2,
-        };
         let mut best: Option<(&Name, usize)> = None;
         for entry in &self.entries {
             for form in &entry.forms {
-                let distance = strsim::osa_distance(word, &form.join(" "));
-                if distance <= allowed && best.is_none_or(|(_, least)| distance < least) {
+                let form = form.join(" ");
+                let distance = strsim::osa_distance(word, &form);
+                if is_near(word, &form, distance) && best.is_none_or(|(_, least)| distance < least) {
                     best = Some((&entry.name, distance));
                 }
             }

@@ -124,7 +124,9 @@ fn split(piece: &str, words: &mut Vec<Word>) {
             | "%"
             | "k"
     );
-    if digits > 0 && is_unit {
+    // "404s" are answers, not seconds.
+    let codes = unit == "s" && piece[..digits].parse().is_ok_and(|code: u32| (400..600).contains(&code));
+    if digits > 0 && is_unit && !codes {
         words.push(Word::plain(&piece[..digits]));
         words.push(Word::plain(unit));
     } else {

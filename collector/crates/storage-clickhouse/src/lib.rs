@@ -9,9 +9,9 @@ mod error;
 mod hint;
 mod lookup;
 mod migrate;
+mod question;
 mod retention;
 mod rollup;
-mod question;
 mod rows;
 mod search;
 mod store;
@@ -21,8 +21,8 @@ pub use client::{Client, Connection};
 pub use cluster::Cluster;
 pub use lookup::MAX_TRACES;
 pub use migrate::{MigrateError, Migrated, cluster_schema, migrate, migrate_cluster};
-pub use retention::{Retention, apply_retention};
 pub use question::SqlReader;
+pub use retention::{Retention, apply_retention};
 pub use store::ClickHouseStore;
 
 #[cfg(test)]

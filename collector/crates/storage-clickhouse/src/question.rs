@@ -40,8 +40,14 @@ impl SqlReader {
         Self { client }
     }
 
-    async fn bytes(&self, tenant: &Tenant, sql: &str, parameters: &[(String, SqlValue)]) -> Result<Vec<u8>, StoreError> {
-        let refused = |source| error::store_error(source, "a question in SQL", self.client.address(), SECONDS);
+    async fn bytes(
+        &self,
+        tenant: &Tenant,
+        sql: &str,
+        parameters: &[(String, SqlValue)],
+    ) -> Result<Vec<u8>, StoreError> {
+        let refused =
+            |source| error::store_error(source, "a question in SQL", self.client.address(), SECONDS);
         let mut query = self.client.with_header(TENANT_HEADER, &header(tenant)).query_raw(sql);
         for (name, value) in parameters {
             query = match value {

@@ -48,6 +48,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "olly-ai",
         &[
+            "olly-clickhouse",
             "olly-config",
             "olly-correlate",
             "olly-eval",

@@ -1,18 +1,15 @@
 //! `POST /api/v1/ai/analyze`: the analysis of one flow.
 
 use axum::{Json as JsonAnswer, extract::State};
-use olly_correlate::{FetchError, Wanted, fetch, partial_reason};
+use olly_correlate::{FetchError, Wanted, fetch};
 use olly_http::{
     Problem,
     docs::{BodyRefusals, NoSuchThing, Refusals},
     extract::Json,
 };
 use olly_model::{AnalysisKind, AnalysisRequest, FlowAnalysis};
-use olly_storage::StoreError;
 
-use crate::{App, Facts, analyse};
-
-const RETRY_AFTER_SECONDS: u32 = 5;
+use crate::{App, Facts, analyse, endpoints::away};
 
 /// Analyses a flow
 ///
@@ -42,16 +39,6 @@ pub(crate) async fn analyze(
         traces: &answer.traces,
         complete: answer.partial.is_empty(),
     })))
-}
-
-fn away(error: &StoreError) -> Problem {
-    metrics::counter!("ai_store_failures_total").increment(1);
-    let cause = std::error::Error::source(error).map(tracing::field::display);
-    tracing::error!(%error, cause, "the store did not answer");
-    match error {
-        StoreError::Corrupt { .. } => Problem::internal(),
-        other => Problem::unavailable(partial_reason(other), RETRY_AFTER_SECONDS),
-    }
 }
 
 #[cfg(test)]

@@ -149,6 +149,7 @@ const ALLOWED: &[&str] = &[
     "tostring",
     "toint32",
     "touint16orzero",
+    "tofloat64",
     "touint64",
     "tounixtimestamp",
     "tounixtimestamp64milli",

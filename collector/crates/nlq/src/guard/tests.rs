@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says why and stops")]
-
 use proptest::prelude::*;
 
 use super::*;

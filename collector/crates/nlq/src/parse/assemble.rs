@@ -126,6 +126,7 @@ impl Draft<'_> {
         // "the most errors", "the busiest": of the services, when nothing else is named.
         let ranked_measure = explicit || self.is(Sign::Busiest) || self.is(Sign::Quietest);
         if ranks
+            && r.bucket.is_none()
             && group.is_empty()
             && ranked_measure
             && !measures.is_empty()
@@ -567,7 +568,15 @@ impl Draft<'_> {
         let told_apart = group
             .iter()
             .any(|dimension| matches!(dimension, Dimension::Kind(Kind::Service | Kind::Operation)));
-        if filter.failed == Some(true) && told_apart && measures.is_empty() && !self.is(Sign::HowMany) {
+        let items = [Thing::Request, Thing::Span, Thing::Trace, Thing::Flow]
+            .into_iter()
+            .any(|thing| self.names(thing));
+        if filter.failed == Some(true)
+            && told_apart
+            && measures.is_empty()
+            && !self.is(Sign::HowMany)
+            && !items
+        {
             filter.failed = None;
             measures.push(Measure::Errors);
             return (measures, true);
@@ -688,8 +697,8 @@ fn default_measures(subject: &Subject) -> Vec<Measure> {
 const fn fitting_bucket(length_ns: i64) -> u64 {
     match length_ns / 1_000_000_000 {
         ..=10_800 => 60,
-        ..=43_200 => 300,
-        ..=345_600 => 3_600,
+        10_801..=43_200 => 300,
+        43_201..=345_600 => 3_600,
         _ => 86_400,
     }
 }

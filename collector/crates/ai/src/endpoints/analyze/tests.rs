@@ -15,7 +15,7 @@ use tower::ServiceExt;
 use crate::{App, router::router};
 
 async fn send(store: MemoryStore, request: Request<Body>) -> (u16, Value) {
-    let app = App { store: Arc::new(store), limits: LimitsConfig::default() };
+    let app = App { store: Arc::new(store), questions: None, limits: LimitsConfig::default() };
     let router = router(app, IdSource::new([1; 32], || 0), Metrics::install().unwrap()).unwrap();
     let response: Response<Body> = router.oneshot(request).await.unwrap();
     let status = response.status().as_u16();
