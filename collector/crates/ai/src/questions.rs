@@ -175,19 +175,9 @@ fn shown(parameter: Parameter) -> Value {
 
 fn not_understood(refused: NotUnderstood) -> NlqAnswer {
     NlqAnswer {
-        understood: false,
-        interpretation: None,
-        taken: Vec::new(),
-        sql: None,
-        parameters: Vec::new(),
-        time_range: None,
-        columns: Vec::new(),
-        rows: Vec::new(),
-        truncated: false,
-        summary: refused.reason,
-        chart: None,
         unread: refused.unread,
         suggestions: refused.suggestions,
+        ..NlqAnswer::not_understood(refused.reason)
     }
 }
 

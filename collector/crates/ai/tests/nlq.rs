@@ -1,11 +1,15 @@
-//! Questions on the real engine: how many are answered rightly, and what gets through when the guard is not there.
+//! Questions on the real engine: how many are answered rightly, and from whose rows.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says why and stops")]
+use std::{path::Path, sync::Arc};
 
-use std::path::Path;
-
-use olly_ai::eval_nlq::{cases, evaluate};
-use olly_clickhouse::testing::Engine;
+use olly_ai::{
+    eval_nlq::{cases, evaluate, seed},
+    questions::Questions,
+};
+use olly_clickhouse::{User, testing::Engine};
+use olly_model::{ChartKind, NlqRequest, Timestamp};
+use olly_storage_clickhouse::{Client, Connection, SqlReader};
+use serde_json::Value;
 
 #[tokio::test]
 async fn nine_of_ten_questions_are_answered_rightly() {
@@ -21,5 +25,27 @@ async fn nine_of_ten_questions_are_answered_rightly() {
             report.misses.join("\n"),
             report.table()
         );
+    }
+}
+
+/// The other tenant of the seed has 60 flows, one a minute, within the last hour.
+#[tokio::test]
+async fn a_tenant_is_answered_from_its_own_rows() {
+    let engine = Engine::start().unwrap();
+    evaluate(&engine, &[], false).await.unwrap();
+    let reader = SqlReader::new(Client::new(&Connection {
+        url: engine.url().to_owned(),
+        database: Connection::DATABASE.to_owned(),
+        user: User::Nlq.name().to_owned(),
+        password: engine.password(User::Nlq),
+    }));
+    let questions = Questions::new(Arc::new(reader));
+    let now = Timestamp::from_unix_nanos(seed::NOW_NS);
+    for (tenant, flows) in [("", 30), ("other", 60), ("nobody", 0)] {
+        let question = "how many flows in the last hour".to_owned();
+        let request = NlqRequest { question, ..NlqRequest::default() };
+        let answer = questions.ask(&tenant.parse().unwrap(), &request, now).await.unwrap();
+        assert_eq!(answer.rows, [[Value::from(flows)]], "{tenant}: {answer:?}");
+        assert_eq!(answer.chart, Some(ChartKind::Number));
     }
 }

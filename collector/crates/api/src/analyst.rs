@@ -5,8 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use olly_config::AiClientConfig;
 use olly_http::ProblemDocument;
-use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis};
-use serde::de::DeserializeOwned;
+use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis, NlqAnswer, NlqRequest};
+use serde::{Serialize, de::DeserializeOwned};
 
 /// Largest answer that is read from the analysis service.
 const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
@@ -20,6 +20,13 @@ pub trait Analyst: Send + Sync {
         request: &AnalysisRequest,
         caller: Option<&CorrelationId>,
     ) -> Result<FlowAnalysis, AnalystError>;
+
+    /// Answers a question in plain language. `caller` is the flow that the question itself belongs to.
+    async fn ask(
+        &self,
+        request: &NlqRequest,
+        caller: Option<&CorrelationId>,
+    ) -> Result<NlqAnswer, AnalystError>;
 }
 
 /// Why there is no analysis.
@@ -55,21 +62,19 @@ impl HttpAnalyst {
             .connect_timeout(config.timeout().min(Duration::from_secs(2)))
             .timeout(config.timeout())
             .build()?;
-        Ok(Self { client, url: format!("{}/api/v1/ai/analyze", config.url.trim_end_matches('/')) })
+        Ok(Self { client, url: config.url.trim_end_matches('/').to_owned() })
     }
-}
 
-#[async_trait]
-impl Analyst for HttpAnalyst {
-    async fn analyze(
+    async fn post<T: DeserializeOwned>(
         &self,
-        request: &AnalysisRequest,
+        path: &str,
+        request: &(impl Serialize + Sync),
         caller: Option<&CorrelationId>,
-    ) -> Result<FlowAnalysis, AnalystError> {
+    ) -> Result<T, AnalystError> {
         let away = |error: reqwest::Error| AnalystError::Away(error.without_url().into());
         let mut headers = axum::http::HeaderMap::new();
         olly_instrument::propagation::inject(&mut headers, caller.map(CorrelationId::as_str));
-        let question = self.client.post(&self.url).headers(headers).json(request);
+        let question = self.client.post(format!("{}{path}", self.url)).headers(headers).json(request);
         let mut response = question.send().await.map_err(away)?;
         let status = response.status();
         let mut body = Vec::new();
@@ -80,6 +85,25 @@ impl Analyst for HttpAnalyst {
             body.extend_from_slice(&chunk);
         }
         if status.is_success() { parse(&body) } else { Err(AnalystError::Refused(parse(&body)?)) }
+    }
+}
+
+#[async_trait]
+impl Analyst for HttpAnalyst {
+    async fn analyze(
+        &self,
+        request: &AnalysisRequest,
+        caller: Option<&CorrelationId>,
+    ) -> Result<FlowAnalysis, AnalystError> {
+        self.post("/api/v1/ai/analyze", request, caller).await
+    }
+
+    async fn ask(
+        &self,
+        request: &NlqRequest,
+        caller: Option<&CorrelationId>,
+    ) -> Result<NlqAnswer, AnalystError> {
+        self.post("/api/v1/ai/nlq", request, caller).await
     }
 }
 
@@ -129,6 +153,14 @@ mod tests {
         assert!(
             matches!(error, AnalystError::Refused(document) if document.detail == "correlation_id=caller-7")
         );
+    }
+
+    #[tokio::test]
+    async fn questions_go_to_their_own_address() {
+        let router =
+            Router::new().route("/api/v1/ai/nlq", post(async || r#"{"understood":false,"summary":"no"}"#));
+        let answer = client_of(router).await.ask(&NlqRequest::default(), None).await.unwrap();
+        assert_eq!((answer.understood, answer.summary.as_str()), (false, "no"));
     }
 
     #[tokio::test]

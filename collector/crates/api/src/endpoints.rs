@@ -3,6 +3,7 @@
 #![expect(unused_qualifications, reason = "utoipa's macro repeats the extractors' types in its own words")]
 
 pub mod ai_analyze;
+pub mod ai_nlq;
 pub mod anomalies;
 pub mod correlate;
 pub mod correlate_impact;

@@ -12,7 +12,7 @@ use http_body_util::BodyExt;
 use olly_config::{CacheConfig, ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
-use olly_model::{AnalysisKind, AnalysisRequest, CorrelationId, FlowAnalysis};
+use olly_model::{AnalysisKind, AnalysisRequest, CorrelationId, FlowAnalysis, NlqAnswer, NlqRequest};
 use olly_testkit::{MemoryStore, checkout, time};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -31,21 +31,10 @@ pub(crate) enum TestAnalyst {
     Refuses(u16),
 }
 
-#[async_trait]
-impl Analyst for TestAnalyst {
-    async fn analyze(
-        &self,
-        request: &AnalysisRequest,
-        _caller: Option<&CorrelationId>,
-    ) -> Result<FlowAnalysis, AnalystError> {
+impl TestAnalyst {
+    async fn behave<T>(&self, answer: T) -> Result<T, AnalystError> {
         match self {
-            Self::Answers => Ok(FlowAnalysis {
-                correlation_id: request.correlation_id.clone(),
-                analysis_type: AnalysisKind::Rca,
-                critical_path: Vec::new(),
-                error_origins: Vec::new(),
-                explanation: "all is well".to_owned(),
-            }),
+            Self::Answers => Ok(answer),
             Self::IsAway => Err(AnalystError::Away("secret words of the network".into())),
             Self::Hangs => std::future::pending().await,
             Self::Refuses(status) => {
@@ -55,6 +44,32 @@ impl Analyst for TestAnalyst {
                 Err(AnalystError::Refused(Box::new(problem)))
             }
         }
+    }
+}
+
+#[async_trait]
+impl Analyst for TestAnalyst {
+    async fn analyze(
+        &self,
+        request: &AnalysisRequest,
+        _caller: Option<&CorrelationId>,
+    ) -> Result<FlowAnalysis, AnalystError> {
+        self.behave(FlowAnalysis {
+            correlation_id: request.correlation_id.clone(),
+            analysis_type: AnalysisKind::Rca,
+            critical_path: Vec::new(),
+            error_origins: Vec::new(),
+            explanation: "all is well".to_owned(),
+        })
+        .await
+    }
+
+    async fn ask(
+        &self,
+        _request: &NlqRequest,
+        _caller: Option<&CorrelationId>,
+    ) -> Result<NlqAnswer, AnalystError> {
+        self.behave(NlqAnswer::not_understood("all is well".to_owned())).await
     }
 }
 

@@ -100,3 +100,24 @@ pub struct NlqAnswer {
     #[serde(default)]
     pub suggestions: Vec<String>,
 }
+
+impl NlqAnswer {
+    /// An answer that says no more than why there is none.
+    pub const fn not_understood(reason: String) -> Self {
+        Self {
+            understood: false,
+            interpretation: None,
+            taken: Vec::new(),
+            sql: None,
+            parameters: Vec::new(),
+            time_range: None,
+            columns: Vec::new(),
+            rows: Vec::new(),
+            truncated: false,
+            summary: reason,
+            chart: None,
+            unread: Vec::new(),
+            suggestions: Vec::new(),
+        }
+    }
+}

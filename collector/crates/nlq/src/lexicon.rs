@@ -94,7 +94,7 @@ const fn many(thing: Thing) -> Sign {
 const PHRASES: &[(Sign, &str)] = &[
     (
         Filler,
-        "different|distinct|unique|various|several|individual|rank|ranking|sort|order|write|wrote|writes|written|emit|emits|\
+        "usually|normally|generally|different|distinct|unique|various|several|individual|rank|ranking|sort|order|write|wrote|writes|written|emit|emits|\
         produce|produces|own|respectively|correct|possible|together|combined|present|each one|place|side|report|provide|compute|\
         calculate|determine|identify|return me|whether|far|much|many|long|thing|things|stuff|statistics|stats|stat|figures|figure|summary|\
         overview|info on|information|prod|production|everywhere|anywhere|across the board|experienced|experience|experiencing|see any|\
@@ -154,7 +154,7 @@ const PHRASES: &[(Sign, &str)] = &[
         one(T::Kind(Kind::Severity)),
         "severity|level|log level|severities|levels|log levels|severity level|loglevel",
     ),
-    (one(T::Kind(Kind::SpanKind)), "span kind|kind of span|span kinds"),
+    (one(T::Kind(Kind::SpanKind)), "span kind|kind of span|span kinds|kind|kinds"),
     (
         one(T::Kind(Kind::Message)),
         "message|error message|error messages|status message|reason|reasons|error type|error types|causes|text",
@@ -179,7 +179,7 @@ const PHRASES: &[(Sign, &str)] = &[
     (
         Busiest,
         "busiest|most busy|most traffic|most requests|most called|most calls|highest traffic|highest throughput|most loaded|most used|\
-        most load|most popular|highest load|most frequent|most hit|most active|heaviest load|heaviest traffic|busy|gets the most|hottest|\
+        most load|most popular|highest load|most hit|most active|heaviest load|heaviest traffic|busy|gets the most|hottest|\
         biggest load|most frequently called|most hits|highest volume|most often called|noisiest|most verbose|chattiest|loudest",
     ),
     (

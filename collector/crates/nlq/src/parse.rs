@@ -178,6 +178,9 @@ const TIME_WORDS: &[&str] = &[
     "hourly",
     "daily",
     "percentile",
+    "percentiles",
+    "quantile",
+    "quantiles",
     "containing",
     "mentioning",
     "matching",
@@ -1007,7 +1010,7 @@ impl<'a> Reading<'a> {
                 (word.as_str(), self.at(place + 1)),
                 ("compared" | "relative" | "comparison" | "contrast", Some("to" | "with"))
             );
-            let weak = compares && matches!(word.as_str(), "with" | "to" | "and" | "from" | "over");
+            let weak = compares && matches!(word.as_str(), "with" | "to" | "and" | "from");
             if word == "since" || !(strong || two || weak) {
                 continue;
             }

@@ -440,7 +440,7 @@ fn month(word: &str) -> Option<i8> {
     ];
     let fits =
         |name: &&str| word.len() >= 3 && (name.starts_with(word) || word == "sept" && **name == *"september");
-    i8::try_from(MONTHS.iter().position(|name| fits(name))? + 1).ok()
+    i8::try_from(MONTHS.iter().position(fits)? + 1).ok()
 }
 
 #[cfg(test)]

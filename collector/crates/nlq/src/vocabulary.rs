@@ -126,6 +126,14 @@ fn service_forms(name: &str) -> Vec<Vec<String>> {
 fn metric_forms(name: &str) -> Vec<Vec<String>> {
     let parts = pieces(name);
     let mut forms = vec![vec![name.to_lowercase()], vec![parts.join("_")]];
+    // "cpu utilization" means `process.cpu.utilization`.
+    let common = ["process", "system", "container", "host", "runtime", "jvm", "k8s", "go", "nodejs"];
+    if let [first, rest @ ..] = parts.as_slice()
+        && rest.len() > 1
+        && common.contains(&first.as_str())
+    {
+        forms.extend([rest.to_vec(), vec![rest.join(".")], vec![rest.join("_")]]);
+    }
     if parts.len() > 1 {
         forms.push(parts);
     }

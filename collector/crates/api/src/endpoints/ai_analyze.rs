@@ -34,7 +34,7 @@ pub(crate) async fn analyze(
 }
 
 /// What the caller got wrong is handed through; everything else means that there is no analysis for now.
-fn problem(error: AnalystError) -> Problem {
+pub(super) fn problem(error: AnalystError) -> Problem {
     match error {
         AnalystError::Refused(document) if document.status == 404 => Problem::not_found(document.detail),
         AnalystError::Refused(document) if document.status == 400 => {

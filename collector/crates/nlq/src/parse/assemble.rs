@@ -164,6 +164,10 @@ impl Draft<'_> {
         if measures.is_empty() && !group.is_empty() {
             measures = default_measures(&subject);
         }
+        // "payments p95 > 500ms?": of the services whose p95 is.
+        if group.is_empty() && lasts && (!r.quantiles.is_empty() || self.is(Sign::Average)) {
+            group.push(Dimension::Kind(Kind::Service));
+        }
         let having = self.having(&mut filter, &mut measures, &group)?;
         let having = having.or_else(|| {
             let only_with = measures.first() == Some(&Measure::Errors)
@@ -210,7 +214,9 @@ impl Draft<'_> {
             (false, _) => Order::Largest,
         };
         let single = self.nouns.iter().rev().find(|noun| {
-            matches!(noun.thing, Thing::Kind(_) | Thing::Endpoint) && !noun.after_by
+            matches!(noun.thing, Thing::Kind(_) | Thing::Endpoint)
+                && noun.thing != Thing::Kind(Kind::Message)
+                && !noun.after_by
                 || (list
                     && matches!(
                         noun.thing,
@@ -294,7 +300,8 @@ impl Draft<'_> {
             _ => None,
         });
         let daily = matches!(r.bucket, Some(bucket) if bucket >= 86_400);
-        let main = main.unwrap_or_else(|| clock.last(if daily { 7 * DAY_NS } else { HOUR_NS }));
+        let long = daily || self.is(Sign::When);
+        let main = main.unwrap_or_else(|| clock.last(if long { 7 * DAY_NS } else { HOUR_NS }));
         let earlier = earlier.or_else(|| {
             let shift = shift.or_else(|| self.has(|sign| matches!(sign, Sign::Changed(..))).then_some(0))?;
             let shift = if shift == 0 || shift < main.length_ns() && shift < HOUR_NS {
@@ -539,6 +546,9 @@ impl Draft<'_> {
             || self.is(Sign::Sum);
         let errors = self.names(Thing::Error) && !logs && !measures.contains(&Measure::ErrorRate);
         let by_message = group.contains(&Dimension::Kind(Kind::Message));
+        if by_message && !logs {
+            filter.failed = Some(true);
+        }
         if errors {
             if measures.is_empty()
                 && numeric

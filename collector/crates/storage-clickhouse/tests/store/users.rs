@@ -80,7 +80,7 @@ async fn the_question_user_sees_the_rows_of_one_tenant_whatever_it_asks() {
         "SELECT tenant FROM (SELECT * FROM service_minutes FINAL) LIMIT 100".to_owned(),
         "SELECT tenant FROM service_minutes".to_owned(),
         format!("SELECT (SELECT groupArray(tenant) FROM logs WHERE tenant = '{other}')[1] AS tenant"),
-        format!("SELECT if(count() > 0, '{other}', '') AS tenant FROM traces WHERE tenant = '{other}'"),
+        format!("SELECT if(count() > 0, '{other}', '') AS leak FROM traces WHERE tenant = '{other}'"),
     ] {
         let table = reader.select(&mine.tenant, &sql, &[]).await.unwrap();
         assert!(table.rows.iter().all(|row| row[0] != other), "{sql}: {table:?}");
