@@ -21,6 +21,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ai/nlq": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers a question in plain language
+         * @description The answer shows how the question was read, the SQL with its parameters, the rows, a sentence and a suggested chart. A question
+         *     that was not understood is answered, too: with `understood: false`, the parts that could not be read, and the nearest
+         *     questions that would be.
+         */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/anomalies": {
         parameters: {
             query?: never;
@@ -590,6 +612,11 @@ export interface components {
          * @enum {string}
          */
         AnomalyMetric: "request_count" | "error_rate" | "p95_duration_ns";
+        /**
+         * @description How rows are best shown.
+         * @enum {string}
+         */
+        ChartKind: "table" | "line" | "bar" | "number";
         /** @description A clock that is ahead or behind in one trace. */
         ClockSkew: {
             /** @description `host.name` of the same; null when it is not known. */
@@ -1120,6 +1147,51 @@ export interface components {
              */
             z_score: number;
         };
+        /** @description The answer to a question. `understood` says which members there are. */
+        NlqAnswer: {
+            chart?: components["schemas"]["ChartKind"] | null;
+            /** @description Names of the columns. */
+            columns?: string[];
+            /** @description How the question was read, in words. */
+            interpretation?: string | null;
+            /** @description What its placeholders stand for. */
+            parameters?: components["schemas"]["SqlParameter"][];
+            /** @description The rows: values in the order of the columns. */
+            rows?: Record<string, never>[][];
+            /** @description The SQL that was run. */
+            sql?: string | null;
+            /** @description The nearest questions that are understood. */
+            suggestions?: string[];
+            /** @description The answer in a sentence, made from the rows; or why there is none. */
+            summary: string;
+            /** @description Words that were taken for others. */
+            taken?: components["schemas"]["TakenWord"][];
+            time_range?: components["schemas"]["TimeRange"] | null;
+            /** @description Whether there may be more rows than these. */
+            truncated?: boolean;
+            /**
+             * @description Whether the question was understood. If not, `summary` says why, `unread` which parts could not be read, and
+             *     `suggestions` has the nearest questions that would be.
+             */
+            understood: boolean;
+            /** @description The parts of the question that could not be read. */
+            unread?: string[];
+        };
+        /** @description A question in plain language. */
+        NlqRequest: {
+            from?: components["schemas"]["Timestamp"] | null;
+            /**
+             * @description The question, at most 500 characters.
+             * @example error rate of checkout in the last 15 minutes
+             */
+            question: string;
+            /**
+             * @description Where the person who asks is, as an IANA name; UTC when it is left out. "Today" and "14:00" depend on it.
+             * @example Europe/Paris
+             */
+            time_zone?: string | null;
+            to?: components["schemas"]["Timestamp"] | null;
+        };
         /**
          * @description What a node of the service map is.
          * @enum {string}
@@ -1476,11 +1548,25 @@ export interface components {
             /** @description Why, when the code is `error`; often empty. */
             message: string;
         };
+        /** @description A value that was bound to a placeholder of the SQL. */
+        SqlParameter: {
+            /** @description The placeholder's name. */
+            name: string;
+            /** @description A number, a text or a list of texts. */
+            value: unknown;
+        };
         /**
          * @description The outcome of a span, as in OTLP.
          * @enum {string}
          */
         StatusCode: "unset" | "ok" | "error";
+        /** @description A word that was taken for another one. */
+        TakenWord: {
+            /** @description What it was taken for. */
+            taken_for: string;
+            /** @description As it was written. */
+            word: string;
+        };
         /** @description One entry of the timeline. */
         TimelineEvent: {
             /**
@@ -1754,6 +1840,77 @@ export interface operations {
             };
             /** @description Nothing has this ID */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NlqRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NlqAnswer"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
