@@ -121,7 +121,7 @@ check: core services ## Formatting, lints and types of all languages; no tests
 	cargo clippy --locked --manifest-path processor-core/no-std-proof/Cargo.toml -- -D warnings
 	$(BIN)/xtask structure
 	for module in $(GO_MODULES); do
-	  (cd $$module && test -z "$$(gofmt -l . | tee /dev/stderr)" && go vet ./...)
+	  (cd $$module && unformatted=$$(gofmt -l .) && { test -z "$$unformatted" || { echo "gofmt: $$unformatted" >&2; false; }; } && go vet ./...)
 	done
 	$(MAKE) web-ui/node_modules/.package-lock.json demo/mailer/node_modules/.package-lock.json
 	(cd web-ui && npm run --silent lint && npm run --silent typecheck)
