@@ -14,7 +14,19 @@ import { impactOf } from './impact';
 import { answerInsight } from './insights/answers';
 
 /** What the whole API is like, chosen by the cookie `mock-scenario`. */
-export type Scenario = 'normal' | 'empty' | 'failing' | 'forbidden' | 'ai-away' | 'slow' | 'large' | 'late';
+export type Scenario =
+  | 'normal'
+  | 'empty'
+  | 'failing'
+  | 'parts-failing'
+  | 'forbidden'
+  | 'ai-away'
+  | 'slow'
+  | 'large'
+  | 'late';
+
+/** What a page can do without; none of it answers in the scenario `parts-failing`. */
+const PARTS = new Set(['/api/v1/anomalies', '/api/v1/metrics/exemplars', '/api/v1/services']);
 
 const SLOW_MS = 3000;
 
@@ -31,6 +43,8 @@ export class MockApi {
     if (scenario === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
     if (scenario === 'failing')
       return problem(503, 'Storage is unavailable', 'the store at 127.0.0.1:8123 refused the connection');
+    if (scenario === 'parts-failing' && PARTS.has(url.pathname))
+      return problem(503, 'Storage is busy', `${url.pathname} was not answered within 2 s`);
     if (scenario === 'forbidden') return problem(403, 'Not allowed', 'this key has no right to read flows');
     const entries = scenario === 'empty' ? [] : this.#entries;
 

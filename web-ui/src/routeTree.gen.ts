@@ -15,6 +15,7 @@ import { Route as CoverageRouteImport } from './routes/coverage';
 import { Route as ErrorsRouteImport } from './routes/errors';
 import { Route as MapRouteImport } from './routes/map';
 import { Route as FlowsCorrelationIdRouteImport } from './routes/flows.$correlationId';
+import { Route as ServicesIndexRouteImport } from './routes/services.index';
 import { Route as ServicesNameRouteImport } from './routes/services.$name';
 import { Route as TracesTraceIdRouteImport } from './routes/traces.$traceId';
 
@@ -48,6 +49,11 @@ const FlowsCorrelationIdRoute = FlowsCorrelationIdRouteImport.update({
   path: '/flows/$correlationId',
   getParentRoute: () => rootRouteImport,
 } as any);
+const ServicesIndexRoute = ServicesIndexRouteImport.update({
+  id: '/services/',
+  path: '/services/',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const ServicesNameRoute = ServicesNameRouteImport.update({
   id: '/services/$name',
   path: '/services/$name',
@@ -68,6 +74,7 @@ export interface FileRoutesByFullPath {
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
   '/services/$name': typeof ServicesNameRoute;
   '/traces/$traceId': typeof TracesTraceIdRoute;
+  '/services/': typeof ServicesIndexRoute;
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
@@ -78,6 +85,7 @@ export interface FileRoutesByTo {
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
   '/services/$name': typeof ServicesNameRoute;
   '/traces/$traceId': typeof TracesTraceIdRoute;
+  '/services': typeof ServicesIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -89,6 +97,7 @@ export interface FileRoutesById {
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
   '/services/$name': typeof ServicesNameRoute;
   '/traces/$traceId': typeof TracesTraceIdRoute;
+  '/services/': typeof ServicesIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -100,7 +109,8 @@ export interface FileRouteTypes {
     | '/map'
     | '/flows/$correlationId'
     | '/services/$name'
-    | '/traces/$traceId';
+    | '/traces/$traceId'
+    | '/services/';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/'
@@ -110,7 +120,8 @@ export interface FileRouteTypes {
     | '/map'
     | '/flows/$correlationId'
     | '/services/$name'
-    | '/traces/$traceId';
+    | '/traces/$traceId'
+    | '/services';
   id:
     | '__root__'
     | '/'
@@ -120,7 +131,8 @@ export interface FileRouteTypes {
     | '/map'
     | '/flows/$correlationId'
     | '/services/$name'
-    | '/traces/$traceId';
+    | '/traces/$traceId'
+    | '/services/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -132,6 +144,7 @@ export interface RootRouteChildren {
   FlowsCorrelationIdRoute: typeof FlowsCorrelationIdRoute;
   ServicesNameRoute: typeof ServicesNameRoute;
   TracesTraceIdRoute: typeof TracesTraceIdRoute;
+  ServicesIndexRoute: typeof ServicesIndexRoute;
 }
 
 declare module '@tanstack/react-router' {
@@ -178,6 +191,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof FlowsCorrelationIdRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/services/': {
+      id: '/services/';
+      path: '/services';
+      fullPath: '/services/';
+      preLoaderRoute: typeof ServicesIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/services/$name': {
       id: '/services/$name';
       path: '/services/$name';
@@ -204,6 +224,7 @@ const rootRouteChildren: RootRouteChildren = {
   FlowsCorrelationIdRoute: FlowsCorrelationIdRoute,
   ServicesNameRoute: ServicesNameRoute,
   TracesTraceIdRoute: TracesTraceIdRoute,
+  ServicesIndexRoute: ServicesIndexRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

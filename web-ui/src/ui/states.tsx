@@ -64,6 +64,30 @@ export function ErrorState({ error, what, onRetry }: { error: unknown; what: str
   );
 }
 
+interface PartStateProps {
+  query: { isPending: boolean; error: Error | null; refetch: () => unknown };
+  what: string;
+}
+
+/** A part of a page that is not there: still coming, failed or empty. The rest of the page stands without it. */
+export function PartState({ query, what }: PartStateProps) {
+  if (query.isPending) return <Loading what={what} />;
+  if (!query.error)
+    return (
+      <p role="status" className="text-muted">
+        No {what} in this time.
+      </p>
+    );
+  return (
+    <div role="alert" className="flex flex-wrap items-center gap-x-3 gap-y-1 text-error">
+      <p className="[overflow-wrap:anywhere]">
+        The {what} could not be read: {query.error.message}
+      </p>
+      <Button onClick={() => void query.refetch()}>Try again</Button>
+    </div>
+  );
+}
+
 export function NotFound() {
   return (
     <Message icon={<SearchX className="size-6 text-muted" aria-hidden />} title="There is no such page">

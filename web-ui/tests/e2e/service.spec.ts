@@ -82,6 +82,44 @@ test('a service without requests says so', async ({ page, context }) => {
   await expect(page.getByRole('alert').first()).toContainText('refused the connection');
 });
 
+test('what could not be read is not said to be none, and can be asked for again', async ({
+  page,
+  context,
+}) => {
+  await useScenario(context, 'parts-failing');
+  await page.goto('/services/payments');
+  const anomalies = page.getByRole('region', { name: 'Anomalies' });
+  const exemplars = page.getByRole('region', { name: 'Slowest exemplars' });
+  await expect(anomalies.getByRole('alert')).toContainText('The anomalies could not be read');
+  await expect(exemplars.getByRole('alert')).toContainText('The exemplars could not be read');
+  await useScenario(context, 'normal');
+  await anomalies.getByRole('button', { name: 'Try again' }).click();
+  await expect(anomalies).toContainText('Share of errors 50 % instead of 1 %');
+  await exemplars.getByRole('button', { name: 'Try again' }).click();
+  await expect(exemplars.getByRole('link').first()).toBeVisible();
+
+  await useScenario(context, 'parts-failing');
+  await page.goto('/');
+  await expect(page.getByRole('alert')).toContainText('The list of services could not be read');
+  await page.goto('/services');
+  await expect(page.getByRole('alert')).toContainText('The anomalies could not be read');
+  await expect(page.getByRole('row', { name: /payments/ })).toContainText('not known');
+});
+
+test('the services are listed worst first and lead to each of them', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Services' }).click();
+  const rows = page.getByRole('table', { name: 'Services, worst first' }).getByRole('row');
+  await expect(rows).toHaveCount(9);
+  await expect(rows.nth(1)).toContainText('more than 10 % errors');
+  await expect(rows.nth(1)).toContainText('Share of errors 50 % instead of 1 %');
+  await page.getByLabel('Find').fill('import');
+  await expect(page.getByText('1 match among 8 services')).toBeVisible();
+  await page.getByLabel('Find').fill('');
+  await page.getByRole('link', { name: 'payments' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'payments' })).toBeVisible();
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on a service in the ${colorScheme} theme`, async ({ page }) => {
     const problems: string[] = [];
@@ -102,5 +140,16 @@ test('a service fits a phone', async ({ page }) => {
   await expect(page.getByRole('list', { name: 'Errors that are alike' })).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await page.screenshot({ path: 'test-results/service-phone.png', fullPage: true });
+  await expectNoViolations(page);
+});
+
+test('the list of services fits a phone, and axe finds nothing on it', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/services');
+  await expect(page.getByRole('row')).toHaveCount(9);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.screenshot({ path: 'test-results/services-phone.png' });
+  await expectNoViolations(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
   await expectNoViolations(page);
 });

@@ -7,7 +7,7 @@ import { Button } from '~/ui/button';
 import { SelectField } from '~/ui/field';
 import { useDocumentTitle } from '~/ui/hooks';
 import { PageHead, StaleNotice } from '~/ui/page-head';
-import { ErrorState, Loading, Message } from '~/ui/states';
+import { ErrorState, Loading, Message, PartState } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
 import { isFixed, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
 import { FingerprintList } from './fingerprint-list';
@@ -65,6 +65,9 @@ export function ErrorsPage() {
           ))}
         </SelectField>
       </div>
+      {errors.data && services.isError && !services.data && (
+        <PartState query={services} what="list of services" />
+      )}
       {errors.isPending ? (
         <Loading what="errors" />
       ) : !errors.data ? (

@@ -6,7 +6,7 @@ import { flowsQuery, REFRESH_MS, servicesQuery } from '~/api/queries';
 import { Button } from '~/ui/button';
 import { useDocumentTitle } from '~/ui/hooks';
 import { SkeletonRows } from '~/ui/skeleton';
-import { ErrorState, Message } from '~/ui/states';
+import { ErrorState, Message, PartState } from '~/ui/states';
 import { isFixed, RANGES, rangeWords, widerRange } from '~/util/range';
 import { FacetList } from './facet-list';
 import { Filters } from './filters';
@@ -69,6 +69,9 @@ export function ExplorerPage() {
           services={services.data?.items.map((service) => service.name) ?? []}
           onChange={change}
         />
+        {flows.data && services.isError && !services.data && (
+          <PartState query={services} what="list of services" />
+        )}
         <SavedSearches search={search} />
       </section>
 

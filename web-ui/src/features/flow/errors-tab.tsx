@@ -5,10 +5,18 @@ import { Timestamp } from '~/ui/timestamp';
 import { VirtualList } from '~/ui/virtual-list';
 import { formatDuration } from '~/util/duration';
 import { offsetFrom } from '~/util/time';
+import { isMissing } from './model';
 import type { TabProps } from './spans-tab';
 
 export function ErrorsTab({ model, onChange }: TabProps) {
   const errors = model.answer.errors.map((error, index) => ({ error, index }));
+  if (errors.length === 0 && (isMissing(model.answer, 'traces') || isMissing(model.answer, 'logs'))) {
+    return (
+      <p className="px-3 py-10 text-center text-muted">
+        A part of this flow could not be read: whether anything failed in it is not known.
+      </p>
+    );
+  }
   if (errors.length === 0) {
     return (
       <p className="flex items-center justify-center gap-2 px-3 py-10 text-muted">

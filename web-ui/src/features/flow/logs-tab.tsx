@@ -8,7 +8,7 @@ import { formatDuration } from '~/util/duration';
 import { plural } from '~/util/format';
 import { AttributeList } from './attributes';
 import { MIN_SEVERITY, matchesLog } from './filter';
-import type { LogItem } from './model';
+import { isMissing, type LogItem } from './model';
 import { SEVERITIES } from './search';
 import { Severity } from './severity';
 import { ServiceFilter, TextFilter } from './span-filters';
@@ -59,7 +59,11 @@ export function LogsTab({ model, search, onChange }: TabProps) {
       </div>
       {logs.length === 0 ? (
         <p className="px-3 py-10 text-center text-muted">
-          {model.logs.length ? 'No log record matches the filters.' : 'This flow has no log records.'}
+          {model.logs.length
+            ? 'No log record matches the filters.'
+            : isMissing(model.answer, 'logs')
+              ? 'The log records of this flow could not be read in full: whether there are any is not known.'
+              : 'This flow has no log records.'}
         </p>
       ) : (
         <VirtualList label="Log records" items={logs} estimateHeight={34} keyOf={(log) => log.index}>

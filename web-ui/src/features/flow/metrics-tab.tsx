@@ -5,6 +5,7 @@ import { type Column, VirtualTable } from '~/ui/virtual-table';
 import { formatDuration } from '~/util/duration';
 import { formatMeasurement } from '~/util/format';
 import type { ExemplarItem } from './model';
+import { isMissing } from './model';
 import type { TabProps } from './spans-tab';
 
 export function MetricsTab({ model, search, onChange }: TabProps) {
@@ -78,8 +79,9 @@ export function MetricsTab({ model, search, onChange }: TabProps) {
   if (model.exemplars.length === 0) {
     return (
       <p className="px-3 py-10 text-center text-muted">
-        No metric of this flow has exemplars. They need an SDK that records them and a histogram or counter
-        measured within a span.
+        {isMissing(model.answer, 'metrics')
+          ? 'The exemplars of this flow could not be read in full: whether there are any is not known.'
+          : 'No metric of this flow has exemplars. They need an SDK that records them and a histogram or counter measured within a span.'}
       </p>
     );
   }

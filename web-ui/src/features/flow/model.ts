@@ -1,4 +1,4 @@
-import type { CorrelationAnswer, Exemplar, LogRecord, Span, Trace } from '~/api/types';
+import type { CorrelationAnswer, Exemplar, LogRecord, Signal, Span, Trace } from '~/api/types';
 import { assignColours } from '~/util/colour';
 import { offsetFrom, parseTime } from '~/util/time';
 import { ClockCorrections } from './clocks';
@@ -64,6 +64,11 @@ export interface FlowModel {
   looseLogs: LogItem[];
   exemplars: ExemplarItem[];
   colours: Map<string, number>;
+}
+
+/** Whether a part of the signal could not be read: then nothing seen is not the same as nothing there. */
+export function isMissing(answer: CorrelationAnswer, signal: Signal): boolean {
+  return answer.partial.some((part) => part.signal === signal);
 }
 
 export type Clocks = 'corrected' | 'sent';

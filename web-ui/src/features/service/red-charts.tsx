@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { type ReactNode, useCallback, useMemo } from 'react';
 import type { CorrelatedExemplar, MetricAnomaly, RedSeries } from '~/api/service-queries';
 import { formatDuration } from '~/util/duration';
 import { plural } from '~/util/format';
@@ -14,10 +14,14 @@ interface RedChartsProps {
   series: RedSeries;
   exemplars: readonly CorrelatedExemplar[];
   anomalies: readonly MetricAnomaly[];
+  /** What stands in place of the list of anomalies while it cannot be shown. */
+  anomaliesState: ReactNode;
+  /** What stands in place of the list of exemplars while it cannot be shown. */
+  exemplarsState: ReactNode;
 }
 
 /** Rate, errors and duration over time, with anomalous minutes shaded and exemplars as dots that open their flow. */
-export function RedCharts({ series, exemplars, anomalies }: RedChartsProps) {
+export function RedCharts({ series, exemplars, anomalies, anomaliesState, exemplarsState }: RedChartsProps) {
   const navigate = useNavigate();
   const columns = useMemo(() => redColumns(series), [series]);
   const dots = useMemo(() => dotsOf(exemplars), [exemplars]);
@@ -87,41 +91,43 @@ export function RedCharts({ series, exemplars, anomalies }: RedChartsProps) {
       <div className="grid gap-3 md:grid-cols-2">
         <section aria-label="Anomalies" className="rounded-md border border-line bg-surface p-3">
           <h2 className="mb-1 font-medium">Anomalies</h2>
-          {anomalies.length === 0 ? (
-            <p className="text-muted">No minute was unlike the hour before it.</p>
-          ) : (
-            <ul className="max-h-40 overflow-y-auto" tabIndex={0}>
-              {anomalies.map((one) => (
-                <li key={`${one.time} ${one.metric}`}>
-                  <span className="text-muted">{clockParts(one.time).time.slice(0, 5)}</span>{' '}
-                  {anomalyWords(one)}
-                  <span className="text-muted"> · {Math.abs(one.z_score).toFixed(1)} deviations away</span>
-                </li>
-              ))}
-            </ul>
-          )}
+          {anomaliesState ??
+            (anomalies.length === 0 ? (
+              <p className="text-muted">No minute was unlike the hour before it.</p>
+            ) : (
+              <ul className="max-h-40 overflow-y-auto" tabIndex={0}>
+                {anomalies.map((one) => (
+                  <li key={`${one.time} ${one.metric}`}>
+                    <span className="text-muted">{clockParts(one.time).time.slice(0, 5)}</span>{' '}
+                    {anomalyWords(one)}
+                    <span className="text-muted"> · {Math.abs(one.z_score).toFixed(1)} deviations away</span>
+                  </li>
+                ))}
+              </ul>
+            ))}
         </section>
         <section aria-label="Slowest exemplars" className="rounded-md border border-line bg-surface p-3">
           <h2 className="mb-1 font-medium">Slowest exemplars</h2>
-          {slowest.length === 0 ? (
-            <p className="text-muted">No metric of this service came with exemplars that lead to a flow.</p>
-          ) : (
-            <ul>
-              {slowest.map((dot) => (
-                <li key={`${dot.time} ${dot.spanId}`} className="flex items-baseline gap-3">
-                  <span className="w-16">{formatDuration(dot.durationNs)}</span>
-                  <Link
-                    to="/flows/$correlationId"
-                    params={{ correlationId: dot.correlationId }}
-                    search={dot.spanId ? { span: dot.spanId } : {}}
-                    className="truncate font-mono text-accent text-xs underline leading-6!"
-                  >
-                    {dot.correlationId}
-                  </Link>
-                </li>
-              ))}
-            </ul>
-          )}
+          {exemplarsState ??
+            (slowest.length === 0 ? (
+              <p className="text-muted">No metric of this service came with exemplars that lead to a flow.</p>
+            ) : (
+              <ul>
+                {slowest.map((dot) => (
+                  <li key={`${dot.time} ${dot.spanId}`} className="flex items-baseline gap-3">
+                    <span className="w-16">{formatDuration(dot.durationNs)}</span>
+                    <Link
+                      to="/flows/$correlationId"
+                      params={{ correlationId: dot.correlationId }}
+                      search={dot.spanId ? { span: dot.spanId } : {}}
+                      className="truncate font-mono text-accent text-xs underline leading-6!"
+                    >
+                      {dot.correlationId}
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+            ))}
         </section>
       </div>
     </>

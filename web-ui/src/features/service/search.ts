@@ -21,3 +21,19 @@ export function validateServiceSearch(raw: RawSearch): ServiceSearch {
     refresh: oneOf(raw, 'refresh', ['off']),
   };
 }
+
+/** The view state of the list of services. */
+export interface ServicesSearch extends RangeSearch {
+  /** Part of a name to find. */
+  find?: string | undefined;
+  /** `off` stops the refreshing. */
+  refresh?: 'off' | undefined;
+}
+
+export function validateServicesSearch(raw: RawSearch): ServicesSearch {
+  return {
+    ...validateRangeSearch(raw),
+    find: text(raw, 'find', 100),
+    refresh: oneOf(raw, 'refresh', ['off']),
+  };
+}

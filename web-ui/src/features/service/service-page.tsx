@@ -15,7 +15,7 @@ import { FingerprintList } from '~/features/errors/fingerprint-list';
 import { SelectField } from '~/ui/field';
 import { useDocumentTitle } from '~/ui/hooks';
 import { PageHead, StaleNotice } from '~/ui/page-head';
-import { ErrorState, Loading, Message } from '~/ui/states';
+import { ErrorState, Loading, Message, PartState } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
 import { isFixed, type RangeSearch, rangeWords } from '~/util/range';
 import { totals } from './chart-model';
@@ -111,6 +111,8 @@ export function ServicePage() {
             series={red.data}
             exemplars={operation === undefined ? (exemplars.data?.items ?? NONE) : NONE}
             anomalies={anomalies.data?.items ?? NONE}
+            anomaliesState={anomalies.data ? undefined : <PartState query={anomalies} what="anomalies" />}
+            exemplarsState={exemplars.data ? undefined : <PartState query={exemplars} what="exemplars" />}
           />
           <Section title="How long requests took">
             {heatmap.data && heatmap.data.bounds_ns.length > 1 ? (
@@ -166,15 +168,5 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
       <h2 className="mt-2 font-semibold text-base">{title}</h2>
       {children}
     </section>
-  );
-}
-
-/** A part of the page that is not there: still coming, failed or empty. The rest of the page stands without it. */
-function PartState({ query, what }: { query: { isPending: boolean; error: Error | null }; what: string }) {
-  if (query.isPending) return <Loading what={what} />;
-  return (
-    <p role={query.error ? 'alert' : 'status'} className={query.error ? 'text-error' : 'text-muted'}>
-      {query.error ? `The ${what} could not be read: ${query.error.message}` : `No ${what} in this time.`}
-    </p>
   );
 }

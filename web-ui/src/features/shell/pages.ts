@@ -1,7 +1,15 @@
-import { CircleAlert, GitCompareArrows, ListTree, type LucideIcon, Network, Percent } from 'lucide-react';
+import {
+  Boxes,
+  CircleAlert,
+  GitCompareArrows,
+  ListTree,
+  type LucideIcon,
+  Network,
+  Percent,
+} from 'lucide-react';
 
 export interface Page {
-  to: '/' | '/compare' | '/coverage' | '/errors' | '/map';
+  to: '/' | '/compare' | '/coverage' | '/errors' | '/map' | '/services';
   name: string;
   /** What the page answers, for the command palette. */
   about: string;
@@ -14,6 +22,13 @@ export interface Page {
 export const PAGES: readonly Page[] = [
   { to: '/', name: 'Flows', about: 'Search business transactions', icon: ListTree, key: 'f' },
   { to: '/map', name: 'Map', about: 'Who calls whom, and how that goes', icon: Network, key: 'm' },
+  {
+    to: '/services',
+    name: 'Services',
+    about: 'Charts, operations and anomalies of each',
+    icon: Boxes,
+    key: 's',
+  },
   { to: '/errors', name: 'Errors', about: 'Errors that are alike, by service', icon: CircleAlert, key: 'e' },
   {
     to: '/compare',
