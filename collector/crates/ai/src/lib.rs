@@ -8,6 +8,7 @@ pub mod app;
 pub mod endpoints;
 pub mod eval_nlq;
 mod explanation;
+pub mod incident;
 pub mod questions;
 pub mod router;
 

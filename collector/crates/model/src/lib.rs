@@ -9,6 +9,7 @@ mod flow;
 mod histogram;
 mod id;
 mod impact;
+mod incident;
 mod insight;
 mod metric;
 mod question;
@@ -26,6 +27,11 @@ pub use flow::{
 pub use histogram::DurationHistogram;
 pub use id::{CorrelationId, IdError, SpanId, TraceId};
 pub use impact::{Affected, AffectedItem, FlowImpact};
+pub use incident::{
+    AffectedCount, BeginningSource, CausalDependency, ChainEvent, ChainRole, DataRead, EvidenceChannel,
+    EvidenceLink, IncidentAnalysis, IncidentBeginning, InnerCause, RcaEvidence, RcaImpact, RcaRequest,
+    RcaSuspect, RcaSymptom, RcaVerdict, SymptomKind,
+};
 pub use insight::{
     AnomalyMetric, CorrelatedExemplar, CoverageTotals, DroppedItems, ErrorFingerprint, ErrorSample,
     MetricAnomaly, PipelineCounts, ServiceCoverage, SignalCoverage, duration_ns,
