@@ -12,6 +12,7 @@ import { analyse } from './analysis';
 import { buildCatalogue, type Entry } from './catalogue';
 import { impactOf } from './impact';
 import { answerInsight } from './insights/answers';
+import { answerQuestion } from './insights/questions';
 
 /** What the whole API is like, chosen by the cookie `mock-scenario`. */
 export type Scenario =
@@ -63,6 +64,11 @@ export class MockApi {
       const body = (await request.json()) as { correlation_id: string };
       const entry = entries.find((known) => known.item.correlation_id === body.correlation_id);
       return entry ? json(analyse(entry.flow())) : notFound(body.correlation_id);
+    }
+    if (url.pathname === '/api/v1/ai/nlq' && request.method === 'POST') {
+      if (scenario === 'ai-away') return problem(503, 'The analysis service is away', 'connection refused');
+      const { question } = (await request.json()) as { question: string };
+      return json(answerQuestion(question, Date.now()));
     }
     const insight = answerInsight(url, scenario, rangeOf(url.searchParams));
     if (insight) return json(insight);

@@ -14,6 +14,7 @@ import { Route as CompareRouteImport } from './routes/compare';
 import { Route as CoverageRouteImport } from './routes/coverage';
 import { Route as ErrorsRouteImport } from './routes/errors';
 import { Route as MapRouteImport } from './routes/map';
+import { Route as QuestionsRouteImport } from './routes/questions';
 import { Route as FlowsCorrelationIdRouteImport } from './routes/flows.$correlationId';
 import { Route as ServicesIndexRouteImport } from './routes/services.index';
 import { Route as ServicesNameRouteImport } from './routes/services.$name';
@@ -44,6 +45,11 @@ const MapRoute = MapRouteImport.update({
   path: '/map',
   getParentRoute: () => rootRouteImport,
 } as any);
+const QuestionsRoute = QuestionsRouteImport.update({
+  id: '/questions',
+  path: '/questions',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const FlowsCorrelationIdRoute = FlowsCorrelationIdRouteImport.update({
   id: '/flows/$correlationId',
   path: '/flows/$correlationId',
@@ -71,6 +77,7 @@ export interface FileRoutesByFullPath {
   '/coverage': typeof CoverageRoute;
   '/errors': typeof ErrorsRoute;
   '/map': typeof MapRoute;
+  '/questions': typeof QuestionsRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
   '/services/$name': typeof ServicesNameRoute;
   '/traces/$traceId': typeof TracesTraceIdRoute;
@@ -82,6 +89,7 @@ export interface FileRoutesByTo {
   '/coverage': typeof CoverageRoute;
   '/errors': typeof ErrorsRoute;
   '/map': typeof MapRoute;
+  '/questions': typeof QuestionsRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
   '/services/$name': typeof ServicesNameRoute;
   '/traces/$traceId': typeof TracesTraceIdRoute;
@@ -94,6 +102,7 @@ export interface FileRoutesById {
   '/coverage': typeof CoverageRoute;
   '/errors': typeof ErrorsRoute;
   '/map': typeof MapRoute;
+  '/questions': typeof QuestionsRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
   '/services/$name': typeof ServicesNameRoute;
   '/traces/$traceId': typeof TracesTraceIdRoute;
@@ -107,6 +116,7 @@ export interface FileRouteTypes {
     | '/coverage'
     | '/errors'
     | '/map'
+    | '/questions'
     | '/flows/$correlationId'
     | '/services/$name'
     | '/traces/$traceId'
@@ -118,6 +128,7 @@ export interface FileRouteTypes {
     | '/coverage'
     | '/errors'
     | '/map'
+    | '/questions'
     | '/flows/$correlationId'
     | '/services/$name'
     | '/traces/$traceId'
@@ -129,6 +140,7 @@ export interface FileRouteTypes {
     | '/coverage'
     | '/errors'
     | '/map'
+    | '/questions'
     | '/flows/$correlationId'
     | '/services/$name'
     | '/traces/$traceId'
@@ -141,6 +153,7 @@ export interface RootRouteChildren {
   CoverageRoute: typeof CoverageRoute;
   ErrorsRoute: typeof ErrorsRoute;
   MapRoute: typeof MapRoute;
+  QuestionsRoute: typeof QuestionsRoute;
   FlowsCorrelationIdRoute: typeof FlowsCorrelationIdRoute;
   ServicesNameRoute: typeof ServicesNameRoute;
   TracesTraceIdRoute: typeof TracesTraceIdRoute;
@@ -184,6 +197,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof MapRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/questions': {
+      id: '/questions';
+      path: '/questions';
+      fullPath: '/questions';
+      preLoaderRoute: typeof QuestionsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/flows/$correlationId': {
       id: '/flows/$correlationId';
       path: '/flows/$correlationId';
@@ -221,6 +241,7 @@ const rootRouteChildren: RootRouteChildren = {
   CoverageRoute: CoverageRoute,
   ErrorsRoute: ErrorsRoute,
   MapRoute: MapRoute,
+  QuestionsRoute: QuestionsRoute,
   FlowsCorrelationIdRoute: FlowsCorrelationIdRoute,
   ServicesNameRoute: ServicesNameRoute,
   TracesTraceIdRoute: TracesTraceIdRoute,

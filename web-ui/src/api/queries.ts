@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { ExplorerSearch } from '~/features/explorer/search';
 import { parseDuration } from '~/util/duration';
-import { boundsOf, startOf } from '~/util/range';
+import { boundsOf, type RangeSearch, startOf } from '~/util/range';
 import { compact } from '~/util/search';
 import { api, unwrap } from './client';
 
@@ -105,5 +105,22 @@ export function analysisQuery(correlationId: string) {
     enabled: false,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** A question in plain language. `turn` tells one asking from another: an answer is of its moment. */
+export function questionQuery(turn: number, question: string, range: RangeSearch) {
+  return queryOptions({
+    queryKey: ['question', turn],
+    queryFn: ({ signal }) => {
+      // With no time chosen, the API's own default counts.
+      const { start, end } = range.range || range.from ? boundsOf(range, Date.now()) : {};
+      const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      const body = compact({ question, from: start, to: end, time_zone: time_zone || undefined });
+      return unwrap(api.POST('/api/v1/ai/nlq', { body: { ...body, question }, signal }));
+    },
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
   });
 }

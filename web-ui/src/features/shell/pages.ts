@@ -4,12 +4,13 @@ import {
   GitCompareArrows,
   ListTree,
   type LucideIcon,
+  MessageCircleQuestion,
   Network,
   Percent,
 } from 'lucide-react';
 
 export interface Page {
-  to: '/' | '/compare' | '/coverage' | '/errors' | '/map' | '/services';
+  to: '/' | '/compare' | '/coverage' | '/errors' | '/map' | '/questions' | '/services';
   name: string;
   /** What the page answers, for the command palette. */
   about: string;
@@ -30,6 +31,13 @@ export const PAGES: readonly Page[] = [
     key: 's',
   },
   { to: '/errors', name: 'Errors', about: 'Errors that are alike, by service', icon: CircleAlert, key: 'e' },
+  {
+    to: '/questions',
+    name: 'Questions',
+    about: 'Ask in plain language',
+    icon: MessageCircleQuestion,
+    key: 'q',
+  },
   {
     to: '/compare',
     name: 'Compare',
