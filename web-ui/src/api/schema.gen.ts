@@ -2360,8 +2360,17 @@ export interface operations {
                 end?: string;
                 /** @description Size of the page. */
                 limit?: number;
+                /** @description Flows that lasted at most this long, in nanoseconds. */
+                max_duration_ns?: number;
+                /** @description Flows with a span that lasted at most this long, in nanoseconds; see `min_span_duration_ns`. */
+                max_span_duration_ns?: number;
                 /** @description Flows that lasted at least this long, in nanoseconds. */
                 min_duration_ns?: number;
+                /**
+                 * @description Flows with a span that lasted at least this long, in nanoseconds. Where `service`, `operation` or
+                 *     `max_span_duration_ns` are given, the span is of that service, has that name and is no longer than that.
+                 */
+                min_span_duration_ns?: number;
                 /** @description Flows with a span of this exact name. */
                 operation?: string;
                 /** @description Flows in which this service took part. */

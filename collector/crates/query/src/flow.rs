@@ -1,5 +1,7 @@
 //! Searching for flows.
 
+use std::ops::RangeInclusive;
+
 use olly_model::{FlowStatus, TimeRange};
 
 use crate::{Cursor, Limit};
@@ -17,6 +19,11 @@ pub struct FlowSearch {
     pub status: Option<FlowStatus>,
     /// Flows that lasted at least this long, in nanoseconds.
     pub min_duration_ns: Option<u64>,
+    /// Flows that lasted at most this long, in nanoseconds.
+    pub max_duration_ns: Option<u64>,
+    /// Flows with a span that lasted this long, in nanoseconds, both ends among them. The span is of `service` and has
+    /// the name `operation` where these are given.
+    pub span_duration_ns: Option<RangeInclusive<u64>>,
     /// Flows whose ID starts with this text, or that have a log record whose body contains it (case-insensitive).
     pub text: Option<String>,
     /// Flows with a span that has this attribute with this value.

@@ -5,6 +5,7 @@ WITH (
 ) AS bounds
 SELECT
     {flows:Array(String)}[indexOf({ids:Array(String)}, correlation_id)] AS flow,
+    toUnixTimestamp64Nano(minIf(start, correlation_id = flow)) AS own_start_ns,
     toUnixTimestamp64Nano(min(start)) AS start_ns,
     toUnixTimestamp64Nano(max(end)) AS end_ns,
     sum(span_count) AS spans,

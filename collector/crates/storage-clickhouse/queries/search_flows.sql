@@ -1,12 +1,12 @@
--- Flows that began in a range, newest first: their IDs and what the conditions need. An hour before the range shows
--- most flows that only continue in it; six hours after it show how most flows ended.
+-- Flows that began in a window, newest first: their IDs and what the conditions need. The rows before the window show most
+-- flows that only continue in it, and the rows after it show how most flows ended.
 SELECT
     correlation_id,
     toUnixTimestamp64Nano(min(start)) AS start_ns
 FROM correlation_summary
 WHERE tenant = {tenant:String}
-    AND bucket >= toStartOfFiveMinutes(fromUnixTimestamp64Nano({from:Int64})) - INTERVAL 1 HOUR
-    AND bucket <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({to:Int64})) + INTERVAL 6 HOUR
+    AND bucket >= toStartOfFiveMinutes(fromUnixTimestamp64Nano({since:Int64}))
+    AND bucket <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({until:Int64}))
     /*where*/
 GROUP BY correlation_id
 HAVING start_ns >= {from:Int64} AND start_ns <= {to:Int64}

@@ -2,7 +2,8 @@ AND correlation_id IN (
     SELECT correlation_id FROM traces
     WHERE tenant = {tenant:String}
         AND toStartOfFiveMinutes(Timestamp) >= toStartOfFiveMinutes(fromUnixTimestamp64Nano({from:Int64}))
-        AND toStartOfFiveMinutes(Timestamp) <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({to:Int64})) + INTERVAL 6 HOUR
+        AND toStartOfFiveMinutes(Timestamp) <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({until:Int64}))
+        /*began*/
         AND correlation_id != ''
         AND has(mapValues(SpanAttributes), {attribute_value:String})
         AND SpanAttributes[{attribute_key:String}] = {attribute_value:String}

@@ -1,1 +1,8 @@
-AND has(groupUniqArrayArray(services), {service:String})
+AND correlation_id IN (
+    SELECT correlation_id FROM correlation_summary
+    WHERE tenant = {tenant:String}
+        AND bucket >= toStartOfFiveMinutes(fromUnixTimestamp64Nano({since:Int64}))
+        AND bucket <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({until:Int64}))
+        /*began*/
+        AND has(services, {service:String})
+    )

@@ -16,6 +16,7 @@ mod rows;
 mod search;
 mod store;
 mod superseded;
+mod windows;
 
 pub use client::{Client, Connection};
 pub use cluster::Cluster;

@@ -1,5 +1,7 @@
 //! Listing and searching. Conditions are joined from files; their values are bound parameters.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use clickhouse::Row;
 use olly_model::{FlowListItem, FlowStatus, LogRecord, ServiceTotals, Span, TimeRange, Timestamp, TraceId};
@@ -12,6 +14,7 @@ use crate::{
     rollup::{self, Buckets},
     rows::{LogRow, Text},
     superseded::Superseded,
+    windows::Windows,
 };
 
 /// IDs in one question: their parameters must fit into its address (64 KiB).
@@ -20,20 +23,30 @@ const IDS_PER_QUERY: usize = 200;
 const MAX_PAGES: usize = 4;
 /// Operations of a service that are listed at most.
 const MAX_OPERATIONS: usize = 1_000;
-/// A search for log records looks at the newest minutes first, then at more: most pages are full long before the range
-/// is read.
-const FIRST_WINDOW_NS: i64 = 5 * 60 * 1_000_000_000;
-const WINDOW_GROWTH: i64 = 12;
+/// How much of the time before a window is read at most, to see which flows began earlier.
+const MAX_BEFORE_NS: i64 = HOUR_NS;
+/// How much of the time after the searched range is read, to see how flows ended.
+const AFTER_NS: i64 = 6 * HOUR_NS;
+const HOUR_NS: i64 = 3_600 * 1_000_000_000;
 
 #[derive(Debug, Row, Deserialize)]
+struct FoundRow {
+    correlation_id: Text,
+    start_ns: i64,
+}
+
+/// A flow that was found, and in which window.
+#[derive(Debug)]
 struct Found {
     correlation_id: Text,
     start_ns: i64,
+    window: TimeRange,
 }
 
 #[derive(Debug, Row, Deserialize)]
 struct Totals {
     flow: Text,
+    own_start_ns: i64,
     start_ns: i64,
     end_ns: i64,
     spans: u64,
@@ -56,33 +69,76 @@ struct OperationRow {
 }
 
 /// The statement for a search for flows: the base and the conditions that are asked for.
+///
+/// Putting a flow together from its rows is what costs most. So all that can be told of single rows and items comes first, as
+/// sets of IDs, and each set is made of the flows that have rows in the window and no others.
 fn flows_sql(search: &FlowSearch) -> String {
-    let mut conditions = String::new();
+    let began = include_str!("../queries/search_flows_began.sql");
+    let mut sets = String::new();
     let mut having = String::new();
+    let mut span = String::new();
     if search.operation.is_some() {
-        conditions.push_str(include_str!("../queries/search_flows_operation.sql"));
+        span.push_str(include_str!("../queries/search_flows_span_operation.sql"));
+    }
+    if search.span_duration_ns.is_some() {
+        span.push_str(include_str!("../queries/search_flows_span_duration.sql"));
+        if search.service.is_some() {
+            span.push_str(include_str!("../queries/search_flows_span_service.sql"));
+        }
+    }
+    if !span.is_empty() {
+        sets.push_str(&include_str!("../queries/search_flows_span.sql").replace("/*span*/", &span));
     }
     if search.attribute.is_some() {
-        conditions.push_str(include_str!("../queries/search_flows_attribute.sql"));
-    }
-    if search.text.is_some() {
-        conditions.push_str(include_str!("../queries/search_flows_text.sql"));
+        sets.push_str(include_str!("../queries/search_flows_attribute.sql"));
     }
     if search.service.is_some() {
-        having.push_str(include_str!("../queries/search_flows_service.sql"));
+        sets.push_str(include_str!("../queries/search_flows_service.sql"));
     }
     match search.status {
         Some(FlowStatus::Ok) => having.push_str(include_str!("../queries/search_flows_ok.sql")),
-        Some(FlowStatus::Recovered) => having.push_str(include_str!("../queries/search_flows_recovered.sql")),
-        Some(FlowStatus::Error) => having.push_str(include_str!("../queries/search_flows_error.sql")),
+        Some(FlowStatus::Recovered) => {
+            sets.push_str(include_str!("../queries/search_flows_failing.sql"));
+            having.push_str(include_str!("../queries/search_flows_recovered.sql"));
+        }
+        Some(FlowStatus::Error) => {
+            sets.push_str(include_str!("../queries/search_flows_failing.sql"));
+            having.push_str(include_str!("../queries/search_flows_error.sql"));
+        }
         None => {}
     }
-    if search.min_duration_ns.is_some() {
+    if sets.is_empty() {
+        sets.push_str(began);
+    }
+    if search.text.is_some() {
+        sets.push_str(include_str!("../queries/search_flows_text.sql"));
+    }
+    if search.min_duration_ns.is_some() || search.max_duration_ns.is_some() {
         having.push_str(include_str!("../queries/search_flows_duration.sql"));
     }
     include_str!("../queries/search_flows.sql")
-        .replace("/*where*/", &conditions)
+        .replace("/*where*/", &sets)
         .replace("/*having*/", &having)
+        .replace("/*began*/", began)
+}
+
+/// Which rows of the summary are read of the flows that began in a window: from when on and until when.
+///
+/// A flow may have begun before the window; what is read of that time shows most of these, and the totals of a page the
+/// rest. Of what came after the window only such a search needs anything that asks how a flow went on.
+fn rows_around(search: &FlowSearch, window: TimeRange) -> (i64, i64) {
+    let (start, end) = hint::clamp(window);
+    let since = start - window.duration_ns().min(MAX_BEFORE_NS);
+    let only_lists = search.service.is_none()
+        && search.operation.is_none()
+        && search.status.is_none()
+        && search.min_duration_ns.is_none()
+        && search.max_duration_ns.is_none()
+        && search.span_duration_ns.is_none()
+        && search.text.is_none()
+        && search.attribute.is_none();
+    let until = if only_lists { end } else { hint::clamp(search.time).1.saturating_add(AFTER_NS) };
+    (hint::clamp_time(Timestamp::from_unix_nanos(since)), hint::clamp_time(Timestamp::from_unix_nanos(until)))
 }
 
 fn logs_sql(search: &LogSearch) -> String {
@@ -118,22 +174,38 @@ impl ClickHouseStore {
         let limit = usize::try_from(search.limit.get()).unwrap_or(usize::MAX);
         let (cursor_time, cursor_key) = position(cursor);
         let (attribute_key, attribute_value) = search.attribute.clone().unwrap_or_default();
-        let mut found: Vec<Found> = self
-            .ask("a search for flows", &flows_sql(search), tenant, search.time)
-            .param("cursor_time", cursor_time)
-            .param("cursor_key", cursor_key)
-            .param("operation", search.operation.as_deref().unwrap_or_default())
-            .param("attribute_key", attribute_key)
-            .param("attribute_value", attribute_value)
-            .param("text", search.text.as_deref().unwrap_or_default())
-            .param("service", search.service.as_deref().unwrap_or_default())
-            .param("min_duration_ns", search.min_duration_ns.unwrap_or_default())
-            .param("limit", limit + 1)
-            .rows()
-            .await?;
-        let more = found.len() > limit;
-        found.truncate(limit);
-        Ok((found, more))
+        let span_duration_ns = search.span_duration_ns.clone().unwrap_or(0..=u64::MAX);
+        let sql = flows_sql(search);
+        let mut found: Vec<Found> = Vec::new();
+        for window in Windows::of(search.time, cursor_time) {
+            let (since, until) = rows_around(search, window);
+            let rows: Vec<FoundRow> = self
+                .ask("a search for flows", &sql, tenant, window)
+                .param("since", since)
+                .param("until", until)
+                .param("cursor_time", cursor_time)
+                .param("cursor_key", cursor_key)
+                .param("operation", search.operation.as_deref().unwrap_or_default())
+                .param("attribute_key", &attribute_key)
+                .param("attribute_value", &attribute_value)
+                .param("text", search.text.as_deref().unwrap_or_default())
+                .param("service", search.service.as_deref().unwrap_or_default())
+                .param("min_duration_ns", search.min_duration_ns.unwrap_or_default())
+                .param("max_duration_ns", search.max_duration_ns.unwrap_or(u64::MAX))
+                .param("min_span_duration_ns", span_duration_ns.start())
+                .param("max_span_duration_ns", span_duration_ns.end())
+                .param("limit", limit + 1 - found.len())
+                .rows()
+                .await?;
+            let in_window =
+                |FoundRow { correlation_id, start_ns }| Found { correlation_id, start_ns, window };
+            found.extend(rows.into_iter().map(in_window));
+            if found.len() > limit {
+                found.truncate(limit);
+                return Ok((found, true));
+            }
+        }
+        Ok((found, false))
     }
 
     /// The superseded IDs around a page of IDs.
@@ -148,13 +220,14 @@ impl ClickHouseStore {
         Ok(all)
     }
 
-    /// Whole flows, with the items of the IDs that they superseded.
+    /// Whole flows in the order in which they were found, with the items of the IDs that they superseded, each with the
+    /// time under which it was found.
     async fn totals(
         &self,
         tenant: &Tenant,
         found: &[Found],
         superseded: &Superseded,
-    ) -> Result<Vec<FlowListItem>, StoreError> {
+    ) -> Result<Vec<(i64, FlowListItem)>, StoreError> {
         let mut items = Vec::with_capacity(found.len());
         for chunk in found.chunks(IDS_PER_QUERY) {
             let (ids, flows): (Vec<&str>, Vec<&str>) = superseded.members(&names(chunk)).into_iter().unzip();
@@ -166,7 +239,14 @@ impl ClickHouseStore {
                 .param("flows", flows)
                 .rows()
                 .await?;
-            items.extend(rows.into_iter().filter_map(list_item));
+            let mut rows: HashMap<String, Totals> =
+                rows.into_iter().map(|row| (row.flow.0.clone(), row)).collect();
+            // Seen in full, a flow may turn out to have begun earlier: the search finds it there again, if it is to be found.
+            items.extend(chunk.iter().filter_map(|found| {
+                let id = &found.correlation_id.0;
+                rows.get(id).filter(|row| row.own_start_ns >= found.window.start.unix_nanos())?;
+                Some((found.start_ns, list_item(rows.remove(id)?)?))
+            }));
         }
         Ok(items)
     }
@@ -176,8 +256,8 @@ fn names(found: &[Found]) -> Vec<&str> {
     found.iter().map(|found| found.correlation_id.0.as_str()).collect()
 }
 
-fn after(found: &Found) -> Cursor {
-    Cursor::after(Timestamp::from_unix_nanos(found.start_ns), found.correlation_id.0.as_str())
+fn after(start_ns: i64, id: &str) -> Cursor {
+    Cursor::after(Timestamp::from_unix_nanos(start_ns), id)
 }
 
 /// None for an ID that no processor of ours would write; the items are found by their trace.
@@ -212,25 +292,26 @@ impl SearchStore for ClickHouseStore {
         search: &FlowSearch,
     ) -> Result<Page<FlowListItem>, StoreError> {
         let limit = usize::try_from(search.limit.get()).unwrap_or(usize::MAX);
-        let mut kept = Vec::new();
+        let mut found: Vec<(i64, FlowListItem)> = Vec::new();
         let mut superseded = Superseded::default();
         let mut next = search.cursor.clone();
-        // Superseded IDs leave gaps, which the following pages fill.
+        // Superseded IDs and flows that began earlier leave gaps, which the following pages fill.
         for _ in 0..MAX_PAGES {
-            let (page, more) = self.find_ids(tenant, search, next.as_ref()).await?;
+            let (mut page, more) = self.find_ids(tenant, search, next.as_ref()).await?;
             superseded.absorb(self.superseded(tenant, &page).await?);
-            next = page.last().filter(|_| more).map(after);
-            kept.extend(page.into_iter().filter(|found| !superseded.contains(&found.correlation_id.0)));
-            if kept.len() >= limit || next.is_none() {
+            next = page.last().filter(|_| more).map(|last| after(last.start_ns, &last.correlation_id.0));
+            page.retain(|found| !superseded.contains(&found.correlation_id.0));
+            found.extend(self.totals(tenant, &page, &superseded).await?);
+            if found.len() >= limit || next.is_none() {
                 break;
             }
         }
-        if kept.len() > limit {
-            kept.truncate(limit);
-            next = kept.last().map(after);
+        if found.len() > limit {
+            found.truncate(limit);
+            next = found.last().map(|(start_ns, item)| after(*start_ns, item.correlation_id.as_str()));
         }
-        let mut items = self.totals(tenant, &kept, &superseded).await?;
-        // Seen in full, a flow may turn out to have begun before the range.
+        let mut items: Vec<FlowListItem> = found.into_iter().map(|(_, item)| item).collect();
+        // With the items of what it superseded, a flow may turn out to have begun before the range.
         items.retain(|item| item.start_time >= search.time.start);
         items.sort_by(|a, b| (b.start_time, &b.correlation_id).cmp(&(a.start_time, &a.correlation_id)));
         Ok(Page { items, next })
@@ -248,29 +329,25 @@ impl SearchStore for ClickHouseStore {
     async fn search_logs(&self, tenant: &Tenant, search: &LogSearch) -> Result<Page<LogRecord>, StoreError> {
         let limit = usize::try_from(search.limit.get()).unwrap_or(usize::MAX);
         let (cursor_time, cursor_key) = position(search.cursor.as_ref());
-        let (first, last) = hint::clamp(search.time);
-        let first = Timestamp::from_unix_nanos(first);
-        let end = Timestamp::from_unix_nanos(last.min(cursor_time));
         let sql = logs_sql(search);
-        let mut window = FIRST_WINDOW_NS;
-        let mut rows: Vec<LogRow> = loop {
-            let start = first.max(end.saturating_add_nanos(-window));
-            let rows: Vec<LogRow> = self
-                .ask("a search for log records", &sql, tenant, TimeRange { start, end })
+        let mut rows: Vec<LogRow> = Vec::new();
+        for window in Windows::of(search.time, cursor_time) {
+            let found: Vec<LogRow> = self
+                .ask("a search for log records", &sql, tenant, window)
                 .param("cursor_time", cursor_time)
                 .param("cursor_key", cursor_key)
                 .param("service", search.service.as_deref().unwrap_or_default())
                 .param("min_severity", search.min_severity_number.unwrap_or_default())
                 .param("text", search.text.as_deref().unwrap_or_default())
                 .param("trace", search.trace_id.as_ref().map(TraceId::as_str).unwrap_or_default())
-                .param("limit", limit + 1)
+                .param("limit", limit + 1 - rows.len())
                 .rows()
                 .await?;
-            if rows.len() > limit || start == first {
-                break rows;
+            rows.extend(found);
+            if rows.len() > limit {
+                break;
             }
-            window = window.saturating_mul(WINDOW_GROWTH);
-        };
+        }
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows

@@ -115,7 +115,15 @@ impl Flow<'_> {
             .attribute
             .as_ref()
             .is_none_or(|(key, value)| self.spans.iter().any(|span| span.attributes.get(key) == Some(value)));
-        let duration = search.min_duration_ns.is_none_or(|min| item.duration_ns >= min);
+        let duration = search.min_duration_ns.is_none_or(|min| item.duration_ns >= min)
+            && search.max_duration_ns.is_none_or(|max| item.duration_ns <= max);
+        let span_duration = search.span_duration_ns.as_ref().is_none_or(|durations| {
+            self.spans.iter().any(|span| {
+                durations.contains(&span.duration_ns)
+                    && search.service.as_ref().is_none_or(|name| span.service == *name)
+                    && search.operation.as_ref().is_none_or(|name| span.name == *name)
+            })
+        });
         within(search.time, item.start_time)
             && service
             && operation
@@ -123,6 +131,7 @@ impl Flow<'_> {
             && text
             && attribute
             && duration
+            && span_duration
     }
 }
 

@@ -48,6 +48,19 @@ pub(crate) struct Params {
     #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<u64>)]
     min_duration_ns: Option<u64>,
+    /// Flows that lasted at most this long, in nanoseconds.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<u64>)]
+    max_duration_ns: Option<u64>,
+    /// Flows with a span that lasted at least this long, in nanoseconds. Where `service`, `operation` or
+    /// `max_span_duration_ns` are given, the span is of that service, has that name and is no longer than that.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<u64>)]
+    min_span_duration_ns: Option<u64>,
+    /// Flows with a span that lasted at most this long, in nanoseconds; see `min_span_duration_ns`.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<u64>)]
+    max_span_duration_ns: Option<u64>,
     /// Flows whose ID starts with this text, or that have a log record whose body contains it, in whatever case.
     #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, max_length = 256)]
@@ -64,6 +77,16 @@ pub(crate) struct Params {
     #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>)]
     cursor: Option<Cursor>,
+}
+
+/// Bounds the wrong way round are a mistake that an empty answer would hide.
+fn in_order(field: &'static str, min: Option<u64>, max: Option<u64>) -> Result<(), Problem> {
+    match (min, max) {
+        (Some(min), Some(max)) if min > max => {
+            Err(Problem::bad_field(field, format!("it is above the upper bound, {max}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -105,12 +128,18 @@ pub(crate) async fn search_correlations(
     Query(params): Query<Params>,
 ) -> Result<Json<CorrelationsPage>, Problem> {
     let time = time_range(&app, params.start, params.end)?;
+    let span_bounds = (params.min_span_duration_ns, params.max_span_duration_ns);
+    in_order("min_duration_ns", params.min_duration_ns, params.max_duration_ns)?;
+    in_order("min_span_duration_ns", span_bounds.0, span_bounds.1)?;
     let search = FlowSearch {
         time,
         service: params.service.map(|words| words.0),
         operation: params.operation.map(|words| words.0),
         status: params.status.map(|outcome| outcome.0),
         min_duration_ns: params.min_duration_ns,
+        max_duration_ns: params.max_duration_ns,
+        span_duration_ns: (span_bounds != (None, None))
+            .then(|| span_bounds.0.unwrap_or(0)..=span_bounds.1.unwrap_or(u64::MAX)),
         text: params.text.map(|words| words.0),
         attribute: params.attribute.map(|filter| filter.0),
         limit: params.limit.unwrap_or_default().0,

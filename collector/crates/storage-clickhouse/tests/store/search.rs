@@ -12,6 +12,8 @@ pub fn all_flows(f: &Fixture) -> FlowSearch {
         operation: None,
         status: None,
         min_duration_ns: None,
+        max_duration_ns: None,
+        span_duration_ns: None,
         text: None,
         attribute: None,
         limit: Limit::default(),
@@ -78,6 +80,11 @@ async fn each_condition_narrows_the_search() {
     assert_eq!(found(&f, &search).await, ["failed"]);
     let search = FlowSearch { min_duration_ns: Some(60_000_000_000), ..all.clone() };
     assert_eq!(found(&f, &search).await, ["long"]);
+    let search = FlowSearch { max_duration_ns: Some(60_000_000_000), ..all.clone() };
+    assert_eq!(found(&f, &search).await, ["failed", "good"]);
+    let search =
+        FlowSearch { min_duration_ns: Some(5_000_001), max_duration_ns: Some(60_000_000_000), ..all.clone() };
+    assert_eq!(found(&f, &search).await, ["good"]);
     let search = FlowSearch { attribute: Some(("order.id".into(), "4711".into())), ..all.clone() };
     assert_eq!(found(&f, &search).await, ["failed"]);
     let search = FlowSearch { attribute: Some(("order.id".into(), "4712".into())), ..all.clone() };
@@ -98,6 +105,40 @@ async fn each_condition_narrows_the_search() {
         ..all
     };
     assert_eq!(found(&f, &search).await, ["failed"]);
+}
+
+/// What the cell of a heat map stands for: requests of a service, perhaps of one operation, of one range of durations.
+#[tokio::test]
+async fn a_span_must_meet_service_name_and_duration_by_itself() {
+    let f = Fixture::new().await;
+    let span = |number: u64, id: &str, service: &str, name: &str, millis: u64| {
+        let at = i64::try_from(number).unwrap() * SECOND;
+        let changes = json!({"ServiceName": service, "SpanName": name, "Duration": millis * 1_000_000});
+        with(f.span(number, number, 0, at, id), changes)
+    };
+    f.insert(
+        "traces",
+        [
+            span(1, "short", "cart", "add", 10),
+            span(2, "just-right", "cart", "add", 20),
+            span(3, "long", "cart", "add", 40),
+            // Each condition is met, by different spans.
+            span(4, "scattered", "cart", "add", 90),
+            span(5, "scattered", "shop", "add", 30),
+            span(6, "scattered", "cart", "list", 30),
+        ],
+    )
+    .await;
+    let range = |min: u64, max: u64| Some(min * 1_000_000..=max * 1_000_000);
+    let all = all_flows(&f);
+    let search = FlowSearch { span_duration_ns: range(20, 39), ..all.clone() };
+    assert_eq!(found(&f, &search).await, ["scattered", "just-right"]);
+    let search = FlowSearch { service: Some("cart".into()), ..search };
+    assert_eq!(found(&f, &search).await, ["scattered", "just-right"]);
+    let search = FlowSearch { operation: Some("add".into()), ..search };
+    assert_eq!(found(&f, &search).await, ["just-right"]);
+    let search = FlowSearch { span_duration_ns: range(20, 40), ..search };
+    assert_eq!(found(&f, &search).await, ["long", "just-right"]);
 }
 
 /// A retry went well: the first request did not fail, though a span on the way did.
@@ -171,6 +212,38 @@ async fn pages_of_flows_follow_each_other_without_gap_or_repetition() {
         seen,
         ["flow-8", "flow-7", "flow-6", "flow-5", "flow-4", "flow-3", "flow-2", "flow-1", "flow-0"]
     );
+}
+
+/// Windows of growing length are searched one after the other; a page may end in any of them.
+#[tokio::test]
+async fn a_long_range_is_searched_to_its_end_and_each_flow_is_found_once() {
+    let f = Fixture::new().await;
+    let names = |n: u64| format!("flow-{n:02}");
+    // From now to thirty hours ago, closer together the newer they are; each goes on to the present.
+    let ages = (1..=30_u64).map(|n| (n, i64::try_from(n * n * 120).unwrap()));
+    let spans = ages.flat_map(|(n, age)| {
+        let failed = if n % 3 == 0 { "Error" } else { "Unset" };
+        let first = with(f.span(n, n, 0, -age * SECOND, &names(n)), json!({"StatusCode": failed}));
+        [first, f.span(n, n + 100, n, 0, &names(n))]
+    });
+    f.insert("traces", spans).await;
+    for (status, expected) in [
+        (None, (1..=30).map(names).collect::<Vec<_>>()),
+        (Some(FlowStatus::Error), (3..=30).step_by(3).map(names).collect()),
+    ] {
+        for limit in [1, 4, 7, 100] {
+            let limit = Limit::new(limit).unwrap();
+            let mut search = FlowSearch { time: f.range(-31 * 3600, 60), status, limit, ..all_flows(&f) };
+            let mut seen = Vec::new();
+            loop {
+                let page = f.store.search_flows(&f.tenant, &search).await.unwrap();
+                seen.extend(page.items.iter().map(|item| item.correlation_id.to_string()));
+                let Some(next) = page.next else { break };
+                search.cursor = Some(next);
+            }
+            assert_eq!(seen, expected, "pages of {}", limit.get());
+        }
+    }
 }
 
 /// A flow that goes on in the range but began before it does not begin in it.
