@@ -36,7 +36,18 @@ export default defineConfig({
       // A trace of every step would be measured as well.
       use: { baseURL: `http://127.0.0.1:${port}`, trace: 'off' },
     },
-    ...(live ? [{ name: 'live', testDir: 'tests/live', use: { baseURL: live } }] : []),
+    ...(live
+      ? [
+          {
+            name: 'live',
+            testDir: 'tests/live',
+            // What was sent a moment ago takes a few seconds to be stored, and pages are read anew every ten.
+            timeout: 90_000,
+            expect: { timeout: 30_000 },
+            use: { baseURL: live },
+          },
+        ]
+      : []),
   ],
   ...(live
     ? {}

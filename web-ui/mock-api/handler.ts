@@ -13,6 +13,7 @@ import { buildCatalogue, type Entry } from './catalogue';
 import { impactOf } from './impact';
 import { answerInsight } from './insights/answers';
 import { answerQuestion } from './insights/questions';
+import { logsPage } from './logs';
 
 /** What the whole API is like, chosen by the cookie `mock-scenario`. */
 export type Scenario =
@@ -64,6 +65,12 @@ export class MockApi {
       const body = (await request.json()) as { correlation_id: string };
       const entry = entries.find((known) => known.item.correlation_id === body.correlation_id);
       return entry ? json(analyse(entry.flow())) : notFound(body.correlation_id);
+    }
+    if (url.pathname === '/api/v1/logs') {
+      const flows = entries.map((entry) => entry.flow);
+      if (scenario === 'empty')
+        return json({ time_range: rangeOf(url.searchParams), items: [], next_cursor: null });
+      return json(logsPage(flows, url.searchParams, rangeOf(url.searchParams), Date.now()));
     }
     if (url.pathname === '/api/v1/ai/nlq' && request.method === 'POST') {
       if (scenario === 'ai-away') return problem(503, 'The analysis service is away', 'connection refused');

@@ -13,6 +13,7 @@ import { Route as IndexRouteImport } from './routes/index';
 import { Route as CompareRouteImport } from './routes/compare';
 import { Route as CoverageRouteImport } from './routes/coverage';
 import { Route as ErrorsRouteImport } from './routes/errors';
+import { Route as LogsRouteImport } from './routes/logs';
 import { Route as MapRouteImport } from './routes/map';
 import { Route as QuestionsRouteImport } from './routes/questions';
 import { Route as FlowsCorrelationIdRouteImport } from './routes/flows.$correlationId';
@@ -38,6 +39,11 @@ const CoverageRoute = CoverageRouteImport.update({
 const ErrorsRoute = ErrorsRouteImport.update({
   id: '/errors',
   path: '/errors',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const LogsRoute = LogsRouteImport.update({
+  id: '/logs',
+  path: '/logs',
   getParentRoute: () => rootRouteImport,
 } as any);
 const MapRoute = MapRouteImport.update({
@@ -76,6 +82,7 @@ export interface FileRoutesByFullPath {
   '/compare': typeof CompareRoute;
   '/coverage': typeof CoverageRoute;
   '/errors': typeof ErrorsRoute;
+  '/logs': typeof LogsRoute;
   '/map': typeof MapRoute;
   '/questions': typeof QuestionsRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
@@ -88,6 +95,7 @@ export interface FileRoutesByTo {
   '/compare': typeof CompareRoute;
   '/coverage': typeof CoverageRoute;
   '/errors': typeof ErrorsRoute;
+  '/logs': typeof LogsRoute;
   '/map': typeof MapRoute;
   '/questions': typeof QuestionsRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
@@ -101,6 +109,7 @@ export interface FileRoutesById {
   '/compare': typeof CompareRoute;
   '/coverage': typeof CoverageRoute;
   '/errors': typeof ErrorsRoute;
+  '/logs': typeof LogsRoute;
   '/map': typeof MapRoute;
   '/questions': typeof QuestionsRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
@@ -115,6 +124,7 @@ export interface FileRouteTypes {
     | '/compare'
     | '/coverage'
     | '/errors'
+    | '/logs'
     | '/map'
     | '/questions'
     | '/flows/$correlationId'
@@ -127,6 +137,7 @@ export interface FileRouteTypes {
     | '/compare'
     | '/coverage'
     | '/errors'
+    | '/logs'
     | '/map'
     | '/questions'
     | '/flows/$correlationId'
@@ -139,6 +150,7 @@ export interface FileRouteTypes {
     | '/compare'
     | '/coverage'
     | '/errors'
+    | '/logs'
     | '/map'
     | '/questions'
     | '/flows/$correlationId'
@@ -152,6 +164,7 @@ export interface RootRouteChildren {
   CompareRoute: typeof CompareRoute;
   CoverageRoute: typeof CoverageRoute;
   ErrorsRoute: typeof ErrorsRoute;
+  LogsRoute: typeof LogsRoute;
   MapRoute: typeof MapRoute;
   QuestionsRoute: typeof QuestionsRoute;
   FlowsCorrelationIdRoute: typeof FlowsCorrelationIdRoute;
@@ -188,6 +201,13 @@ declare module '@tanstack/react-router' {
       path: '/errors';
       fullPath: '/errors';
       preLoaderRoute: typeof ErrorsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/logs': {
+      id: '/logs';
+      path: '/logs';
+      fullPath: '/logs';
+      preLoaderRoute: typeof LogsRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/map': {
@@ -240,6 +260,7 @@ const rootRouteChildren: RootRouteChildren = {
   CompareRoute: CompareRoute,
   CoverageRoute: CoverageRoute,
   ErrorsRoute: ErrorsRoute,
+  LogsRoute: LogsRoute,
   MapRoute: MapRoute,
   QuestionsRoute: QuestionsRoute,
   FlowsCorrelationIdRoute: FlowsCorrelationIdRoute,

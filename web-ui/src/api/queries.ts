@@ -1,9 +1,11 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { ExplorerSearch } from '~/features/explorer/search';
+import type { LogsSearch } from '~/features/logs/search';
 import { parseDuration } from '~/util/duration';
 import { boundsOf, type RangeSearch, startOf } from '~/util/range';
 import { compact } from '~/util/search';
 import { api, unwrap } from './client';
+import type { LogsPage } from './types';
 
 const PAGE_SIZE = 50;
 /** More services than these do not fit a menu anyway. */
@@ -122,5 +124,43 @@ export function questionQuery(turn: number, question: string, range: RangeSearch
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** As many records as one page of the API holds. */
+const MAX_LOGS = 1000;
+const LOGS_PAGE = 200;
+
+type LogFilters = Pick<LogsSearch, 'service' | 'severity' | 'text' | 'trace'>;
+
+/** Log records of all flows and of none, newest first. */
+export function readLogs(
+  { service, severity, text, trace }: LogFilters,
+  place: { start: string; end?: string; cursor?: string },
+  signal: AbortSignal,
+  limit = MAX_LOGS,
+): Promise<LogsPage> {
+  const query = compact({ ...place, service, min_severity: severity, text, trace_id: trace, limit });
+  return unwrap(api.GET('/api/v1/logs', { params: { query }, signal }));
+}
+
+export function logsQuery(filters: LogFilters, bounds: RangeSearch) {
+  return infiniteQueryOptions({
+    queryKey: ['logs', filters, bounds],
+    queryFn: ({ pageParam, signal }) =>
+      readLogs(filters, pageParam ?? boundsOf(bounds, Date.now()), signal, LOGS_PAGE),
+    initialPageParam: undefined as { start: string; end: string; cursor: string } | undefined,
+    getNextPageParam: ({ next_cursor, time_range }) =>
+      next_cursor === null ? undefined : { ...time_range, cursor: next_cursor },
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A bounded sample, the newest records, to find patterns in. */
+export function logSampleQuery(filters: LogFilters, bounds: RangeSearch) {
+  return queryOptions({
+    queryKey: ['log-sample', filters, bounds],
+    queryFn: ({ signal }) => readLogs(filters, boundsOf(bounds, Date.now()), signal),
+    placeholderData: keepPreviousData,
   });
 }

@@ -18,6 +18,7 @@ export type FlowService = Schemas['FlowService'];
 export type FlowStatus = Schemas['FlowStatus'];
 export type IssueKind = Schemas['IssueKind'];
 export type LogRecord = Schemas['LogRecord'];
+export type LogsPage = Schemas['LogsPage'];
 export type NlqAnswer = Schemas['NlqAnswer'];
 export type ProblemDocument = Schemas['ProblemDocument'];
 export type ServicesPage = Schemas['ServicesPage'];

@@ -7,10 +7,22 @@ interface VirtualListProps<T> {
   estimateHeight: number;
   keyOf: (item: T) => string | number;
   children: (item: T) => ReactNode;
+  /** Told when the reader scrolls away from the top, and comes back to it. */
+  onAwayFromTop?: (away: boolean) => void;
 }
 
+/** How far from the top one has left it, in pixels: measuring new items may move the list by a little. */
+const AWAY = 40;
+
 /** A list of which only what is on screen exists in the page; items may have any height. */
-export function VirtualList<T>({ label, items, estimateHeight, keyOf, children }: VirtualListProps<T>) {
+export function VirtualList<T>({
+  label,
+  items,
+  estimateHeight,
+  keyOf,
+  children,
+  onAwayFromTop,
+}: VirtualListProps<T>) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: items.length,
@@ -28,6 +40,7 @@ export function VirtualList<T>({ label, items, estimateHeight, keyOf, children }
       tabIndex={0}
       role="region"
       aria-label={label}
+      onScroll={onAwayFromTop && ((event) => onAwayFromTop(event.currentTarget.scrollTop > AWAY))}
       className="max-h-[max(22rem,calc(100dvh-12rem))] overflow-y-auto outline-offset-[-2px]"
     >
       <div role="list" className="relative" style={{ height: virtualizer.getTotalSize() }}>

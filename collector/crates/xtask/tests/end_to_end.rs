@@ -29,7 +29,8 @@ async fn one_checkout_is_one_flow_in_the_api_and_in_the_browser() {
     let Showcase { id, answer } = Showcase::find(&stack.api_url(), &Wanted::DEMO).await.unwrap();
     check_answer(&id, &answer);
     check_other_endpoints(&stack, &id, &answer).await;
-    check_page(&stack, &id);
+    let failed = failed_checkout(&stack).await;
+    check_pages(&stack, &id, &failed);
     stack.stop().await;
 }
 
@@ -105,10 +106,31 @@ async fn check_other_endpoints(stack: &Stack, id: &str, answer: &Value) {
     assert!(!analysis["critical_path"].as_array().unwrap().is_empty());
 }
 
-/// Opens the flow's page in Chromium and looks for its spans and logs.
-fn check_page(stack: &Stack, id: &str) {
+/// Lets the payment provider fail for one checkout; its correlation ID.
+async fn failed_checkout(stack: &Stack) -> String {
+    let client = reqwest::Client::new();
+    let switch = async |enabled: bool| {
+        let fault = json!({"name": "failing-payment-provider", "enabled": enabled});
+        let response = client
+            .post(format!("http://127.0.0.1:{}/faults", stack.ports().payments))
+            .header("content-type", "application/json")
+            .body(fault.to_string())
+            .send()
+            .await
+            .unwrap();
+        assert!(response.status().is_success(), "{}", response.status());
+    };
+    switch(true).await;
+    let response = send_checkout(stack).await.unwrap();
+    switch(false).await;
+    assert_eq!(response.status(), 502);
+    response.headers()["x-correlation-id"].to_str().unwrap().to_owned()
+}
+
+/// Walks through the pages in Chromium: the flow with its spans and logs, and from the failed checkout to its cause.
+fn check_pages(stack: &Stack, id: &str, failed: &str) {
     if std::env::var_os("CHROMIUM_PATH").is_none() && std::env::var_os("CI").is_none() {
-        println!("  NOT TESTED: the flow's page in a browser (no CHROMIUM_PATH)");
+        println!("  NOT TESTED: the pages in a browser (no CHROMIUM_PATH)");
         return;
     }
     let status = std::process::Command::new("npm")
@@ -116,9 +138,10 @@ fn check_page(stack: &Stack, id: &str) {
         .current_dir(root().join("web-ui"))
         .env("OLLYSTACK_BASE_URL", stack.api_url())
         .env("OLLYSTACK_FLOW_ID", id)
+        .env("OLLYSTACK_FAILED_FLOW_ID", failed)
         .status()
         .unwrap();
-    assert!(status.success(), "the flow's page failed in the browser");
+    assert!(status.success(), "a page failed in the browser");
 }
 
 /// Scenario: spans are sent without a pause while each process of the path is killed in turn.
@@ -176,18 +199,21 @@ async fn every_answered_checkout_gets_its_mail_when_the_shop_is_killed() {
 
 /// Sends one checkout; its correlation ID when it was confirmed.
 async fn checkout(stack: &Stack) -> Option<String> {
+    let response = send_checkout(stack).await.ok()?;
+    let confirmed = response.status().is_success();
+    let id = response.headers().get("x-correlation-id")?.to_str().ok()?.to_owned();
+    confirmed.then_some(id)
+}
+
+async fn send_checkout(stack: &Stack) -> reqwest::Result<reqwest::Response> {
     let cart = json!({"user_id": "user-1", "email": "user-1@example.test", "items": [{"sku": "tea", "quantity": 2}]});
-    let response = reqwest::Client::new()
+    reqwest::Client::new()
         .post(format!("http://127.0.0.1:{}/checkout", stack.ports().gateway))
         .timeout(Duration::from_secs(15))
         .header("content-type", "application/json")
         .body(cart.to_string())
         .send()
         .await
-        .ok()?;
-    let confirmed = response.status().is_success();
-    let id = response.headers().get("x-correlation-id")?.to_str().ok()?.to_owned();
-    confirmed.then_some(id)
 }
 
 /// Scenario: the system is ended as by Ctrl-C and started again on the same data.

@@ -34,6 +34,11 @@ export function FingerprintList({ items, withService }: FingerprintListProps) {
           </div>
           <div className="min-w-0">
             <p className="font-mono text-xs [overflow-wrap:anywhere]" title={item.sample.message}>
+              {item.pattern === '' && (
+                <span className="text-muted">
+                  no message{item.error_type && `, only the error type ${item.error_type}`}
+                </span>
+              )}
               {patternParts(item.pattern).map((part, i) =>
                 part.placeholder ? (
                   <span key={i} className="rounded bg-hover px-0.5 text-muted">
@@ -83,7 +88,10 @@ export function FingerprintList({ items, withService }: FingerprintListProps) {
                     className="text-accent underline"
                   >
                     open the latest
-                    <span className="sr-only"> with {item.pattern}</span>
+                    <span className="sr-only">
+                      {' '}
+                      with {item.pattern || item.error_type || item.sample.operation}
+                    </span>
                   </Link>
                 </>
               )}

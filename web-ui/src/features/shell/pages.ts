@@ -7,10 +7,11 @@ import {
   MessageCircleQuestion,
   Network,
   Percent,
+  ScrollText,
 } from 'lucide-react';
 
 export interface Page {
-  to: '/' | '/compare' | '/coverage' | '/errors' | '/map' | '/questions' | '/services';
+  to: '/' | '/compare' | '/coverage' | '/errors' | '/logs' | '/map' | '/questions' | '/services';
   name: string;
   /** What the page answers, for the command palette. */
   about: string;
@@ -31,6 +32,7 @@ export const PAGES: readonly Page[] = [
     key: 's',
   },
   { to: '/errors', name: 'Errors', about: 'Errors that are alike, by service', icon: CircleAlert, key: 'e' },
+  { to: '/logs', name: 'Logs', about: 'Search, patterns and live tail', icon: ScrollText, key: 'l' },
   {
     to: '/questions',
     name: 'Questions',

@@ -1,0 +1,97 @@
+import { expect, type Page, test } from '@playwright/test';
+
+test('from the service map to a service’s details and its flows', async ({ page }) => {
+  await page.goto('/map');
+  await page.getByRole('button', { name: /^payments, service/ }).click();
+  const details = page.getByRole('complementary', { name: 'Details of payments' });
+  await expect(details.getByRole('region', { name: 'Called by' })).toContainText('orders');
+  await details.getByRole('link', { name: 'Flows through it', exact: true }).click();
+  await expect(page.getByLabel('Service', { exact: true })).toHaveValue('payments');
+  await expect(
+    page.getByRole('table', { name: 'Recent flows, newest first' }).getByRole('row').nth(1),
+  ).toContainText('POST /checkout');
+});
+
+test('from the services to the charts, the heatmap and the operations of one', async ({ page }) => {
+  await page.goto('/services');
+  await expect(page.getByRole('table', { name: 'Services, worst first' }).getByRole('row')).toHaveCount(5);
+  await page.getByRole('link', { name: 'payments' }).click();
+  await expect(page.locator('figure canvas')).toHaveCount(3);
+  await expect(page.getByRole('group', { name: /^Requests by time and duration/ })).toBeVisible();
+  await page.getByRole('region', { name: 'Slowest exemplars' }).getByRole('link').first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('olly-');
+  await page.goBack();
+  await page
+    .getByRole('region', { name: 'Operations', exact: true })
+    .getByRole('button', { name: 'POST /charges' })
+    .click();
+  await expect(page).toHaveURL(/operation=POST/);
+  await expect(page.locator('figure canvas')).toHaveCount(3);
+});
+
+test('errors that are alike lead to a flow in which they happened', async ({ page }) => {
+  await page.goto('/errors');
+  const refused = page
+    .getByRole('list', { name: 'Errors that are alike' })
+    .getByRole('listitem')
+    .filter({ hasText: 'upstream acquirer unavailable' })
+    .first();
+  await expect(refused).toContainText('<number>');
+  await refused.getByRole('link', { name: /^open the latest/ }).click();
+  await expect(page.getByRole('complementary', { name: 'Span details' })).toContainText(
+    'upstream acquirer unavailable',
+  );
+});
+
+test('log records are searched, taken together and followed', async ({ page }) => {
+  await page.goto('/logs?text=charge+failed');
+  const list = page.getByRole('region', { name: 'Log records' });
+  await expect(list.getByRole('listitem').first()).toContainText('charge failed');
+  await page.getByRole('button', { name: 'Patterns' }).click();
+  await expect(page.getByRole('list', { name: 'Patterns' })).toContainText('charge failed');
+  await page.getByRole('button', { name: 'Records', exact: true }).click();
+  await list
+    .getByRole('link', { name: /^Open the flow/ })
+    .first()
+    .click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('olly-');
+  await page.goto('/logs?tail=on');
+  await expect(page.getByText(/^Live · /)).toBeVisible();
+});
+
+test('coverage says what share of the data is in flows and what was dropped', async ({ page }) => {
+  await page.goto('/coverage');
+  await expect(page.getByRole('region', { name: 'Spans', exact: true })).toContainText(
+    // The collector's own metrics may not have been stored yet.
+    /received, 0 dropped|received and dropped is unknown/,
+  );
+  const table = page.getByRole('table', { name: /^Coverage by service/ });
+  await expect(table.getByRole('row').filter({ hasText: 'gateway' }).first()).toContainText('%');
+});
+
+test('two checkouts are compared', async ({ page }) => {
+  await page.goto(`/compare?first=${encodeURIComponent((await settledFlow(page)).id)}`);
+  await page
+    .getByRole('region', { name: 'Second flow' })
+    .getByRole('button', { name: /olly-/ })
+    .first()
+    .click();
+  const operations = page.getByRole('table', { name: 'Operations of both flows' });
+  await expect(operations.getByRole('row').filter({ hasText: 'POST /charges' }).first()).toBeVisible();
+});
+
+test('a trace ID leads to its flow', async ({ page }) => {
+  const { id, traceId } = await settledFlow(page);
+  await page.goto(`/traces/${traceId}`);
+  await expect(page.getByRole('heading', { level: 1, name: id })).toBeVisible();
+});
+
+/** A checkout to which nothing is added any more, and its first trace: the oldest of a page of the list. */
+async function settledFlow(page: Page): Promise<{ id: string; traceId: string }> {
+  const list = await page.request.get('/api/v1/correlations?limit=30&service=payments');
+  const { items } = (await list.json()) as { items: { correlation_id: string }[] };
+  const id = items.at(-1)?.correlation_id ?? '';
+  const answer = await page.request.get(`/api/v1/correlate/${encodeURIComponent(id)}`);
+  const { traces } = (await answer.json()) as { traces: { trace_id: string }[] };
+  return { id, traceId: traces[0]?.trace_id ?? '' };
+}
