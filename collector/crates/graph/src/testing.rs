@@ -1,6 +1,6 @@
 //! Spans for the tests of this crate.
 
-use olly_model::{Attributes, Span, SpanKind, SpanStatus, StatusCode, Timestamp};
+use olly_model::{Attributes, Span, SpanKind, SpanLink, SpanStatus, StatusCode, Timestamp};
 use proptest::prelude::*;
 
 pub(crate) fn span(id: u64, parent: Option<u64>, start: i64, duration_ns: u64) -> Span {
@@ -25,6 +25,22 @@ pub(crate) fn span(id: u64, parent: Option<u64>, start: i64, duration_ns: u64) -
 
 pub(crate) fn failed(mut span: Span, message: &str) -> Span {
     span.status = SpanStatus { code: StatusCode::Error, message: message.to_owned() };
+    span
+}
+
+pub(crate) fn named(mut span: Span, service: &str, name: &str) -> Span {
+    (span.service, span.name) = (service.to_owned(), name.to_owned());
+    span
+}
+
+pub(crate) fn in_trace(mut span: Span, number: u64) -> Span {
+    span.trace_id = format!("{number:032x}").parse().unwrap();
+    span
+}
+
+pub(crate) fn linked(mut span: Span, to: &Span) -> Span {
+    let (trace_id, span_id) = (to.trace_id.clone(), to.span_id.clone());
+    span.links.push(SpanLink { trace_id, span_id, attributes: Attributes::new() });
     span
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{CorrelationId, SpanId, Timestamp, TraceId};
+use crate::{AsyncGap, CorrelationId, FlowComparison, RetriedCall, SpanId, Timestamp, TraceId};
 
 /// What kind of analysis was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -11,6 +11,8 @@ use crate::{CorrelationId, SpanId, Timestamp, TraceId};
 pub enum AnalysisKind {
     /// Why did it fail, and where did the time go?
     Rca,
+    /// How does it differ from another flow, or from healthy flows of its kind?
+    Comparison,
 }
 
 /// A question to the analysis service.
@@ -21,6 +23,23 @@ pub struct AnalysisRequest {
     pub correlation_id: CorrelationId,
     /// What to find out.
     pub analysis_type: AnalysisKind,
+    /// The flow to compare with, for a comparison of two. Without it, healthy flows of the same kind are looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compare_with: Option<CorrelationId>,
+    /// How many healthy flows of the same kind to compare with, at most 50; 20 by default, 0 for no comparison.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 50)]
+    pub healthy_flows: Option<u32>,
+}
+
+impl AnalysisRequest {
+    /// The most healthy flows that a flow can be compared with.
+    pub const MAX_HEALTHY_FLOWS: u32 = 50;
+
+    /// Why did the flow fail, and where did its time go, without a comparison.
+    pub const fn rca(correlation_id: CorrelationId) -> Self {
+        Self { correlation_id, analysis_type: AnalysisKind::Rca, compare_with: None, healthy_flows: Some(0) }
+    }
 }
 
 /// Where in the stored data a statement rests.
@@ -70,7 +89,7 @@ pub struct ErrorOrigin {
 }
 
 /// The analysis of one flow.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct FlowAnalysis {
     /// The flow.
     pub correlation_id: CorrelationId,
@@ -80,6 +99,13 @@ pub struct FlowAnalysis {
     pub critical_path: Vec<CriticalPathStep>,
     /// Where each failure of the flow began, earliest first; empty when nothing failed.
     pub error_origins: Vec<ErrorOrigin>,
+    /// Calls that were tried again after they had failed, earliest first.
+    pub retries: Vec<RetriedCall>,
+    /// Waits between what caused something and what it caused elsewhere, longest first, at most 50.
+    pub gaps: Vec<AsyncGap>,
+    /// How it differs from other flows of its kind; null when it was not compared, or no other flow was found.
+    #[schema(required = true)]
+    pub comparison: Option<FlowComparison>,
     /// The answer in a sentence, made from the facts above.
     pub explanation: String,
 }

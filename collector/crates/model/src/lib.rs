@@ -5,6 +5,7 @@
 //! the OpenTelemetry semantic conventions.
 
 mod analysis;
+mod comparison;
 mod flow;
 mod histogram;
 mod id;
@@ -20,6 +21,10 @@ mod time;
 mod topology;
 
 pub use analysis::{AnalysisKind, AnalysisRequest, CriticalPathStep, ErrorOrigin, EvidenceRef, FlowAnalysis};
+pub use comparison::{
+    AsyncGap, CallChange, CallDifference, ComparedTime, FlowComparison, Operation, RetriedCall,
+    TimeDifference, UsualTime,
+};
 pub use flow::{
     ClockSkew, CorrelationAnswer, FlowError, FlowIssue, FlowListItem, FlowService, FlowStatus, FlowSummary,
     IssueKind, MergedId, PartialSignal, Signal, SpanRef, TimelineEvent, TimelineKind, Trace,
