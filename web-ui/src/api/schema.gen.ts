@@ -12,7 +12,9 @@ export interface paths {
         put?: never;
         /**
          * Analyses a flow
-         * @description Where its time went, where its failures began, and a sentence made from these facts.
+         * @description Where its time went, where its failures began, what was tried again, and how it differs from healthy flows that began the same
+         *     way (or from one that is named): calls that are missing, new, repeated or in another order, and operations that took another time.
+         *     With a few sentences made from these facts.
          */
         post: operations["analyze"];
         delete?: never;
@@ -590,13 +592,19 @@ export interface components {
          * @description What kind of analysis was asked for.
          * @enum {string}
          */
-        AnalysisKind: "rca";
+        AnalysisKind: "rca" | "comparison";
         /** @description A question to the analysis service. */
         AnalysisRequest: {
             /** @description What to find out. */
             analysis_type: components["schemas"]["AnalysisKind"];
+            compare_with?: components["schemas"]["CorrelationId"] | null;
             /** @description The flow to look at. */
             correlation_id: components["schemas"]["CorrelationId"];
+            /**
+             * Format: int32
+             * @description How many healthy flows of the same kind to compare with, at most 50; 20 by default, 0 for no comparison.
+             */
+            healthy_flows?: number | null;
         };
         /** @description A page of unusual minutes. */
         AnomaliesPage: {
@@ -612,6 +620,62 @@ export interface components {
          * @enum {string}
          */
         AnomalyMetric: "request_count" | "error_rate" | "p95_duration_ns";
+        /** @description Time between a span and one that it caused without waiting for it: a message in a queue, a retry that was put off. */
+        AsyncGap: {
+            /** @description The two spans. */
+            evidence: components["schemas"]["EvidenceRef"][];
+            /** @description What caused it. */
+            from: components["schemas"]["Operation"];
+            /**
+             * Format: int64
+             * @description From the end of the cause to the start of its effect, in nanoseconds.
+             */
+            gap_ns: number;
+            /** @description What was caused. */
+            to: components["schemas"]["Operation"];
+            usual: components["schemas"]["ComparedTime"] | null;
+        };
+        /**
+         * @description How a call differs from what is usual.
+         * @enum {string}
+         */
+        CallChange: "missing" | "added" | "repeated" | "fewer" | "reordered";
+        /** @description A call that was made otherwise than usual. */
+        CallDifference: {
+            before: components["schemas"]["Operation"] | null;
+            /** @description What is called. */
+            callee: components["schemas"]["Operation"];
+            caller: components["schemas"]["Operation"] | null;
+            /** @description How it differs. */
+            change: components["schemas"]["CallChange"];
+            /**
+             * Format: int64
+             * @description How often this flow makes the call.
+             */
+            count: number;
+            /** @description The first spans to look at, at most 5: the call's, or, when it is missing, its caller's. */
+            evidence: components["schemas"]["EvidenceRef"][];
+            /**
+             * Format: int64
+             * @description How many other flows were looked at; of a reordered call, those that make both.
+             */
+            flows: number;
+            /**
+             * Format: int64
+             * @description How many of the other flows make it; of a reordered call, make it in the usual order.
+             */
+            flows_with: number;
+            /**
+             * Format: int64
+             * @description The most often that another flow makes it.
+             */
+            usual_max: number;
+            /**
+             * Format: int64
+             * @description The least often that another flow makes it.
+             */
+            usual_min: number;
+        };
         /**
          * @description How rows are best shown.
          * @enum {string}
@@ -631,6 +695,27 @@ export interface components {
             service: string;
             /** @description In which trace. */
             trace_id: components["schemas"]["TraceId"];
+        };
+        /** @description A time beside the usual one. */
+        ComparedTime: {
+            /**
+             * Format: int64
+             * @description This flow's time less the usual median, in nanoseconds.
+             */
+            difference_ns: number;
+            /**
+             * Format: int64
+             * @description In this flow, in nanoseconds.
+             */
+            here_ns: number;
+            /**
+             * Format: double
+             * @description The difference in robust standard deviations (1.4826 times the median absolute deviation, with a floor of 5% of the
+             *     median and of 0.1 ms); null with fewer than 5 other flows.
+             */
+            robust_z: number | null;
+            /** @description In the others. */
+            usual: components["schemas"]["UsualTime"];
         };
         /** @description An exemplar and the flow in which it was measured. */
         CorrelatedExemplar: components["schemas"]["Exemplar"] & {
@@ -851,6 +936,7 @@ export interface components {
         FlowAnalysis: {
             /** @description What was asked for. */
             analysis_type: components["schemas"]["AnalysisKind"];
+            comparison: components["schemas"]["FlowComparison"] | null;
             /** @description The flow. */
             correlation_id: components["schemas"]["CorrelationId"];
             /** @description Where the time of the flow's first trace went; the steps do not overlap and their durations add up to it. */
@@ -859,6 +945,29 @@ export interface components {
             error_origins: components["schemas"]["ErrorOrigin"][];
             /** @description The answer in a sentence, made from the facts above. */
             explanation: string;
+            /** @description Waits between what caused something and what it caused elsewhere, longest first, at most 50. */
+            gaps: components["schemas"]["AsyncGap"][];
+            /** @description Calls that were tried again after they had failed, earliest first. */
+            retries: components["schemas"]["RetriedCall"][];
+        };
+        /** @description How a flow differs from others of its kind. */
+        FlowComparison: {
+            /** @description Calls that were made otherwise, at most 50: missing ones first. */
+            calls: components["schemas"]["CallDifference"][];
+            /**
+             * @description The other flows: the one that was asked for, or the nearest in time that began with the same operation of the same service and
+             *     ended well.
+             */
+            compared_with: components["schemas"]["CorrelationId"][];
+            duration: components["schemas"]["ComparedTime"] | null;
+            /**
+             * Format: int64
+             * @description Differences beyond these bounds.
+             */
+            left_out: number;
+            searched: components["schemas"]["TimeRange"] | null;
+            /** @description Operations that took another time of their own, at most 50: the greatest difference first. */
+            times: components["schemas"]["TimeDifference"][];
         };
         /** @description Something that failed in a flow. */
         FlowError: {
@@ -1197,6 +1306,13 @@ export interface components {
          * @enum {string}
          */
         NodeType: "service" | "frontend" | "gateway" | "worker" | "function" | "database" | "cache" | "queue" | "external";
+        /** @description An operation of a service, by which spans of different flows are told to be alike. */
+        Operation: {
+            /** @description The span's name. */
+            operation: string;
+            /** @description `service.name`. */
+            service: string;
+        };
         /** @description An operation (span name) of a service in a range of time. */
         OperationItem: {
             /**
@@ -1365,6 +1481,25 @@ export interface components {
          * @enum {string}
          */
         Relation: "call" | "message" | "link";
+        /** @description A call that was tried again after it had failed. */
+        RetriedCall: {
+            /**
+             * Format: int64
+             * @description How often it was tried, at least 2.
+             */
+            attempts: number;
+            /** @description What was called. */
+            callee: components["schemas"]["Operation"];
+            /** @description The attempts in time order, at most 10. */
+            evidence: components["schemas"]["EvidenceRef"][];
+            /** @description Whether the last attempt succeeded. */
+            succeeded: boolean;
+            /**
+             * Format: int64
+             * @description Time between the end of an attempt and the start of the next one, in all, in nanoseconds.
+             */
+            waited_ns: number;
+        };
         /** @description How much of a service's data of one signal belongs to flows. */
         ServiceCoverage: {
             /**
@@ -1566,6 +1701,20 @@ export interface components {
             taken_for: string;
             /** @description As it was written. */
             word: string;
+        };
+        /** @description An operation that took another time of its own than usual. */
+        TimeDifference: {
+            /** @description The operation. */
+            at: components["schemas"]["Operation"];
+            /** @description The span with most of it. */
+            evidence: components["schemas"]["EvidenceRef"];
+            /** @description The time of these spans in which none of their children ran, in all. */
+            self_time: components["schemas"]["ComparedTime"];
+            /**
+             * Format: int64
+             * @description How many spans of it this flow has.
+             */
+            span_count: number;
         };
         /** @description One entry of the timeline. */
         TimelineEvent: {
@@ -1797,6 +1946,39 @@ export interface components {
             next_cursor: string | null;
             /** @description Signals that could not be read in full. Empty when all is there. */
             partial: components["schemas"]["PartialSignal"][];
+        };
+        /** @description How long something takes in other flows, each of which counts once. */
+        UsualTime: {
+            /**
+             * Format: int64
+             * @description In how many flows it was measured.
+             */
+            flows: number;
+            /**
+             * Format: int64
+             * @description The longest, in nanoseconds.
+             */
+            max_ns: number;
+            /**
+             * Format: int64
+             * @description The shortest, in nanoseconds.
+             */
+            min_ns: number;
+            /**
+             * Format: int64
+             * @description The first quartile, in nanoseconds.
+             */
+            p25_ns: number;
+            /**
+             * Format: int64
+             * @description The median, in nanoseconds.
+             */
+            p50_ns: number;
+            /**
+             * Format: int64
+             * @description The third quartile, in nanoseconds.
+             */
+            p75_ns: number;
         };
     };
     responses: never;

@@ -1,37 +1,65 @@
 //! From the traces of a flow to a statement with its evidence.
 
-use olly_graph::{Origin, TraceTree, critical_path, error_origins};
+use olly_graph::{FlowProfile, Origin, TraceTree, critical_path, error_origins};
 use olly_model::{
-    AnalysisKind, CorrelationId, CriticalPathStep, ErrorOrigin, EvidenceRef, FlowAnalysis, FlowStatus, Trace,
+    AnalysisKind, CorrelationId, CriticalPathStep, ErrorOrigin, EvidenceRef, FlowAnalysis, FlowComparison,
+    FlowStatus, Span, Trace,
 };
 
-use crate::explanation::explanation;
+use crate::{differences, explanation::explanation, healthy::Others};
 
 /// What is known of a flow.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
     /// The flow.
     pub correlation_id: &'a CorrelationId,
+    /// What was asked for.
+    pub analysis_type: AnalysisKind,
     /// How it ended.
     pub status: FlowStatus,
     /// Its traces, earliest first.
     pub traces: &'a [Trace],
     /// Whether all of its spans could be read.
     pub complete: bool,
+    /// What it is compared with; none when that was not asked for.
+    pub others: Option<&'a Others>,
 }
 
-/// Where the time of the flow's first trace went, and where each of its failures began.
+/// Where the time of the flow's first trace went, where each of its failures began, and how it differs from others.
 pub fn analyse(facts: Facts<'_>) -> FlowAnalysis {
     let path: Vec<CriticalPathStep> = facts.traces.first().map(path_of).unwrap_or_default();
     let mut origins: Vec<ErrorOrigin> = facts.traces.iter().flat_map(origins_of).collect();
     // Stable: origins of one time stay in the order of their traces.
     origins.sort_by_key(|origin| origin.time);
+    let own = FlowProfile::new(facts.traces.iter().map(|trace| -> &[Span] { &trace.spans }));
+    let profiles: Vec<FlowProfile> =
+        facts.others.iter().flat_map(|others| &others.flows).map(|(_, profile)| profile.clone()).collect();
+    let retries = own.retried();
+    let gaps = own.gaps(&profiles);
+    let comparison = facts.others.filter(|others| !others.flows.is_empty()).map(|others| {
+        let difference = own.difference(&profiles);
+        FlowComparison {
+            compared_with: others.flows.iter().map(|(id, _)| id.clone()).collect(),
+            searched: others.searched,
+            duration: difference.duration,
+            calls: difference.calls,
+            times: difference.times,
+            left_out: difference.left_out,
+        }
+    });
+    let explanation = [
+        explanation(facts, &path, &origins),
+        differences::told(facts.others, comparison.as_ref(), &retries, &gaps),
+    ];
     FlowAnalysis {
         correlation_id: facts.correlation_id.clone(),
-        analysis_type: AnalysisKind::Rca,
-        explanation: explanation(facts, &path, &origins),
+        analysis_type: facts.analysis_type,
+        explanation: explanation.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "),
         critical_path: path,
         error_origins: origins,
+        retries,
+        gaps,
+        comparison,
     }
 }
 
@@ -75,7 +103,7 @@ mod tests {
     use olly_storage::FlowLocation;
     use olly_testkit::{checkout, ids, time};
 
-    fn answer(change: impl FnOnce(&mut Vec<olly_model::Span>)) -> CorrelationAnswer {
+    fn answer(change: impl FnOnce(&mut Vec<Span>)) -> CorrelationAnswer {
         let mut spans = checkout().spans;
         change(&mut spans);
         let location = FlowLocation {
@@ -92,9 +120,11 @@ mod tests {
     fn analysis_of(answer: &CorrelationAnswer) -> FlowAnalysis {
         analyse(Facts {
             correlation_id: &answer.correlation_id,
+            analysis_type: AnalysisKind::Rca,
             status: answer.summary.status,
             traces: &answer.traces,
             complete: true,
+            others: None,
         })
     }
 
@@ -110,8 +140,11 @@ mod tests {
             analysis.explanation,
             "POST /checkout on gateway was answered after 486.2 ms, although payments failed on the way in `charge \
              card` with ProviderTimeout: pay.provider.example did not answer within 248 ms. Most of its time, 248.5 \
-             ms (51%), went to `charge card` in payments."
+             ms (51%), went to `charge card` in payments. `POST /charges` in orders was tried 2 times and succeeded \
+             in the end; 100.3 ms passed between the attempts."
         );
+        let gaps: Vec<_> = analysis.gaps.iter().map(|gap| (gap.to.service.as_str(), gap.gap_ns)).collect();
+        assert_eq!(gaps, [("mailer", 1_432_600_000), ("orders", 99_700_000)]);
     }
 
     #[test]

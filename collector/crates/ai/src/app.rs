@@ -5,14 +5,14 @@ use std::{fmt, sync::Arc};
 use olly_config::LimitsConfig;
 use olly_correlate::FetchLimits;
 use olly_query::Tenant;
-use olly_storage::{FlowStore, StoreHealth};
+use olly_storage::{FlowStore, KindStore, StoreHealth};
 
 use crate::questions::Questions;
 
 /// Everything the analysis asks of a store.
-pub trait Store: FlowStore + StoreHealth {}
+pub trait Store: FlowStore + KindStore + StoreHealth {}
 
-impl<T: FlowStore + StoreHealth> Store for T {}
+impl<T: FlowStore + KindStore + StoreHealth> Store for T {}
 
 /// What the handlers work with.
 #[derive(Clone)]

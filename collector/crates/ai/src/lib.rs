@@ -5,9 +5,11 @@
 
 mod analysis;
 pub mod app;
+mod differences;
 pub mod endpoints;
 pub mod eval_nlq;
 mod explanation;
+pub mod healthy;
 pub mod incident;
 pub mod questions;
 pub mod router;

@@ -116,11 +116,10 @@ mod tests {
     use super::*;
     use axum::{Router, http::HeaderMap, response::IntoResponse, routing::post};
     use olly_http::Problem;
-    use olly_model::AnalysisKind;
     use tokio::net::TcpListener;
 
     fn question() -> AnalysisRequest {
-        AnalysisRequest { correlation_id: "flow-1".parse().unwrap(), analysis_type: AnalysisKind::Rca }
+        AnalysisRequest::rca("flow-1".parse().unwrap())
     }
 
     /// Waits as long as it is configured to by default: only a test of the time-out waits less.

@@ -59,6 +59,9 @@ impl Analyst for TestAnalyst {
             analysis_type: AnalysisKind::Rca,
             critical_path: Vec::new(),
             error_origins: Vec::new(),
+            retries: Vec::new(),
+            gaps: Vec::new(),
+            comparison: None,
             explanation: "all is well".to_owned(),
         })
         .await

@@ -112,8 +112,8 @@ impl FlowProfile {
             // Where the caller is new as well, the call comes with it.
             _ if is_unusual && others.iter().any(ran_in) => CallChange::Added,
             _ if is_unusual => return None,
-            _ if count > usual_max => CallChange::Repeated,
-            _ if count < usual_min => CallChange::Fewer,
+            _ if count > usual_max && !self.follows(call, others, usual_max) => CallChange::Repeated,
+            _ if count < usual_min && !self.follows(call, others, usual_min) => CallChange::Fewer,
             _ => return None,
         };
         let of_call = || self.calls.get(call);
@@ -130,6 +130,22 @@ impl FlowProfile {
             flows: others.len() as u64,
             evidence: spans(of_call().or_else(of_caller)),
         })
+    }
+
+    /// Whether the count of a call differs from the usual one no more than that of its caller: a caller that runs twice calls twice.
+    fn follows(&self, (caller, callee): &Call, others: &[Self], usual: u64) -> bool {
+        let Some(caller) = caller else { return false };
+        let runs = |flow: &Self| flow.operations.get(caller).map_or(0, |known| known.alike.count);
+        let calls = |flow: &Self| {
+            let call = (Some(caller.clone()), callee.clone());
+            flow.calls.get(&call).map_or(0, |alike| alike.count)
+        };
+        let fit = |other: &Self| {
+            calls(other) == usual
+                && u128::from(calls(self)) * u128::from(runs(other))
+                    == u128::from(calls(other)) * u128::from(runs(self))
+        };
+        others.iter().any(fit)
     }
 
     /// Calls that came after another one although they usually come before it.

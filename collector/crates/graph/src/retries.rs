@@ -167,7 +167,7 @@ mod tests {
         let mut again = linked(span(3, None, 50, 30), &first[1]);
         again.name = "try again".to_owned();
         let mut second = vec![again, call(4)];
-        second[1].start_time = olly_model::Timestamp::from_unix_nanos(60);
+        second[1].start_time = Timestamp::from_unix_nanos(60);
         let second: Vec<Span> = second.into_iter().map(|span| in_trace(span, 2)).collect();
         assert_eq!(attempts(&[first, second]), [("charge".to_owned(), 2, true, 40)]);
     }

@@ -7,6 +7,7 @@ mod client;
 mod cluster;
 mod error;
 mod hint;
+mod kind;
 mod lookup;
 mod migrate;
 mod question;

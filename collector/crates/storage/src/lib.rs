@@ -4,6 +4,7 @@
 //! implements them on ClickHouse and `testkit` in memory. Every call names the tenant and is bounded in rows and in time.
 
 mod error;
+mod kind;
 mod location;
 mod question;
 mod rollup;
@@ -14,6 +15,7 @@ use olly_model::{CorrelationId, Exemplar, FlowListItem, LogRecord, Span, TimeRan
 use olly_query::{FlowSearch, LogSearch, Page, Tenant};
 
 pub use error::StoreError;
+pub use kind::{FlowKind, KindStore};
 pub use location::{Bounded, FlowLocation, Holds, WholeFlow};
 pub use question::{SqlStore, SqlValue, Table};
 pub use rollup::RollupStore;

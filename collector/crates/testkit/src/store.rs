@@ -9,13 +9,13 @@ use std::{
 
 use async_trait::async_trait;
 use olly_model::{
-    CorrelatedExemplar, CorrelationId, CoverageTotals, ErrorFingerprint, Exemplar, FlowListItem, LogRecord,
-    MergedId, MetricAnomaly, RedStep, Span, TimeRange, Timestamp, TraceId, Traffic,
+    CorrelatedExemplar, CorrelationId, CoverageTotals, ErrorFingerprint, Exemplar, FlowListItem, FlowStatus,
+    LogRecord, MergedId, MetricAnomaly, RedStep, Span, TimeRange, Timestamp, TraceId, Traffic,
 };
-use olly_query::{AnomalySearch, ExemplarSearch, FlowSearch, LogSearch, Page, RedSearch, Tenant};
+use olly_query::{AnomalySearch, ExemplarSearch, FlowSearch, Limit, LogSearch, Page, RedSearch, Tenant};
 use olly_storage::{
-    Bounded, FlowLocation, FlowPages, FlowStore, Holds, OperationStats, RollupStore, SearchStore,
-    ServiceStats, StoreError, StoreHealth, WholeFlow,
+    Bounded, FlowKind, FlowLocation, FlowPages, FlowStore, Holds, KindStore, OperationStats, RollupStore,
+    SearchStore, ServiceStats, StoreError, StoreHealth, WholeFlow,
 };
 
 use crate::{Recording, rollup, search};
@@ -55,6 +55,8 @@ pub enum Question {
     Anomalies,
     /// `coverage`
     Coverage,
+    /// `healthy_flows`
+    HealthyFlows,
     /// `ping`
     Ping,
 }
@@ -360,6 +362,36 @@ impl SearchStore for MemoryStore {
     ) -> Result<Vec<OperationStats>, StoreError> {
         self.ask(Question::Operations).await?;
         Ok(search::operations(self.spans(tenant).filter(|span| span.service == service), time))
+    }
+}
+
+#[async_trait]
+impl KindStore for MemoryStore {
+    async fn healthy_flows(
+        &self,
+        tenant: &Tenant,
+        kind: &FlowKind,
+        time: TimeRange,
+        max: usize,
+    ) -> Result<Vec<CorrelationId>, StoreError> {
+        self.ask(Question::HealthyFlows).await?;
+        let question = FlowSearch {
+            time,
+            service: None,
+            operation: None,
+            status: Some(FlowStatus::Ok),
+            min_duration_ns: None,
+            text: None,
+            attribute: None,
+            limit: Limit::default(),
+            cursor: None,
+        };
+        let (spans, logs) = (self.spans(tenant).collect(), self.logs(tenant).collect());
+        let mut items = search::flows(spans, logs, &question).items;
+        items.retain(|flow| {
+            flow.root_service == kind.root_service && flow.root_operation == kind.root_operation
+        });
+        Ok(items.into_iter().take(max).map(|flow| flow.correlation_id).collect())
     }
 }
 

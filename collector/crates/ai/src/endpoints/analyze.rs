@@ -9,11 +9,19 @@ use olly_http::{
 };
 use olly_model::{AnalysisKind, AnalysisRequest, FlowAnalysis};
 
-use crate::{App, Facts, analyse, endpoints::away};
+use crate::{
+    App, Facts, analyse,
+    endpoints::away,
+    healthy::{healthy_flows, other_flow},
+};
+
+const DEFAULT_HEALTHY_FLOWS: u32 = 20;
 
 /// Analyses a flow
 ///
-/// Where its time went, where its failures began, and a sentence made from these facts.
+/// Where its time went, where its failures began, what was tried again, and how it differs from healthy flows that began the same
+/// way (or from one that is named): calls that are missing, new, repeated or in another order, and operations that took another time.
+/// With a few sentences made from these facts.
 #[utoipa::path(post, path = "/api/v1/ai/analyze", tag = "analysis", operation_id = "analyze",
     request_body = AnalysisRequest,
     responses(
@@ -24,21 +32,68 @@ pub(crate) async fn analyze(
     State(app): State<App>,
     Json(request): Json<AnalysisRequest>,
 ) -> Result<JsonAnswer<FlowAnalysis>, Problem> {
-    let AnalysisRequest { correlation_id, analysis_type: AnalysisKind::Rca } = request;
-    let limits = app.fetch_limits();
-    let fetched = fetch(app.store.as_ref(), &app.tenant(), &correlation_id, limits, Wanted::TRACES)
+    let refused = |error| match error {
+        FetchError::Lookup(error) | FetchError::Signals(error) => away(&error),
+    };
+    let (store, tenant, limits) = (app.store.as_ref(), app.tenant(), app.fetch_limits());
+    let healthy = check(&request)?;
+    let fetched = fetch(store, &tenant, &request.correlation_id, limits, Wanted::TRACES)
         .await
-        .map_err(|error| match error {
-            FetchError::Lookup(error) | FetchError::Signals(error) => away(&error),
-        })?
-        .ok_or_else(|| Problem::not_found("no stored span, log record or exemplar belongs to this ID"))?;
+        .map_err(refused)?
+        .ok_or_else(unknown)?;
     let answer = fetched.answer;
+    let complete = answer.partial.is_empty();
+    let others = match &request.compare_with {
+        Some(other) => {
+            Some(other_flow(store, &tenant, other, limits).await.map_err(refused)?.ok_or_else(|| {
+                Problem::bad_field("compare_with", "nothing that is stored belongs to this ID")
+            })?)
+        }
+        // A part of a flow would lack what was not read.
+        None if complete => healthy_flows(store, &tenant, &answer, healthy).await.or_else(|error| {
+            // What happened is still worth telling; a comparison alone is not.
+            if request.analysis_type == AnalysisKind::Comparison {
+                return Err(away(&error));
+            }
+            tracing::warn!(%error, "the flow goes without a comparison");
+            Ok(None)
+        })?,
+        None => None,
+    };
     Ok(JsonAnswer(analyse(Facts {
         correlation_id: &answer.correlation_id,
+        analysis_type: request.analysis_type,
         status: answer.summary.status,
         traces: &answer.traces,
-        complete: answer.partial.is_empty(),
+        complete,
+        others: others.as_ref(),
     })))
+}
+
+fn unknown() -> Problem {
+    Problem::not_found("no stored span, log record or exemplar belongs to this ID")
+}
+
+/// How many healthy flows are wanted.
+fn check(request: &AnalysisRequest) -> Result<usize, Problem> {
+    let wanted = request.healthy_flows.unwrap_or(DEFAULT_HEALTHY_FLOWS);
+    let max = AnalysisRequest::MAX_HEALTHY_FLOWS;
+    let is_comparison = request.analysis_type == AnalysisKind::Comparison;
+    if wanted > max {
+        return Err(Problem::bad_field("healthy_flows", format!("it is {wanted}; allowed is 0 to {max}")));
+    }
+    if wanted == 0 && is_comparison && request.compare_with.is_none() {
+        return Err(Problem::bad_field("healthy_flows", "a comparison needs at least 1, or compare_with"));
+    }
+    if let Some(other) = &request.compare_with {
+        if !is_comparison {
+            return Err(Problem::bad_field("compare_with", "allowed with analysis_type comparison only"));
+        }
+        if *other == request.correlation_id {
+            return Err(Problem::bad_field("compare_with", "it is the flow itself"));
+        }
+    }
+    Ok(usize::try_from(wanted).unwrap_or(usize::MAX))
 }
 
 #[cfg(test)]

@@ -14,7 +14,9 @@ const RETRY_AFTER_SECONDS: u32 = 10;
 
 /// Analyses a flow
 ///
-/// Where its time went, where its failures began, and a sentence made from these facts.
+/// Where its time went, where its failures began, what was tried again, and how it differs from healthy flows that began the same
+/// way (or from one that is named): calls that are missing, new, repeated or in another order, and operations that took another time.
+/// With a few sentences made from these facts.
 #[utoipa::path(post, path = "/api/v1/ai/analyze", tag = "analysis", operation_id = "analyze",
     request_body = AnalysisRequest,
     responses(

@@ -8,7 +8,8 @@ use http_body_util::BodyExt;
 use olly_config::LimitsConfig;
 use olly_http::IdSource;
 use olly_instrument::Metrics;
-use olly_testkit::{Fault, MemoryStore, Question, checkout, ids};
+use olly_model::TraceId;
+use olly_testkit::{Fault, MemoryStore, Question, Recording, checkout, ids};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -55,6 +56,12 @@ async fn bad_questions_are_400_and_name_the_member() {
         (json!({ "correlation_id": "a", "analysis_type": "magic" }), "analysis_type"),
         (json!({ "correlation_id": "a" }), "analysis_type"),
         (json!({ "correlation_id": "a", "analysis_type": "rca", "x": 1 }), "x"),
+        (json!({ "correlation_id": "a", "analysis_type": "rca", "compare_with": "b" }), "compare_with"),
+        (json!({ "correlation_id": "a", "analysis_type": "rca", "healthy_flows": 51 }), "healthy_flows"),
+        (
+            json!({ "correlation_id": "a", "analysis_type": "comparison", "healthy_flows": 0 }),
+            "healthy_flows",
+        ),
         (json!([]), "body"),
     ] {
         let (status, problem) = send(MemoryStore::default(), question(body.clone())).await;
@@ -88,4 +95,73 @@ async fn the_served_document_is_the_exported_one() {
     let request = Request::get("/openapi.json").body(Body::empty()).unwrap();
     let (_, served) = send(MemoryStore::default(), request).await;
     assert_eq!(served, serde_json::to_value(crate::router::document()).unwrap());
+}
+
+/// The recorded checkout as it goes when the provider answers, once more for each of `count` minutes before it.
+fn with_healthy_ones(count: u64) -> Recording {
+    let mut recording = checkout();
+    let recorded = recording.spans.clone();
+    for minute in 1..=count {
+        for span in recorded.iter().filter(|span| span.trace_id != ids::retry_trace()) {
+            let mut span = span.clone();
+            span.start_time = span.start_time.saturating_add_nanos(-60_000_000_000 * minute as i64);
+            let renamed = |id: &TraceId| format!("{minute:04x}{}", &id.as_str()[4..]).parse().unwrap();
+            span.trace_id = renamed(&span.trace_id);
+            for link in &mut span.links {
+                link.trace_id = renamed(&link.trace_id);
+            }
+            span.status = Default::default();
+            span.events.clear();
+            span.correlation_id = Some(format!("healthy-{minute}").parse().unwrap());
+            if span.name == "charge card" {
+                span.duration_ns = 20_000_000 + minute * 100_000;
+            }
+            recording.spans.push(span);
+        }
+    }
+    recording
+}
+
+#[tokio::test]
+async fn a_flow_is_compared_with_healthy_flows_of_its_kind() {
+    let store = || MemoryStore::new(with_healthy_ones(7));
+    let (status, analysis) = send(store(), question(rca())).await;
+    assert_eq!(status, 200, "{analysis}");
+    let comparison = &analysis["comparison"];
+    assert_eq!(comparison["compared_with"].as_array().unwrap().len(), 7);
+    let added: Vec<_> = comparison["calls"].as_array().unwrap().iter().map(|call| &call["callee"]).collect();
+    assert_eq!(added, [&json!({ "service": "orders", "operation": "retry payment" })], "{comparison}");
+    let slow = &comparison["times"][0];
+    assert_eq!(slow["at"], json!({ "service": "payments", "operation": "charge card" }));
+    assert_eq!(slow["self_time"]["usual"]["p50_ns"], 20_400_000);
+    let words = analysis["explanation"].as_str().unwrap();
+    assert!(
+        words.contains("Compared with 7 healthy flows that began the same way: `retry payment`"),
+        "{words}"
+    );
+
+    let mut without = rca();
+    without["healthy_flows"] = 0.into();
+    assert_eq!(send(store(), question(without)).await.1["comparison"], Value::Null);
+    // Without the search for others the flow itself is still told.
+    let away = store().failing(Question::HealthyFlows, Fault::Unavailable);
+    let (status, analysis) = send(away, question(rca())).await;
+    assert_eq!((status, &analysis["comparison"]), (200, &Value::Null));
+}
+
+#[tokio::test]
+async fn a_flow_is_compared_with_one_that_is_named() {
+    let ask = |other: &str| {
+        let body =
+            json!({ "correlation_id": ids::flow(), "analysis_type": "comparison", "compare_with": other });
+        send(MemoryStore::new(with_healthy_ones(1)), question(body))
+    };
+    let (status, analysis) = ask("healthy-1").await;
+    assert_eq!((status, &analysis["analysis_type"]), (200, &"comparison".into()), "{analysis}");
+    assert_eq!(analysis["comparison"]["compared_with"], json!(["healthy-1"]));
+    assert!(analysis["explanation"].as_str().unwrap().contains("Compared with flow healthy-1:"));
+    for bad in ["unknown-1", ids::flow().as_str()] {
+        let (status, problem) = ask(bad).await;
+        assert_eq!((status, &problem["errors"][0]["field"]), (400, &"compare_with".into()));
+    }
 }
