@@ -381,6 +381,8 @@ impl KindStore for MemoryStore {
             operation: None,
             status: Some(FlowStatus::Ok),
             min_duration_ns: None,
+            max_duration_ns: None,
+            span_duration_ns: None,
             text: None,
             attribute: None,
             limit: Limit::default(),
