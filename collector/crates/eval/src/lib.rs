@@ -8,7 +8,9 @@ pub mod dataset;
 mod import;
 mod run;
 pub mod score;
+mod sensitivity;
 mod table;
 
 pub use import::{ImportArgs, Source, import};
 pub use run::{EvalArgs, Report, SetReport, eval};
+pub use sensitivity::Variant;

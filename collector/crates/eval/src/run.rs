@@ -4,13 +4,14 @@ use std::{collections::BTreeMap, fs::File, io::Write, path::PathBuf, time::Insta
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use olly_rca::{Answer, Channel, Inner, Params, Resource, analyse};
+use olly_rca::{Answer, Channel, Examination, Inner, Params, Resource};
 use serde::Serialize;
 
 use crate::{
     baseline::Baseline,
     dataset::{Case, Conditions, Found, Label, Loader, cases},
     score::{Bin, Hit, Score, random, reliability, score},
+    sensitivity::{self, Sensitivity, Variant},
 };
 
 /// Measures the root-cause analysis on labelled incidents.
@@ -43,6 +44,9 @@ pub struct EvalArgs {
     /// Leaves a channel of evidence out, or explaining away; may be given several times.
     #[arg(long, value_name = "CHANNEL", value_parser = ["time", "errors", "logs", "calls", "resources", "contribution", "explain-away"])]
     pub without: Vec<String>,
+    /// Tries each constant of the method 30 % lower and higher, one at a time, and counts the right answers.
+    #[arg(long)]
+    pub sensitivity: bool,
     /// Analyses each incident with its spans repeated this many times (as other traces), to measure time.
     #[arg(long, value_name = "TIMES", default_value_t = 1)]
     pub repeat: u32,
@@ -125,6 +129,8 @@ pub struct Report {
     pub all: Score,
     /// Confidence against what came true.
     pub reliability: Vec<Bin>,
+    /// Right answers with each constant changed, when that was asked for.
+    pub sensitivity: Vec<Variant>,
     /// What of the data could not be read, one line each.
     pub problems: Vec<String>,
 }
@@ -143,6 +149,7 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
         None => None,
     };
     let mut outcomes = Vec::new();
+    let mut sensitivity = args.sensitivity.then(|| Sensitivity::new(&params));
     let Found { cases, mut problems } = cases(&args.data)?;
     for case in cases {
         let (telemetry, incident) = match loader.load(&case) {
@@ -153,7 +160,8 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
             }
         };
         let started = Instant::now();
-        let answer = analyse(&telemetry, &incident, &params);
+        let examined = Examination::new(&telemetry, &incident, &params.without);
+        let answer = examined.weigh(&params);
         let seconds = started.elapsed().as_secs_f64();
         if let Some(file) = &mut predictions {
             writeln!(file, "{}", serde_json::to_string(&prediction(&case, &answer))?)?;
@@ -163,6 +171,9 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
             case.label.as_ref().map(|label| Hit { rank: rank(label, &ranked), candidates: ranked.len() });
         let mut baselines = BTreeMap::new();
         if let Some(label) = &case.label {
+            if let Some(sensitivity) = &mut sensitivity {
+                sensitivity.add(&case.meta.set, &examined, |answer| is_first(label, answer));
+            }
             for baseline in Baseline::ALL {
                 let by = baseline.rank(&telemetry, &incident);
                 let by: Vec<&str> = by.iter().map(String::as_str).collect();
@@ -183,7 +194,8 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
             case,
         });
     }
-    let report = report(&outcomes, problems);
+    let sensitivity = sensitivity.map(Sensitivity::finish).unwrap_or_default();
+    let report = report(&outcomes, sensitivity, problems);
     print(out, &report)?;
     if let Some(path) = &args.json {
         let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
@@ -207,6 +219,10 @@ fn rank(label: &Label, ranked: &[&str]) -> Option<usize> {
     ranked.iter().position(|service| roots.contains(service)).map(|place| place + 1)
 }
 
+fn is_first(label: &Label, answer: &Answer) -> bool {
+    answer.suspects.first().is_some_and(|suspect| label.roots().contains(&suspect.service.as_str()))
+}
+
 /// Whether the right service is named first and its labelled code region or resource with it. A region has to be the same two places;
 /// of a resource its kind counts (`CpuUsageRate(%)`: the processor; `NetworkP90(ms)`: the network), as each system names its metrics
 /// differently.
@@ -224,7 +240,7 @@ fn inner_right(label: &Label, answer: &Answer) -> Option<bool> {
     })
 }
 
-fn report(outcomes: &[Outcome], problems: Vec<String>) -> Report {
+fn report(outcomes: &[Outcome], sensitivity: Vec<Variant>, problems: Vec<String>) -> Report {
     let mut sets: BTreeMap<&str, Vec<&Outcome>> = BTreeMap::new();
     for outcome in outcomes {
         sets.entry(&outcome.case.meta.set).or_default().push(outcome);
@@ -238,6 +254,7 @@ fn report(outcomes: &[Outcome], problems: Vec<String>) -> Report {
         .collect();
     Report {
         problems,
+        sensitivity,
         all: score(&hits(&all)),
         reliability: reliability(&judged),
         sets: sets.into_iter().map(|(set, outcomes)| set_report(set, &outcomes)).collect(),
@@ -351,6 +368,7 @@ fn print(out: &mut impl Write, report: &Report) -> Result<()> {
             bin.from, bin.to, bin.cases, bin.confidence, bin.right
         )?;
     }
+    sensitivity::print(out, &report.sensitivity)?;
     if !report.problems.is_empty() {
         writeln!(out, "\n{} of the folders could not be read as they should", report.problems.len())?;
         for problem in &report.problems {

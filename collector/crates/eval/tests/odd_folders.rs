@@ -14,6 +14,7 @@ fn write(dir: &Path, file: &str, text: &str) -> Result<()> {
 fn measured(dir: &Path) -> Result<(Report, Vec<serde_json::Value>)> {
     let predictions = dir.join("predictions.jsonl");
     let args = EvalArgs {
+        sensitivity: false,
         data: dir.join("data"),
         reference: dir.join("ref"),
         predictions: Some(predictions.clone()),

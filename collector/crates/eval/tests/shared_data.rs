@@ -19,6 +19,7 @@ fn the_causes_of_public_incidents_are_found() {
         return;
     };
     let args = EvalArgs {
+        sensitivity: false,
         data: data.join("dev/rcd-sockshop"),
         reference: data.join("ref"),
         predictions: None,

@@ -31,7 +31,7 @@ mod steps;
 mod time;
 mod words;
 
-pub use analyse::analyse;
+pub use analyse::{Examination, analyse};
 pub use answer::{Answer, Dependency, Event, Evidence, Inner, Role, Suspect};
 pub use input::{
     Incident, LogRow, Micros, Outcome, Parent, Period, PointRow, Rows, SpanRow, Symptom, SymptomKind,
@@ -39,5 +39,5 @@ pub use input::{
 };
 pub use log_event::log_event;
 pub use names::{Names, Symbol};
-pub use params::{Channel, Params, Weight};
+pub use params::{Channel, Constant, Params, Weight};
 pub use resource::Resource;

@@ -103,7 +103,36 @@ impl Default for Params {
     }
 }
 
+/// A constant of [`Params`]: its name and where it lies.
+pub type Constant = (&'static str, fn(&mut Params) -> &mut f64);
+
 impl Params {
+    /// Every constant, so that one can ask how much hangs on it.
+    pub const CONSTANTS: [Constant; 22] = [
+        ("time.from", |p| &mut p.time.from),
+        ("time.full", |p| &mut p.time.full),
+        ("time.weight", |p| &mut p.time.weight),
+        ("errors.from", |p| &mut p.errors.from),
+        ("errors.full", |p| &mut p.errors.full),
+        ("errors.weight", |p| &mut p.errors.weight),
+        ("logs.from", |p| &mut p.logs.from),
+        ("logs.full", |p| &mut p.logs.full),
+        ("logs.weight", |p| &mut p.logs.weight),
+        ("calls.from", |p| &mut p.calls.from),
+        ("calls.full", |p| &mut p.calls.full),
+        ("calls.weight", |p| &mut p.calls.weight),
+        ("resources.from", |p| &mut p.resources.from),
+        ("resources.full", |p| &mut p.resources.full),
+        ("resources.weight", |p| &mut p.resources.weight),
+        ("contribution.from", |p| &mut p.contribution.from),
+        ("contribution.full", |p| &mut p.contribution.full),
+        ("contribution.weight", |p| &mut p.contribution.weight),
+        ("side_effect", |p| &mut p.side_effect),
+        ("explains", |p| &mut p.explains),
+        ("explained", |p| &mut p.explained),
+        ("inconclusive", |p| &mut p.inconclusive),
+    ];
+
     /// The weight of a channel.
     pub fn weight(&self, channel: Channel) -> Weight {
         match channel {
@@ -113,6 +142,30 @@ impl Params {
             Channel::Calls => self.calls,
             Channel::Resources => self.resources,
             Channel::Contribution => self.contribution,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_constant_is_listed_once_under_its_own_name() {
+        for (name, place) in Params::CONSTANTS {
+            let mut changed = Params::default();
+            *place(&mut changed) = -1.0;
+            let others = Params::CONSTANTS.iter().filter(|(other, _)| *other != name);
+            for (other, of_other) in others {
+                assert!(*of_other(&mut changed) > 0.0, "{name} is also {other}");
+            }
+            let (group, field) = name
+                .split_once('.')
+                .map_or((name, String::new()), |(group, field)| (group, format!("{field}: ")));
+            let shown = format!("{changed:?}");
+            let (_, of_group) = shown.split_once(&format!("{group}: ")).unwrap();
+            let (before, _) = of_group.split_once(&format!("{field}-1.0")).unwrap();
+            assert!(!before.contains('}'), "{name} is elsewhere: {shown}");
         }
     }
 }
