@@ -126,6 +126,18 @@ function matches({ item, flow }: Entry, query: URLSearchParams): boolean {
   if (item.duration_ns < Number(get('min_duration_ns') ?? 0)) return false;
   const operation = get('operation');
   const spans = () => flow().traces.flatMap((trace) => trace.spans);
+  const [shortest, longest] = [get('min_span_duration_ns'), get('max_span_duration_ns')];
+  if (
+    (shortest !== undefined || longest !== undefined) &&
+    !spans().some(
+      (span) =>
+        (service === undefined || span.service === service) &&
+        (operation === undefined || span.name === operation) &&
+        span.duration_ns >= Number(shortest ?? 0) &&
+        span.duration_ns <= Number(longest ?? Number.POSITIVE_INFINITY),
+    )
+  )
+    return false;
   if (operation !== undefined && !spans().some((span) => span.name === operation)) return false;
   const attribute = /^([^=]+)=(.*)$/.exec(get('attribute') ?? '');
   if (attribute && !spans().some((span) => span.attributes[attribute[1] ?? ''] === attribute[2]))

@@ -19,7 +19,7 @@ export function flowsQuery(search: ExplorerSearch) {
   return infiniteQueryOptions({
     queryKey: ['flows', filters],
     queryFn: ({ pageParam, signal }) => {
-      const min = search.min === undefined ? undefined : parseDuration(search.min);
+      const duration = (text: string | undefined) => (text === undefined ? undefined : parseDuration(text));
       const query = compact({
         ...boundsOf(search, Date.now()),
         limit: PAGE_SIZE,
@@ -28,7 +28,9 @@ export function flowsQuery(search: ExplorerSearch) {
         operation: search.operation,
         status: search.status,
         attribute: search.attribute,
-        min_duration_ns: min,
+        min_duration_ns: duration(search.min),
+        min_span_duration_ns: duration(search.spanMin),
+        max_span_duration_ns: duration(search.spanMax),
         cursor: pageParam,
       });
       return unwrap(api.GET('/api/v1/correlations', { params: { query }, signal }));

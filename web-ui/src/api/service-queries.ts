@@ -1,5 +1,7 @@
 /** What services do, seen from above: the map, requests over time, errors that are alike, anomalies, coverage. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { requestsOf, type SampledRequest } from '~/features/service/differences';
+import type { Cells } from '~/features/service/heatmap-model';
 import { boundsOf, type RangeSearch } from '~/util/range';
 import { compact } from '~/util/search';
 import { api, unwrap } from './client';
@@ -152,5 +154,60 @@ export function coverageQuery(bounds: RangeSearch) {
     initialPageParam: undefined as NextPage | undefined,
     getNextPageParam: nextPage,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** Flows of each kind that are read to find what sets a part of the heatmap apart. */
+const SAMPLED_FLOWS = 20;
+/** How many of them are read at the same time. */
+const AT_ONCE = 4;
+/** A flow may have begun so long before the request. */
+const FLOW_BEGAN_BEFORE_MS = 5 * 60_000;
+
+/** Requests within and outside of a part of a service's heatmap: a bounded sample of each, from the flows that have them. */
+export function sampledRequestsQuery(
+  service: string,
+  operation: string | undefined,
+  cells: Cells,
+  range: RangeSearch,
+) {
+  return queryOptions({
+    queryKey: ['sampled-requests', service, operation, cells, range],
+    queryFn: async ({ signal }) => {
+      const list = async (bounds: { start: string; end?: string }, span: { min?: number; max?: number }) => {
+        const query = compact({
+          ...bounds,
+          service,
+          operation,
+          min_span_duration_ns: span.min,
+          max_span_duration_ns: span.max,
+          limit: SAMPLED_FLOWS,
+        });
+        return (await unwrap(api.GET('/api/v1/correlations', { params: { query }, signal }))).items;
+      };
+      const time = {
+        start: new Date(cells.fromMs - FLOW_BEGAN_BEFORE_MS).toISOString(),
+        end: new Date(cells.toMs).toISOString(),
+      };
+      const [within, outside] = await Promise.all([
+        list(time, { min: Math.floor(cells.minNs), max: Math.ceil(cells.maxNs) }),
+        list(boundsOf(range, Date.now()), { max: Math.floor(cells.minNs) }),
+      ]);
+      const ids = [...new Set([...within, ...outside].map((item) => item.correlation_id))];
+      const selected: SampledRequest[] = [];
+      const others: SampledRequest[] = [];
+      for (let at = 0; at < ids.length; at += AT_ONCE) {
+        const read = ids
+          .slice(at, at + AT_ONCE)
+          .map((id) => unwrap(api.GET('/api/v1/correlate/{id}', { params: { path: { id } }, signal })));
+        for (const flow of await Promise.all(read)) {
+          const requests = requestsOf(flow, service, operation, cells);
+          selected.push(...requests.selected);
+          others.push(...requests.others);
+        }
+      }
+      return { selected, others };
+    },
+    staleTime: 60_000,
   });
 }

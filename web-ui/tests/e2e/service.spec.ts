@@ -56,7 +56,27 @@ test('a part of the heatmap lists the flows in it, by mouse and by keyboard', as
   await page.keyboard.press('Shift+ArrowLeft');
   await expect(page.getByText(/^\d+ requests? of .* to /)).toBeVisible();
   await page.keyboard.press('Escape');
-  await expect(page.getByText('Drag over a part of it to list flows.')).toBeVisible();
+  await expect(
+    page.getByText('Drag over a part of it to list its flows and to see what sets them apart.'),
+  ).toBeVisible();
+});
+
+test('what sets a part of the heatmap apart is said on demand', async ({ page }) => {
+  const to = Date.now();
+  // All of the example's failed payments take 986 ms.
+  const cells = `${to - 3_600_000}-${to}-${985e6}-${987e6}`;
+  await page.goto(`/services/payments?refresh=off&cells=${cells}`);
+  await page.getByRole('button', { name: 'What sets these requests apart?' }).click();
+  await expect(page).toHaveURL(/explain=on/);
+  const told = page.getByRole('region', { name: 'What sets the selection apart' });
+  await expect(told).toContainText(/From a sample of \d+ selected requests? and \d+ others? of payments/);
+  await expect(told.getByRole('listitem').filter({ hasText: 'failed yes' })).toContainText(
+    /of selected.*0 % of others/s,
+  );
+  await page.screenshot({ path: 'test-results/service-differs.png', fullPage: true });
+  await expectNoViolations(page);
+  await told.getByRole('button', { name: 'Hide' }).click();
+  await expect(page).not.toHaveURL(/explain=on/);
 });
 
 test('an operation narrows the charts', async ({ page }) => {

@@ -72,6 +72,19 @@ export function ExplorerPage() {
         {flows.data && services.isError && !services.data && (
           <PartState query={services} what="list of services" />
         )}
+        {(search.spanMin ?? search.spanMax) && (
+          <p className="flex flex-wrap items-center gap-2">
+            <span>
+              With {search.service ? `a span of ${search.service}` : 'a span'} that lasted{' '}
+              {[search.spanMin && `at least ${search.spanMin}`, search.spanMax && `at most ${search.spanMax}`]
+                .filter(Boolean)
+                .join(' and ')}
+            </span>
+            <Button variant="ghost" onClick={() => change({ spanMin: undefined, spanMax: undefined })}>
+              Any duration
+            </Button>
+          </p>
+        )}
         <SavedSearches search={search} />
       </section>
 
@@ -145,6 +158,8 @@ function NoMatch({ search, onChange }: NoMatchProps) {
                 operation: undefined,
                 status: undefined,
                 min: undefined,
+                spanMin: undefined,
+                spanMax: undefined,
                 attribute: undefined,
               })
             }

@@ -139,7 +139,7 @@ export function Heatmap({ map, selected, onSelect }: HeatmapProps) {
       <p role="status" className="text-muted">
         {marked
           ? `${plural(countIn(map, marked), 'request')} of ${words(cellsOf(map, marked))}`
-          : 'Drag over a part of it to list flows.'}
+          : 'Drag over a part of it to list its flows and to see what sets them apart.'}
       </p>
     </div>
   );

@@ -8,6 +8,8 @@ export interface ServiceSearch extends RangeSearch {
   operation?: string | undefined;
   /** The selected part of the heatmap, as `formatCells` writes it. */
   cells?: string | undefined;
+  /** `on` shows what sets the selected part apart. */
+  explain?: 'on' | undefined;
   /** `off` stops the refreshing. */
   refresh?: 'off' | undefined;
 }
@@ -18,6 +20,7 @@ export function validateServiceSearch(raw: RawSearch): ServiceSearch {
     ...validateRangeSearch(raw),
     operation: text(raw, 'operation', 256),
     cells: parseCells(cells) ? cells : undefined,
+    explain: oneOf(raw, 'explain', ['on']),
     refresh: oneOf(raw, 'refresh', ['off']),
   };
 }

@@ -8,6 +8,8 @@ import { ErrorState, Loading } from '~/ui/states';
 import { formatDuration } from '~/util/duration';
 import type { Cells } from './heatmap-model';
 
+const SHOWN = 10;
+
 interface SelectedFlowsProps {
   service: string;
   operation: string | undefined;
@@ -16,8 +18,8 @@ interface SelectedFlowsProps {
 }
 
 /**
- * The flows that a part of the heatmap can be of. The API finds flows, not requests: a flow that began in the time may
- * have been slow elsewhere, so the words say what was looked for.
+ * The flows that a part of the heatmap is of. The API finds flows by their beginning: one that began before the time is not
+ * among them, so the words say what was looked for.
  */
 export function SelectedFlows({ service, operation, cells, onClear }: SelectedFlowsProps) {
   const search: ExplorerSearch = {
@@ -25,7 +27,8 @@ export function SelectedFlows({ service, operation, cells, onClear }: SelectedFl
     to: new Date(cells.toMs).toISOString(),
     service,
     operation,
-    min: `${Math.floor(cells.minNs / 1e6)}ms`,
+    spanMin: `${Math.floor(cells.minNs)}ns`,
+    spanMax: `${Math.ceil(cells.maxNs)}ns`,
   };
   const flows = useInfiniteQuery(flowsQuery(search));
   const items = flows.data?.pages[0]?.items ?? [];
@@ -33,8 +36,8 @@ export function SelectedFlows({ service, operation, cells, onClear }: SelectedFl
     <section aria-label="Flows of the selection" className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <p>
-          Flows through {service} that began in this time and lasted at least {formatDuration(cells.minNs)}
-          <span className="text-muted"> (the whole flow, not this service alone)</span>
+          Flows that began in this time, with a span of {service} of {formatDuration(cells.minNs)} to{' '}
+          {formatDuration(cells.maxNs)}
         </p>
         <div className="flex items-center gap-3">
           <Link to="/" search={search} className="text-accent underline">
@@ -53,7 +56,12 @@ export function SelectedFlows({ service, operation, cells, onClear }: SelectedFl
           there are.
         </p>
       ) : (
-        <FlowList items={items} dimmed={flows.isPlaceholderData} />
+        <>
+          <FlowList items={items.slice(0, SHOWN)} dimmed={flows.isPlaceholderData} />
+          {items.length > SHOWN && (
+            <p className="text-muted">The newest {SHOWN} of them; the list has all.</p>
+          )}
+        </>
       )}
     </section>
   );

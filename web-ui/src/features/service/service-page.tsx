@@ -25,6 +25,7 @@ import { OperationsTable } from './operations-table';
 import { RedCharts } from './red-charts';
 import type { ServiceSearch } from './search';
 import { SelectedFlows } from './selected-flows';
+import { WhatDiffers } from './what-differs';
 
 const route = getRouteApi('/services/$name');
 
@@ -125,6 +126,16 @@ export function ServicePage() {
               </div>
             ) : (
               <PartState query={heatmap} what="latency heatmap" />
+            )}
+            {cells && (
+              <WhatDiffers
+                service={name}
+                operation={operation}
+                cells={cells}
+                range={range}
+                shown={search.explain === 'on'}
+                onShow={(shown) => change({ explain: shown ? 'on' : undefined })}
+              />
             )}
             {cells && (
               <SelectedFlows
