@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClickHouseConfig, Config, ConfigError, LimitsConfig, NlqConfig, TelemetryConfig, listen};
+use crate::{ClickHouseConfig, Config, ConfigError, LimitsConfig, LlmConfig, NlqConfig, TelemetryConfig, listen};
 
 /// The configuration of `ollystack-ai`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,8 @@ pub struct AiConfig {
     pub clickhouse: ClickHouseConfig,
     /// Questions in plain language.
     pub nlq: NlqConfig,
+    /// The language model, if any.
+    pub llm: LlmConfig,
     /// Bounds of one request.
     pub limits: LimitsConfig,
     /// Its own telemetry.
@@ -32,6 +34,7 @@ impl Default for AiConfig {
             allow_unauthenticated_remote: false,
             clickhouse: ClickHouseConfig::default(),
             nlq: NlqConfig::default(),
+            llm: LlmConfig::default(),
             limits: LimitsConfig::default(),
             telemetry: TelemetryConfig::default(),
         }
@@ -45,6 +48,7 @@ impl Config for AiConfig {
         listen::check(self.listen, self.allow_unauthenticated_remote)?;
         self.clickhouse.validate()?;
         self.nlq.validate()?;
+        self.llm.validate(self.limits.request_timeout_ms)?;
         self.limits.validate()?;
         self.telemetry.validate()
     }

@@ -31,6 +31,16 @@ impl Secret {
     }
 }
 
+impl Secret {
+    /// The value of an environment variable.
+    pub(crate) fn of_variable(key: &'static str, name: &str) -> Result<Self, ConfigError> {
+        match std::env::var(name) {
+            Ok(text) => Ok(Self(text)),
+            Err(_) => Err(ConfigError::invalid(key, name, "the name of a variable that is set")),
+        }
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret")
