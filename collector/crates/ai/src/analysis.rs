@@ -2,8 +2,8 @@
 
 use olly_graph::{FlowProfile, Origin, TraceTree, critical_path, error_origins};
 use olly_model::{
-    AnalysisKind, CorrelationId, CriticalPathStep, ErrorOrigin, EvidenceRef, FlowAnalysis, FlowComparison,
-    FlowStatus, Span, Trace,
+    AnalysisKind, CorrelationId, CriticalPathStep, ErrorOrigin, EvidenceRef, ExplanationSource, FlowAnalysis,
+    FlowComparison, FlowStatus, Span, Trace,
 };
 
 use crate::{differences, explanation::explanation, healthy::Others};
@@ -55,6 +55,9 @@ pub fn analyse(facts: Facts<'_>) -> FlowAnalysis {
         correlation_id: facts.correlation_id.clone(),
         analysis_type: facts.analysis_type,
         explanation: explanation.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "),
+        explanation_source: ExplanationSource::Template,
+        explanation_note: None,
+        advice: Vec::new(),
         critical_path: path,
         error_origins: origins,
         retries,

@@ -2,17 +2,17 @@
 
 use std::{fmt, sync::Arc};
 
-use olly_config::LimitsConfig;
+use olly_config::{LimitsConfig, McpConfig};
 use olly_correlate::FetchLimits;
 use olly_query::Tenant;
-use olly_storage::{FlowStore, KindStore, StoreHealth};
+use olly_storage::{FlowStore, KindStore, RollupStore, SearchStore, StoreHealth};
 
-use crate::questions::Questions;
+use crate::{questions::Questions, words::Words};
 
 /// Everything the analysis asks of a store.
-pub trait Store: FlowStore + KindStore + StoreHealth {}
+pub trait Store: FlowStore + KindStore + SearchStore + RollupStore + StoreHealth {}
 
-impl<T: FlowStore + KindStore + StoreHealth> Store for T {}
+impl<T: FlowStore + KindStore + SearchStore + RollupStore + StoreHealth> Store for T {}
 
 /// What the handlers work with.
 #[derive(Clone)]
@@ -21,6 +21,10 @@ pub struct App {
     pub store: Arc<dyn Store>,
     /// Answers questions in plain language; none when the store's user for them is not configured.
     pub questions: Option<Questions>,
+    /// Words explanations with a language model, when one is configured.
+    pub words: Words,
+    /// Who may use the MCP server.
+    pub mcp: McpConfig,
     /// Bounds of one request.
     pub limits: LimitsConfig,
 }

@@ -44,6 +44,12 @@ fn outcome(status: FlowStatus, first: &Trace, path: &[CriticalPathStep], origins
     }
 }
 
+/// The place among the origins of the failure that the explanation names.
+pub(crate) fn named_cause(status: FlowStatus, traces: &[Trace], origins: &[ErrorOrigin]) -> Option<usize> {
+    let named = cause(status, traces.first()?, origins)?;
+    origins.iter().position(|origin| std::ptr::eq(origin, named))
+}
+
 /// The failure to name: of a request that failed, one that lies in its own trace, if there is any.
 fn cause<'a>(status: FlowStatus, first: &Trace, origins: &'a [ErrorOrigin]) -> Option<&'a ErrorOrigin> {
     let in_first = |origin: &&ErrorOrigin| {

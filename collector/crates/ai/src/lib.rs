@@ -11,8 +11,10 @@ pub mod eval_nlq;
 mod explanation;
 pub mod healthy;
 pub mod incident;
+mod mcp;
 pub mod questions;
 pub mod router;
+pub mod words;
 
 pub use analysis::{Facts, analyse};
 pub use app::{App, Store};

@@ -9,6 +9,7 @@ use olly_ai::{
     eval_nlq::{self, EvalNlqArgs},
     questions::Questions,
     router,
+    words::Words,
 };
 use olly_config::AiConfig;
 use olly_eval::{EvalArgs, ImportArgs};
@@ -96,7 +97,14 @@ async fn serve_ai(config: AiConfig) -> Result<()> {
             password: password.reveal().to_owned(),
         }))))
     });
-    let app = App { store: Arc::new(store), questions, limits: config.limits.clone() };
+    let words = Words::new(&config.llm)?;
+    let app = App {
+        store: Arc::new(store),
+        questions,
+        words,
+        mcp: config.mcp.clone(),
+        limits: config.limits.clone(),
+    };
     let ids = IdSource::system().context("the system has no entropy")?;
     let router = router::router(app, ids, metrics.clone())?;
     serve::run(config.listen, router, metrics, config.limits.shutdown_grace())

@@ -13,7 +13,7 @@ use olly_instrument::Metrics;
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, Store, endpoints as e, endpoints::openapi::Document};
+use crate::{App, Store, endpoints as e, endpoints::openapi::Document, mcp};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -43,10 +43,12 @@ pub fn document() -> openapi::OpenApi {
 pub fn router(app: App, ids: IdSource, metrics: Metrics) -> Result<Router, serde_json::Error> {
     let bounds = Bounds { timeout: app.limits.request_timeout(), max_body_bytes: app.limits.max_body_bytes };
     let checks: Vec<Arc<dyn ReadyCheck>> = vec![Arc::new(StoreCheck(Arc::clone(&app.store)))];
+    let tools = mcp::routes(&app, &app.mcp);
     let probes = Probes { checks, metrics };
     let (router, document) =
         api_routes().with_state(app).merge(probe::routes().with_state(probes)).split_for_parts();
     let text: Arc<str> = document.to_pretty_json()?.into();
+    let router = router.merge(tools);
     Ok(layers::wrap(router.layer(Extension(Document(text))), ids, bounds))
 }
 
@@ -54,6 +56,7 @@ fn api_routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Info::openapi())
         .routes(routes!(e::analyze::analyze))
         .routes(routes!(e::nlq::ask))
+        .routes(routes!(e::preview::preview))
         .routes(routes!(e::openapi::openapi))
 }
 

@@ -6,8 +6,8 @@ use std::{env, fs, path::Path, sync::Arc};
 
 use axum::{body::Body, http::Request};
 use http_body_util::BodyExt;
-use olly_ai::{App, router::router};
-use olly_config::LimitsConfig;
+use olly_ai::{App, router::router, words::Words};
+use olly_config::{LimitsConfig, McpConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
 use olly_testkit::{MemoryStore, checkout, ids};
@@ -19,6 +19,8 @@ async fn the_example_is_what_the_service_answers() {
     let app = App {
         store: Arc::new(MemoryStore::new(checkout())),
         questions: None,
+        words: Words::default(),
+        mcp: McpConfig::default(),
         limits: LimitsConfig::default(),
     };
     let router = router(app, IdSource::new([1; 32], || 0), Metrics::install().unwrap()).unwrap();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use olly_config::AiClientConfig;
 use olly_http::ProblemDocument;
-use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis, NlqAnswer, NlqRequest};
+use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis, ModelPreview, NlqAnswer, NlqRequest};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Largest answer that is read from the analysis service.
@@ -20,6 +20,13 @@ pub trait Analyst: Send + Sync {
         request: &AnalysisRequest,
         caller: Option<&CorrelationId>,
     ) -> Result<FlowAnalysis, AnalystError>;
+
+    /// What a language model would be told of a flow. `caller` is the flow that the question itself belongs to.
+    async fn preview(
+        &self,
+        request: &AnalysisRequest,
+        caller: Option<&CorrelationId>,
+    ) -> Result<ModelPreview, AnalystError>;
 
     /// Answers a question in plain language. `caller` is the flow that the question itself belongs to.
     async fn ask(
@@ -96,6 +103,14 @@ impl Analyst for HttpAnalyst {
         caller: Option<&CorrelationId>,
     ) -> Result<FlowAnalysis, AnalystError> {
         self.post("/api/v1/ai/analyze", request, caller).await
+    }
+
+    async fn preview(
+        &self,
+        request: &AnalysisRequest,
+        caller: Option<&CorrelationId>,
+    ) -> Result<ModelPreview, AnalystError> {
+        self.post("/api/v1/ai/preview", request, caller).await
     }
 
     async fn ask(

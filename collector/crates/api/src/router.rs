@@ -111,6 +111,7 @@ fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(e::coverage::coverage))
         .routes(routes!(e::ai_analyze::analyze))
         .routes(routes!(e::ai_nlq::ask))
+        .routes(routes!(e::ai_preview::preview))
         .routes(routes!(e::openapi::openapi))
 }
 

@@ -12,7 +12,10 @@ use http_body_util::BodyExt;
 use olly_config::{CacheConfig, ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
-use olly_model::{AnalysisKind, AnalysisRequest, CorrelationId, FlowAnalysis, NlqAnswer, NlqRequest};
+use olly_model::{
+    AnalysisKind, AnalysisRequest, CorrelationId, ExplanationSource, FlowAnalysis, ModelPreview, NlqAnswer,
+    NlqRequest,
+};
 use olly_testkit::{MemoryStore, checkout, time};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -63,6 +66,27 @@ impl Analyst for TestAnalyst {
             gaps: Vec::new(),
             comparison: None,
             explanation: "all is well".to_owned(),
+            explanation_source: ExplanationSource::Template,
+            explanation_note: None,
+            advice: Vec::new(),
+        })
+        .await
+    }
+
+    async fn preview(
+        &self,
+        _request: &AnalysisRequest,
+        _caller: Option<&CorrelationId>,
+    ) -> Result<ModelPreview, AnalystError> {
+        self.behave(ModelPreview {
+            sends: false,
+            address: None,
+            model: None,
+            system: "Word it.".to_owned(),
+            user: "{}".to_owned(),
+            schema: serde_json::json!({}),
+            redacted: Vec::new(),
+            estimated_tokens: 1,
         })
         .await
     }

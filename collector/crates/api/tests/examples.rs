@@ -15,7 +15,7 @@ use olly_api::{
 use olly_config::{CacheConfig, ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
-use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis, NlqAnswer, NlqRequest};
+use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis, ModelPreview, NlqAnswer, NlqRequest};
 use olly_testkit::{Fault, MemoryStore, Question, checkout, ids, time};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -32,6 +32,14 @@ impl Analyst for Recorded {
     ) -> Result<FlowAnalysis, AnalystError> {
         let text = fs::read(folder().join("analysis.json")).unwrap();
         Ok(serde_json::from_slice(&text).unwrap())
+    }
+
+    async fn preview(
+        &self,
+        _: &AnalysisRequest,
+        _: Option<&CorrelationId>,
+    ) -> Result<ModelPreview, AnalystError> {
+        Err(AnalystError::Garbled("not recorded".into()))
     }
 
     async fn ask(&self, _: &NlqRequest, _: Option<&CorrelationId>) -> Result<NlqAnswer, AnalystError> {

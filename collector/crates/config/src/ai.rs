@@ -4,7 +4,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClickHouseConfig, Config, ConfigError, LimitsConfig, LlmConfig, NlqConfig, TelemetryConfig, listen};
+use crate::{
+    ClickHouseConfig, Config, ConfigError, LimitsConfig, LlmConfig, McpConfig, NlqConfig, TelemetryConfig,
+    listen,
+};
 
 /// The configuration of `ollystack-ai`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +24,8 @@ pub struct AiConfig {
     pub nlq: NlqConfig,
     /// The language model, if any.
     pub llm: LlmConfig,
+    /// The MCP server.
+    pub mcp: McpConfig,
     /// Bounds of one request.
     pub limits: LimitsConfig,
     /// Its own telemetry.
@@ -35,6 +40,7 @@ impl Default for AiConfig {
             clickhouse: ClickHouseConfig::default(),
             nlq: NlqConfig::default(),
             llm: LlmConfig::default(),
+            mcp: McpConfig::default(),
             limits: LimitsConfig::default(),
             telemetry: TelemetryConfig::default(),
         }
@@ -49,6 +55,7 @@ impl Config for AiConfig {
         self.clickhouse.validate()?;
         self.nlq.validate()?;
         self.llm.validate(self.limits.request_timeout_ms)?;
+        self.mcp.validate()?;
         self.limits.validate()?;
         self.telemetry.validate()
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::redact::{Redaction, Redactor};
 
 /// Longest text of a fact, in characters: a message may be a page of stack trace.
-const MAX_TEXT_CHARS: usize = 300;
+const MAX_TEXT_CHARS: usize = 600;
 
 /// What a name belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

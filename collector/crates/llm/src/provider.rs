@@ -201,8 +201,8 @@ impl Provider {
     }
 
     async fn call(&self, prompt: &Prompt) -> Result<Reply, Failure> {
-        let request = ChatRequest::new(vec![ChatMessage::user(prompt.user.clone())])
-            .with_system(prompt.system.clone());
+        let request =
+            ChatRequest::new(vec![ChatMessage::user(prompt.user.clone())]).with_system(prompt.system.clone());
         let spec = JsonSpec::new(prompt.name, prompt.schema.clone());
         let options = ChatOptions::default()
             .with_max_tokens(self.settings.max_output_tokens)

@@ -126,8 +126,11 @@ impl Redactor {
             let limited = regex::RegexBuilder::new(pattern).size_limit(4 << 20).build();
             limited.map_err(|error| BadPattern { pattern: pattern.to_owned(), reason: error.to_string() })
         };
-        let keys: Vec<String> =
-            KEYS.iter().map(|key| regex::escape(key)).chain(keys.iter().map(|key| regex::escape(key))).collect();
+        let keys: Vec<String> = KEYS
+            .iter()
+            .map(|key| regex::escape(key))
+            .chain(keys.iter().map(|key| regex::escape(key)))
+            .collect();
         let keys = keys.join("|");
         let mut rules = Vec::new();
         for pattern in patterns {
@@ -170,7 +173,8 @@ impl Redactor {
                 let value = ["v", "w", "x"].into_iter().find_map(|group| found.name(group));
                 let secret = value.map_or(whole, |value| value.as_str());
                 // What an earlier rule took out stays as it is.
-                if secret.starts_with('[') && secret.trim_end_matches(']').ends_with(|c: char| c.is_ascii_digit())
+                if secret.starts_with('[')
+                    && secret.trim_end_matches(']').ends_with(|c: char| c.is_ascii_digit())
                     || secret.is_empty()
                     || !fits(*kind, secret, &text, found.get(0).map_or(0, |all| all.start()))
                 {

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{AsyncGap, CorrelationId, FlowComparison, RetriedCall, SpanId, Timestamp, TraceId};
+use crate::{
+    AsyncGap, CorrelationId, ExplanationSource, FlowComparison, RetriedCall, SpanId, Timestamp, TraceId,
+    WordingChoice,
+};
 
 /// What kind of analysis was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -30,6 +33,9 @@ pub struct AnalysisRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 50)]
     pub healthy_flows: Option<u32>,
+    /// Whose words are wanted.
+    #[serde(default)]
+    pub wording: WordingChoice,
 }
 
 impl AnalysisRequest {
@@ -38,7 +44,13 @@ impl AnalysisRequest {
 
     /// Why did the flow fail, and where did its time go, without a comparison.
     pub const fn rca(correlation_id: CorrelationId) -> Self {
-        Self { correlation_id, analysis_type: AnalysisKind::Rca, compare_with: None, healthy_flows: Some(0) }
+        Self {
+            correlation_id,
+            analysis_type: AnalysisKind::Rca,
+            compare_with: None,
+            healthy_flows: Some(0),
+            wording: WordingChoice::Model,
+        }
     }
 }
 
@@ -108,4 +120,13 @@ pub struct FlowAnalysis {
     pub comparison: Option<FlowComparison>,
     /// The answer in a sentence, made from the facts above.
     pub explanation: String,
+    /// Whose words the explanation is.
+    #[serde(default)]
+    pub explanation_source: ExplanationSource,
+    /// Why a language model that is configured did not word it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation_note: Option<String>,
+    /// What the language model advises to look at next; empty without one.
+    #[serde(default)]
+    pub advice: Vec<String>,
 }

@@ -19,6 +19,7 @@ mod red;
 mod span;
 mod time;
 mod topology;
+mod wording;
 
 pub use analysis::{AnalysisKind, AnalysisRequest, CriticalPathStep, ErrorOrigin, EvidenceRef, FlowAnalysis};
 pub use comparison::{
@@ -50,6 +51,7 @@ pub use time::{TimeRange, Timestamp, TimestampError};
 pub use topology::{
     EdgeTotals, NodeType, Relation, ServiceTotals, Topology, TopologyEdge, TopologyNode, Traffic,
 };
+pub use wording::{ExplanationSource, ModelPreview, WordingChoice};
 
 /// Attributes of an item: key to the value's text form, as the ClickHouse exporter stores them.
 pub type Attributes = std::collections::BTreeMap<String, String>;

@@ -7,11 +7,12 @@ use olly_http::{
     docs::{BodyRefusals, NoSuchThing, Refusals},
     extract::Json,
 };
-use olly_model::{AnalysisKind, AnalysisRequest, FlowAnalysis};
+use olly_model::{AnalysisKind, AnalysisRequest, FlowAnalysis, WordingChoice};
 
 use crate::{
     App, Facts, analyse,
-    endpoints::away,
+    endpoints::{away, now},
+    explanation::named_cause,
     healthy::{healthy_flows, other_flow},
 };
 
@@ -21,7 +22,8 @@ const DEFAULT_HEALTHY_FLOWS: u32 = 20;
 ///
 /// Where its time went, where its failures began, what was tried again, and how it differs from healthy flows that began the same
 /// way (or from one that is named): calls that are missing, new, repeated or in another order, and operations that took another time.
-/// With a few sentences made from these facts.
+/// With a few sentences made from these facts: by a template, or by a language model, if one is configured and its words hold up
+/// against the facts. No language model has a say in what is found.
 #[utoipa::path(post, path = "/api/v1/ai/analyze", tag = "analysis", operation_id = "analyze",
     request_body = AnalysisRequest,
     responses(
@@ -32,11 +34,27 @@ pub(crate) async fn analyze(
     State(app): State<App>,
     Json(request): Json<AnalysisRequest>,
 ) -> Result<JsonAnswer<FlowAnalysis>, Problem> {
+    let found = find(&app, &request).await?;
+    let mut analysis = found.analysis;
+    if request.wording == WordingChoice::Model {
+        app.words.word_flow(&app.tenant(), &mut analysis, found.cause, now()).await;
+    }
+    Ok(JsonAnswer(analysis))
+}
+
+/// An analysis, and the failure that it names as the cause: its place among the origins.
+pub(crate) struct Found {
+    pub(crate) analysis: FlowAnalysis,
+    pub(crate) cause: Option<usize>,
+}
+
+/// Reads a flow and analyses it.
+pub(crate) async fn find(app: &App, request: &AnalysisRequest) -> Result<Found, Problem> {
     let refused = |error| match error {
         FetchError::Lookup(error) | FetchError::Signals(error) => away(&error),
     };
     let (store, tenant, limits) = (app.store.as_ref(), app.tenant(), app.fetch_limits());
-    let healthy = check(&request)?;
+    let healthy = check(request)?;
     let fetched = fetch(store, &tenant, &request.correlation_id, limits, Wanted::TRACES)
         .await
         .map_err(refused)?
@@ -60,14 +78,16 @@ pub(crate) async fn analyze(
         })?,
         None => None,
     };
-    Ok(JsonAnswer(analyse(Facts {
+    let analysis = analyse(Facts {
         correlation_id: &answer.correlation_id,
         analysis_type: request.analysis_type,
         status: answer.summary.status,
         traces: &answer.traces,
         complete,
         others: others.as_ref(),
-    })))
+    });
+    let cause = named_cause(answer.summary.status, &answer.traces, &analysis.error_origins);
+    Ok(Found { analysis, cause })
 }
 
 fn unknown() -> Problem {

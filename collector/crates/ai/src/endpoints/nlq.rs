@@ -6,9 +6,13 @@ use olly_http::{
     docs::{BodyRefusals, Refusals},
     extract::Json,
 };
-use olly_model::{NlqAnswer, NlqRequest, Timestamp};
+use olly_model::{NlqAnswer, NlqRequest};
 
-use crate::{App, endpoints::away, questions::AskError};
+use crate::{
+    App,
+    endpoints::{away, now},
+    questions::AskError,
+};
 
 const RETRY_AFTER_SECONDS: u32 = 60;
 
@@ -30,9 +34,7 @@ pub(crate) async fn ask(
             RETRY_AFTER_SECONDS,
         ));
     };
-    let now = jiff::Timestamp::now().as_nanosecond();
-    let now = Timestamp::from_unix_nanos(i64::try_from(now).unwrap_or_default());
-    match questions.ask(&app.tenant(), &request, now).await {
+    match questions.ask(&app.tenant(), &request, now()).await {
         Ok(answer) => Ok(JsonAnswer(answer)),
         Err(AskError::Invalid { field, message }) => Err(Problem::bad_field(field, message)),
         Err(AskError::Store(error)) => Err(away(&error)),
@@ -50,7 +52,7 @@ mod tests {
     use async_trait::async_trait;
     use axum::{body::Body, http::Request};
     use http_body_util::BodyExt;
-    use olly_config::LimitsConfig;
+    use olly_config::{LimitsConfig, McpConfig};
     use olly_http::IdSource;
     use olly_instrument::Metrics;
     use olly_query::Tenant;
@@ -59,7 +61,7 @@ mod tests {
     use serde_json::{Value, json};
     use tower::ServiceExt;
 
-    use crate::{App, questions::Questions, router::router};
+    use crate::{App, questions::Questions, router::router, words::Words};
 
     /// A store without rows, or without an answer.
     struct Empty {
@@ -78,7 +80,13 @@ mod tests {
 
     async fn ask(questions: Option<Empty>, body: Value) -> (u16, Value) {
         let questions = questions.map(|store| Questions::new(Arc::new(store)));
-        let app = App { store: Arc::new(MemoryStore::default()), questions, limits: LimitsConfig::default() };
+        let app = App {
+            store: Arc::new(MemoryStore::default()),
+            questions,
+            words: Words::default(),
+            mcp: McpConfig::default(),
+            limits: LimitsConfig::default(),
+        };
         let router = router(app, IdSource::new([1; 32], || 0), Metrics::install().unwrap()).unwrap();
         let request = Request::post("/api/v1/ai/nlq")
             .header("content-type", "application/json")

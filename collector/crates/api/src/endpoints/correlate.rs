@@ -13,7 +13,7 @@ use olly_http::{
     docs::{NoSuchThing, Refusals},
     extract::{Path, Query, optional},
 };
-use olly_model::{AnalysisRequest, CorrelationAnswer, CorrelationId, FlowAnalysis};
+use olly_model::{AnalysisRequest, CorrelationAnswer, CorrelationId, FlowAnalysis, WordingChoice};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -66,7 +66,8 @@ pub(crate) async fn correlate(
 
 /// The analysis, when it comes in time: the answer is worth more than what it would be waiting for.
 async fn insights(app: &App, id: CorrelationId, context: &RequestContext) -> Option<FlowAnalysis> {
-    let request = AnalysisRequest::rca(id);
+    // A language model would take longer than this answer waits.
+    let request = AnalysisRequest { wording: WordingChoice::Template, ..AnalysisRequest::rca(id) };
     let asking = app.analyst.analyze(&request, context.correlation_id.as_ref());
     match tokio::time::timeout(app.include_timeout, asking).await {
         Ok(Ok(analysis)) => Some(analysis),

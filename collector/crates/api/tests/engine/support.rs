@@ -13,7 +13,9 @@ use olly_clickhouse::{User, testing::Engine};
 use olly_config::{CacheConfig, ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
-use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis, NlqAnswer, NlqRequest, Timestamp};
+use olly_model::{
+    AnalysisRequest, CorrelationId, FlowAnalysis, ModelPreview, NlqAnswer, NlqRequest, Timestamp,
+};
 use olly_storage_clickhouse::{ClickHouseStore, Client, Connection};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -29,6 +31,14 @@ impl Analyst for Nobody {
         _caller: Option<&CorrelationId>,
     ) -> Result<FlowAnalysis, AnalystError> {
         Err(AnalystError::Away("nobody is here".into()))
+    }
+
+    async fn preview(
+        &self,
+        _: &AnalysisRequest,
+        _: Option<&CorrelationId>,
+    ) -> Result<ModelPreview, AnalystError> {
+        Err(AnalystError::Garbled("not recorded".into()))
     }
 
     async fn ask(&self, _: &NlqRequest, _: Option<&CorrelationId>) -> Result<NlqAnswer, AnalystError> {

@@ -50,7 +50,8 @@ enum WrittenUnit {
 
 #[expect(clippy::expect_used, reason = "constant expressions, which a test runs")]
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:[ \u{a0}]?(?P<u>%|[a-zA-Zµμ]+))?").expect("an expression")
+    Regex::new(r"^(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:[ \u{a0}]?(?P<u>%|[a-zA-Zµμ]+))?")
+        .expect("an expression")
 });
 #[expect(clippy::expect_used, reason = "constant expressions, which a test runs")]
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
@@ -76,7 +77,9 @@ pub(super) fn read(text: &str) -> Written<'_> {
     let next = text[length..].chars();
     let mut next = next.peekable();
     let joined = next.next().is_some_and(|c| {
-        c.is_alphanumeric() || c == '_' || (matches!(c, '.' | ':' | '-') && next.peek().is_some_and(char::is_ascii_digit))
+        c.is_alphanumeric()
+            || c == '_'
+            || (matches!(c, '.' | ':' | '-') && next.peek().is_some_and(char::is_ascii_digit))
     });
     let Some(value) = digits.replace(',', "").parse().ok().filter(|_| !joined) else {
         let end = text.find(char::is_whitespace).unwrap_or(text.len());

@@ -126,19 +126,47 @@ fn the_form_and_the_cause_of_an_answer_are_held_against_the_facts() {
 fn what_was_taken_out_is_put_back_for_the_reader() {
     let facts = facts();
     let wording = check(&reply("payments", "It failed: \"mail to [email-1] from [ip-1] failed\"."), &facts);
-    assert_eq!(
-        wording.unwrap().explanation,
-        "It failed: \"mail to jane@example.com from 10.0.0.7 failed\"."
-    );
+    assert_eq!(wording.unwrap().explanation, "It failed: \"mail to jane@example.com from 10.0.0.7 failed\".");
 }
 
 /// The list is there so that nothing that runs can be named out of thin air.
 #[test]
 fn the_list_has_no_names_of_what_runs() {
     for word in [
-        "inventory", "cart", "payment", "billing", "database", "redis", "kafka", "postgres", "dns", "proxy", "disk", "memory",
-        "cpu", "network", "kubernetes", "node", "pod", "cache", "queue", "broker", "gateway", "search", "catalog",
-        "shipping", "auth", "login", "frontend", "backend", "api", "mail", "email", "delete", "disable", "password",
+        "inventory",
+        "cart",
+        "payment",
+        "billing",
+        "database",
+        "redis",
+        "kafka",
+        "postgres",
+        "dns",
+        "proxy",
+        "disk",
+        "memory",
+        "cpu",
+        "network",
+        "kubernetes",
+        "node",
+        "pod",
+        "cache",
+        "queue",
+        "broker",
+        "gateway",
+        "search",
+        "catalog",
+        "shipping",
+        "auth",
+        "login",
+        "frontend",
+        "backend",
+        "api",
+        "mail",
+        "email",
+        "delete",
+        "disable",
+        "password",
     ] {
         assert!(!is_plain(word), "{word}");
     }

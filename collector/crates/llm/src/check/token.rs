@@ -27,9 +27,34 @@ const PUNCTUATION: &[char] = &[',', ';', ':', '(', ')', '-', '–', '—', '…'
 const QUOTES: &[(char, char)] = &[('`', '`'), ('"', '"'), ('“', '”'), ('«', '»')];
 /// Names that are written like these words would hide what a sentence says of a cause; they count as names between backticks only.
 const NEVER_BARE: &[&str] = &[
-    "because", "due", "cause", "causes", "caused", "causing", "root", "origin", "origins", "led", "lead", "leads",
-    "leading", "began", "begun", "begin", "begins", "beginning", "by", "not", "no", "never", "none", "nothing",
-    "neither", "nor", "without", "cannot",
+    "because",
+    "due",
+    "cause",
+    "causes",
+    "caused",
+    "causing",
+    "root",
+    "origin",
+    "origins",
+    "led",
+    "lead",
+    "leads",
+    "leading",
+    "began",
+    "begun",
+    "begin",
+    "begins",
+    "beginning",
+    "by",
+    "not",
+    "no",
+    "never",
+    "none",
+    "nothing",
+    "neither",
+    "nor",
+    "without",
+    "cannot",
 ];
 
 /// Reads a text.
@@ -97,7 +122,11 @@ fn quotation(
 }
 
 /// A name at the beginning of a text, which is not a part of a longer word.
-fn bare_name(rest: &str, before: Option<char>, names: &[(&str, NameKind)]) -> Option<(String, NameKind, usize)> {
+fn bare_name(
+    rest: &str,
+    before: Option<char>,
+    names: &[(&str, NameKind)],
+) -> Option<(String, NameKind, usize)> {
     let joins = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '@' | '\\');
     if before.is_some_and(joins) {
         return None;
@@ -114,7 +143,8 @@ fn bare_name(rest: &str, before: Option<char>, names: &[(&str, NameKind)]) -> Op
         });
         let lower = name.to_lowercase();
         let allowed = !name.contains(char::is_whitespace) && !NEVER_BARE.contains(&lower.as_str());
-        let same = start == *name || (start.to_lowercase() == lower && name.chars().all(char::is_alphanumeric));
+        let same =
+            start == *name || (start.to_lowercase() == lower && name.chars().all(char::is_alphanumeric));
         (allowed && ends && same).then(|| ((*name).to_owned(), *kind, name.len()))
     })
 }
@@ -159,6 +189,7 @@ fn contains_words(text: &str, words: &str) -> bool {
     text.match_indices(words).any(|(start, found)| {
         let before = text[..start].chars().next_back();
         let after = text[start + found.len()..].chars().next();
-        !(before.is_some_and(joins) && found.starts_with(joins)) && !(after.is_some_and(joins) && found.ends_with(joins))
+        !(before.is_some_and(joins) && found.starts_with(joins))
+            && !(after.is_some_and(joins) && found.ends_with(joins))
     })
 }

@@ -5,7 +5,7 @@ use axum::{
     http::{Request, Response},
 };
 use http_body_util::BodyExt;
-use olly_config::LimitsConfig;
+use olly_config::{LimitsConfig, McpConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
 use olly_model::TraceId;
@@ -13,10 +13,16 @@ use olly_testkit::{Fault, MemoryStore, Question, Recording, checkout, ids};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::{App, router::router};
+use crate::{App, router::router, words::Words};
 
 async fn send(store: MemoryStore, request: Request<Body>) -> (u16, Value) {
-    let app = App { store: Arc::new(store), questions: None, limits: LimitsConfig::default() };
+    let app = App {
+        store: Arc::new(store),
+        questions: None,
+        words: Words::default(),
+        mcp: McpConfig::default(),
+        limits: LimitsConfig::default(),
+    };
     let router = router(app, IdSource::new([1; 32], || 0), Metrics::install().unwrap()).unwrap();
     let response: Response<Body> = router.oneshot(request).await.unwrap();
     let status = response.status().as_u16();
