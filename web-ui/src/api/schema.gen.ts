@@ -45,6 +45,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ai/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a language model would be told of a flow
+         * @description Nothing is sent. Secrets and personal data are already taken out, as they would be.
+         */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/anomalies": {
         parameters: {
             query?: never;
@@ -605,6 +625,8 @@ export interface components {
              * @description How many healthy flows of the same kind to compare with, at most 50; 20 by default, 0 for no comparison.
              */
             healthy_flows?: number | null;
+            /** @description Whose words are wanted. */
+            wording?: components["schemas"]["WordingChoice"];
         };
         /** @description A page of unusual minutes. */
         AnomaliesPage: {
@@ -925,6 +947,11 @@ export interface components {
             /** @description The range that was searched. */
             time_range: components["schemas"]["TimeRange"];
         };
+        /**
+         * @description Whose words an explanation is.
+         * @enum {string}
+         */
+        ExplanationSource: "template" | "model";
         /** @description What is wrong with one parameter or member of the body. */
         FieldError: {
             /** @description The parameter's name, or the path of the member in the body, e.g. `correlation_id`. */
@@ -934,6 +961,8 @@ export interface components {
         };
         /** @description The analysis of one flow. */
         FlowAnalysis: {
+            /** @description What the language model advises to look at next; empty without one. */
+            advice?: string[];
             /** @description What was asked for. */
             analysis_type: components["schemas"]["AnalysisKind"];
             comparison: components["schemas"]["FlowComparison"] | null;
@@ -945,6 +974,10 @@ export interface components {
             error_origins: components["schemas"]["ErrorOrigin"][];
             /** @description The answer in a sentence, made from the facts above. */
             explanation: string;
+            /** @description Why a language model that is configured did not word it. */
+            explanation_note?: string | null;
+            /** @description Whose words the explanation is. */
+            explanation_source?: components["schemas"]["ExplanationSource"];
             /** @description Waits between what caused something and what it caused elsewhere, longest first, at most 50. */
             gaps: components["schemas"]["AsyncGap"][];
             /** @description Calls that were tried again after they had failed, earliest first. */
@@ -1255,6 +1288,28 @@ export interface components {
              * @description How many deviations it lies above (or below, when negative) the mean.
              */
             z_score: number;
+        };
+        /** @description What a language model would be told, without telling it. */
+        ModelPreview: {
+            /** @description Where it would be sent to. */
+            address: string | null;
+            /**
+             * Format: int64
+             * @description About how many tokens it is.
+             */
+            estimated_tokens: number;
+            /** @description To which model. */
+            model: string | null;
+            /** @description What stands for the things that were taken out, such as `[email-1]`. */
+            redacted: string[];
+            /** @description The JSON schema that the answer is bound to. */
+            schema: Record<string, never>;
+            /** @description Whether a provider is configured, so that this would be sent. */
+            sends: boolean;
+            /** @description The instructions. */
+            system: string;
+            /** @description The facts, as JSON, after secrets and personal data were taken out. */
+            user: string;
         };
         /** @description The answer to a question. `understood` says which members there are. */
         NlqAnswer: {
@@ -1980,6 +2035,11 @@ export interface components {
              */
             p75_ns: number;
         };
+        /**
+         * @description Whose words are wanted.
+         * @enum {string}
+         */
+        WordingChoice: "model" | "template";
     };
     responses: never;
     parameters: never;
@@ -2093,6 +2153,86 @@ export interface operations {
             };
             /** @description A parameter is not acceptable; `errors` says which and why */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisRequest"];
+            };
+        };
+        responses: {
+            /** @description The question to the model */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPreview"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing has this ID */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

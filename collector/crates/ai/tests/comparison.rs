@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::{body::Body, http::Request};
 use http_body_util::BodyExt;
-use olly_ai::{App, router::router};
+use olly_ai::{App, router::router, words::Words};
 use olly_clickhouse::{User, testing::Engine};
-use olly_config::LimitsConfig;
+use olly_config::{LimitsConfig, McpConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
 use olly_storage_clickhouse::{ClickHouseStore, Client, Connection, migrate};
@@ -45,6 +45,8 @@ async fn a_failed_checkout_differs_from_the_healthy_ones_before_it() {
     let app = App {
         store: Arc::new(ClickHouseStore::new(client(&engine, User::Reader))),
         questions: None,
+        words: Words::default(),
+        mcp: McpConfig::default(),
         limits: LimitsConfig::default(),
     };
     let router = router(app, IdSource::new([1; 32], || 0), Metrics::install().unwrap()).unwrap();

@@ -55,6 +55,8 @@ impl Tools {
             operation: text("operation", query.operation)?,
             status: query.status.map(Into::into),
             min_duration_ns: query.min_duration_ms.map(|millis| millis.saturating_mul(1_000_000)),
+            max_duration_ns: None,
+            span_duration_ns: None,
             text: text("text", query.text)?,
             attribute: None,
             limit: limit(query.limit, 20)?,
