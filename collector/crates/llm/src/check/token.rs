@@ -136,16 +136,15 @@ fn bare_name(
         let after = &rest[name.len()..];
         let mut following = after.chars();
         let next = following.next();
-        let ends = next.is_none_or(|next| {
-            !joins(next)
-                // A full stop ends a sentence, or joins: `a.b`.
-                && !(matches!(next, '.' | ':') && following.next().is_some_and(|c| c.is_alphanumeric()))
+        let continues = next.is_some_and(|next| {
+            // A full stop ends a sentence, or joins: `a.b`.
+            joins(next) || (matches!(next, '.' | ':') && following.next().is_some_and(char::is_alphanumeric))
         });
         let lower = name.to_lowercase();
         let allowed = !name.contains(char::is_whitespace) && !NEVER_BARE.contains(&lower.as_str());
         let same =
             start == *name || (start.to_lowercase() == lower && name.chars().all(char::is_alphanumeric));
-        (allowed && ends && same).then(|| ((*name).to_owned(), *kind, name.len()))
+        (allowed && !continues && same).then(|| ((*name).to_owned(), *kind, name.len()))
     })
 }
 
@@ -189,7 +188,8 @@ fn contains_words(text: &str, words: &str) -> bool {
     text.match_indices(words).any(|(start, found)| {
         let before = text[..start].chars().next_back();
         let after = text[start + found.len()..].chars().next();
-        !(before.is_some_and(joins) && found.starts_with(joins))
-            && !(after.is_some_and(joins) && found.ends_with(joins))
+        let cut_before = before.is_some_and(joins) && found.starts_with(joins);
+        let cut_after = after.is_some_and(joins) && found.ends_with(joins);
+        !cut_before && !cut_after
     })
 }
