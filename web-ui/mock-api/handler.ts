@@ -25,7 +25,8 @@ export type Scenario =
   | 'ai-away'
   | 'slow'
   | 'large'
-  | 'late';
+  | 'late'
+  | 'dashboards';
 
 /** What a page can do without; none of it answers in the scenario `parts-failing`. */
 const PARTS = new Set(['/api/v1/anomalies', '/api/v1/metrics/exemplars', '/api/v1/services']);
@@ -65,6 +66,15 @@ export class MockApi {
       const body = (await request.json()) as { correlation_id: string };
       const entry = entries.find((known) => known.item.correlation_id === body.correlation_id);
       return entry ? json(analyse(entry.flow())) : notFound(body.correlation_id);
+    }
+    if (url.pathname === '/api/v1/dashboards') {
+      // The preview's policy keeps the frame from being loaded: tests reach nothing else.
+      const items = [{ title: 'Shop', path: '/d/shop/overview' }];
+      const configured = scenario === 'dashboards';
+      return json({
+        grafana_url: configured ? 'https://grafana.example' : null,
+        items: configured ? items : [],
+      });
     }
     if (url.pathname === '/api/v1/logs') {
       const flows = entries.map((entry) => entry.flow);

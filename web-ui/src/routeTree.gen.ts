@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
 import { Route as CompareRouteImport } from './routes/compare';
 import { Route as CoverageRouteImport } from './routes/coverage';
+import { Route as DashboardsRouteImport } from './routes/dashboards';
 import { Route as ErrorsRouteImport } from './routes/errors';
 import { Route as LogsRouteImport } from './routes/logs';
 import { Route as MapRouteImport } from './routes/map';
@@ -34,6 +35,11 @@ const CompareRoute = CompareRouteImport.update({
 const CoverageRoute = CoverageRouteImport.update({
   id: '/coverage',
   path: '/coverage',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const DashboardsRoute = DashboardsRouteImport.update({
+  id: '/dashboards',
+  path: '/dashboards',
   getParentRoute: () => rootRouteImport,
 } as any);
 const ErrorsRoute = ErrorsRouteImport.update({
@@ -81,6 +87,7 @@ export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
   '/compare': typeof CompareRoute;
   '/coverage': typeof CoverageRoute;
+  '/dashboards': typeof DashboardsRoute;
   '/errors': typeof ErrorsRoute;
   '/logs': typeof LogsRoute;
   '/map': typeof MapRoute;
@@ -94,6 +101,7 @@ export interface FileRoutesByTo {
   '/': typeof IndexRoute;
   '/compare': typeof CompareRoute;
   '/coverage': typeof CoverageRoute;
+  '/dashboards': typeof DashboardsRoute;
   '/errors': typeof ErrorsRoute;
   '/logs': typeof LogsRoute;
   '/map': typeof MapRoute;
@@ -108,6 +116,7 @@ export interface FileRoutesById {
   '/': typeof IndexRoute;
   '/compare': typeof CompareRoute;
   '/coverage': typeof CoverageRoute;
+  '/dashboards': typeof DashboardsRoute;
   '/errors': typeof ErrorsRoute;
   '/logs': typeof LogsRoute;
   '/map': typeof MapRoute;
@@ -123,6 +132,7 @@ export interface FileRouteTypes {
     | '/'
     | '/compare'
     | '/coverage'
+    | '/dashboards'
     | '/errors'
     | '/logs'
     | '/map'
@@ -136,6 +146,7 @@ export interface FileRouteTypes {
     | '/'
     | '/compare'
     | '/coverage'
+    | '/dashboards'
     | '/errors'
     | '/logs'
     | '/map'
@@ -149,6 +160,7 @@ export interface FileRouteTypes {
     | '/'
     | '/compare'
     | '/coverage'
+    | '/dashboards'
     | '/errors'
     | '/logs'
     | '/map'
@@ -163,6 +175,7 @@ export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   CompareRoute: typeof CompareRoute;
   CoverageRoute: typeof CoverageRoute;
+  DashboardsRoute: typeof DashboardsRoute;
   ErrorsRoute: typeof ErrorsRoute;
   LogsRoute: typeof LogsRoute;
   MapRoute: typeof MapRoute;
@@ -194,6 +207,13 @@ declare module '@tanstack/react-router' {
       path: '/coverage';
       fullPath: '/coverage';
       preLoaderRoute: typeof CoverageRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/dashboards': {
+      id: '/dashboards';
+      path: '/dashboards';
+      fullPath: '/dashboards';
+      preLoaderRoute: typeof DashboardsRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/errors': {
@@ -259,6 +279,7 @@ const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   CompareRoute: CompareRoute,
   CoverageRoute: CoverageRoute,
+  DashboardsRoute: DashboardsRoute,
   ErrorsRoute: ErrorsRoute,
   LogsRoute: LogsRoute,
   MapRoute: MapRoute,

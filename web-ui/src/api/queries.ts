@@ -166,3 +166,12 @@ export function logSampleQuery(filters: LogFilters, bounds: RangeSearch) {
     placeholderData: keepPreviousData,
   });
 }
+
+/** They change with the API's configuration only. */
+export function dashboardsQuery() {
+  return queryOptions({
+    queryKey: ['dashboards'],
+    queryFn: ({ signal }) => unwrap(api.GET('/api/v1/dashboards', { signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}

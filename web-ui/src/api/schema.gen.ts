@@ -227,6 +227,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the Grafana dashboards that the web UI embeds
+         * @description They come from the configuration (`grafana.url`, `grafana.dashboards`). Grafana decides by itself who may see them.
+         */
+        get: operations["dashboards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/errors/fingerprints": {
         parameters: {
             query?: never;
@@ -821,6 +841,13 @@ export interface components {
             /** @description The span's trace. */
             trace_id: components["schemas"]["TraceId"];
         };
+        /** @description The dashboards of a Grafana that the web UI embeds. */
+        DashboardsAnswer: {
+            /** @description Grafana's address; null when none is configured. */
+            grafana_url: string | null;
+            /** @description The dashboards, in the order of the configuration. */
+            items: components["schemas"]["EmbeddedDashboard"][];
+        };
         /** @description Items that were not handed on. */
         DroppedItems: {
             /**
@@ -830,6 +857,16 @@ export interface components {
             count: number;
             /** @description The collector's counter, without prefix and signal: `receiver_refused`, `exporter_send_failed`. */
             reason: string;
+        };
+        /** @description A dashboard or one panel of it. */
+        EmbeddedDashboard: {
+            /**
+             * @description Its path below Grafana's address.
+             * @example /d-solo/shop/red?panelId=2
+             */
+            path: string;
+            /** @description Its name. */
+            title: string;
         };
         /** @description Errors of a service that are alike: their messages differ in quoted text, UUIDs and numbers only. */
         ErrorFingerprint: {
@@ -2778,6 +2815,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoveragePage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    dashboards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dashboards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardsAnswer"];
                 };
             };
             /** @description A parameter is not acceptable; `errors` says which and why */

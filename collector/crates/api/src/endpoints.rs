@@ -13,6 +13,7 @@ pub mod correlate_timeline;
 pub mod correlate_traces;
 pub mod correlations;
 pub mod coverage;
+pub mod dashboards;
 pub mod error_fingerprints;
 pub mod exemplars;
 pub mod logs;

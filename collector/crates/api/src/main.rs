@@ -119,6 +119,7 @@ async fn serve_api(config: ApiConfig) -> Result<()> {
         ids: IdSource::system().context("the system has no entropy")?,
         metrics: metrics.clone(),
         ui_dir: config.ui_dir.clone(),
+        grafana: config.grafana.clone(),
     };
     let router = router::router(app, surroundings)?;
     serve::run(config.listen, router, metrics, config.limits.shutdown_grace())

@@ -7,6 +7,7 @@ use axum::{
     Extension, Router,
     http::{HeaderValue, header},
 };
+use olly_config::GrafanaConfig;
 use olly_http::{
     IdSource,
     layers::{self, Bounds},
@@ -18,7 +19,12 @@ use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::{App, Store, endpoints as e, endpoints::openapi::Document, store_error::describe, ui::Ui};
+use crate::{
+    App, Store, endpoints as e,
+    endpoints::{dashboards::Grafana, openapi::Document},
+    store_error::describe,
+    ui::Ui,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -55,6 +61,8 @@ pub struct Surroundings {
     pub metrics: Metrics,
     /// The folder of the built web UI.
     pub ui_dir: Option<PathBuf>,
+    /// The Grafana whose dashboards the web UI embeds.
+    pub grafana: GrafanaConfig,
 }
 
 /// The document that describes the API.
@@ -80,8 +88,12 @@ pub fn router(app: App, surroundings: Surroundings) -> Result<Router, serde_json
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(DOCS_CONTENT_SECURITY_POLICY),
     ));
-    let router =
-        router.layer(Extension(Document(text))).merge(docs).fallback_service(Ui::new(surroundings.ui_dir));
+    let ui = Ui::new(surroundings.ui_dir, &surroundings.grafana);
+    let router = router
+        .layer(Extension(Document(text)))
+        .layer(Extension(Grafana(Arc::new(surroundings.grafana))))
+        .merge(docs)
+        .fallback_service(ui);
     Ok(layers::wrap(router, surroundings.ids, bounds))
 }
 
@@ -109,6 +121,7 @@ fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(e::error_fingerprints::error_fingerprints))
         .routes(routes!(e::anomalies::anomalies))
         .routes(routes!(e::coverage::coverage))
+        .routes(routes!(e::dashboards::dashboards))
         .routes(routes!(e::ai_analyze::analyze))
         .routes(routes!(e::ai_nlq::ask))
         .routes(routes!(e::ai_preview::preview))

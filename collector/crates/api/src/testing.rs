@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, Method, Request, header},
 };
 use http_body_util::BodyExt;
-use olly_config::{CacheConfig, ImpactConfig, LimitsConfig};
+use olly_config::{CacheConfig, GrafanaConfig, ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
 use olly_model::{
@@ -107,6 +107,7 @@ pub(crate) struct TestService {
     pub impact: ImpactConfig,
     pub limits: LimitsConfig,
     pub ui_dir: Option<std::path::PathBuf>,
+    pub grafana: GrafanaConfig,
 }
 
 impl TestService {
@@ -122,6 +123,7 @@ impl TestService {
             impact: ImpactConfig::default(),
             limits: LimitsConfig::default(),
             ui_dir: None,
+            grafana: GrafanaConfig::default(),
         }
     }
 
@@ -140,11 +142,13 @@ impl TestService {
 
     pub fn router(self) -> Router {
         let ui_dir = self.ui_dir.clone();
+        let grafana = self.grafana.clone();
         let app = self.app();
         let surroundings = Surroundings {
             ids: IdSource::new([1; 32], || 1_793_614_560_000),
             metrics: Metrics::install().unwrap(),
             ui_dir,
+            grafana,
         };
         router(app, surroundings).unwrap()
     }

@@ -8,7 +8,8 @@ use axum::{
     http::{HeaderValue, Method, header},
     response::{IntoResponse, Response},
 };
-use olly_http::Problem;
+use olly_config::GrafanaConfig;
+use olly_http::{Problem, layers::CONTENT_SECURITY_POLICY};
 use tower::{Service, ServiceExt};
 use tower_http::services::{ServeDir, ServeFile};
 
@@ -17,11 +18,18 @@ use tower_http::services::{ServeDir, ServeFile};
 #[derive(Clone, Debug)]
 pub(crate) struct Ui {
     folder: Option<PathBuf>,
+    /// What the page may load; that of all answers, and Grafana's origin to be framed.
+    policy: HeaderValue,
 }
 
 impl Ui {
-    pub(crate) const fn new(folder: Option<PathBuf>) -> Self {
-        Self { folder }
+    pub(crate) fn new(folder: Option<PathBuf>, grafana: &GrafanaConfig) -> Self {
+        let own = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
+        let policy = grafana.origin().map_or_else(
+            || Ok(own.clone()),
+            |origin| HeaderValue::try_from(format!("{CONTENT_SECURITY_POLICY}; frame-src {origin}")),
+        );
+        Self { folder, policy: policy.unwrap_or(own) }
     }
 
     async fn answer(self, request: Request) -> Response {
@@ -42,6 +50,7 @@ impl Ui {
         if response.status().is_success() {
             let lifetime = if is_asset { "public, max-age=31536000, immutable" } else { "no-cache" };
             response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(lifetime));
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, self.policy);
         }
         response
     }

@@ -12,7 +12,7 @@ use olly_api::{
     Analyst, AnalystError, App, FlowCache,
     router::{Surroundings, router},
 };
-use olly_config::{CacheConfig, ImpactConfig, LimitsConfig};
+use olly_config::{CacheConfig, GrafanaConfig, ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
 use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis, ModelPreview, NlqAnswer, NlqRequest};
@@ -62,7 +62,8 @@ fn service(store: MemoryStore) -> Router {
         clock: Arc::new(|| time(60_000_000)),
     };
     let ids = IdSource::new([1; 32], || 1_793_614_560_000);
-    router(app, Surroundings { ids, metrics: Metrics::install().unwrap(), ui_dir: None }).unwrap()
+    let grafana = GrafanaConfig::default();
+    router(app, Surroundings { ids, metrics: Metrics::install().unwrap(), ui_dir: None, grafana }).unwrap()
 }
 
 async fn example(name: &str, store: MemoryStore, path: &str) {

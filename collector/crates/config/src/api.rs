@@ -8,8 +8,8 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AiClientConfig, CacheConfig, ClickHouseConfig, Config, ConfigError, ImpactConfig, LimitsConfig,
-    TelemetryConfig, listen,
+    AiClientConfig, CacheConfig, ClickHouseConfig, Config, ConfigError, GrafanaConfig, ImpactConfig,
+    LimitsConfig, TelemetryConfig, listen,
 };
 
 /// The configuration of `ollystack-api`.
@@ -31,6 +31,8 @@ pub struct ApiConfig {
     pub cache: CacheConfig,
     /// How the impact of a flow is told.
     pub impact: ImpactConfig,
+    /// The Grafana whose dashboards the web UI embeds.
+    pub grafana: GrafanaConfig,
     /// Bounds of one request.
     pub limits: LimitsConfig,
     /// Its own telemetry.
@@ -47,6 +49,7 @@ impl Default for ApiConfig {
             ai: AiClientConfig::default(),
             cache: CacheConfig::default(),
             impact: ImpactConfig::default(),
+            grafana: GrafanaConfig::default(),
             limits: LimitsConfig::default(),
             telemetry: TelemetryConfig::default(),
         }
@@ -67,6 +70,7 @@ impl Config for ApiConfig {
         self.ai.validate()?;
         self.cache.validate()?;
         self.impact.validate()?;
+        self.grafana.validate()?;
         self.limits.validate()?;
         self.telemetry.validate()
     }

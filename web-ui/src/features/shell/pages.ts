@@ -2,6 +2,7 @@ import {
   Boxes,
   CircleAlert,
   GitCompareArrows,
+  LayoutDashboard,
   ListTree,
   type LucideIcon,
   MessageCircleQuestion,
@@ -11,7 +12,16 @@ import {
 } from 'lucide-react';
 
 export interface Page {
-  to: '/' | '/compare' | '/coverage' | '/errors' | '/logs' | '/map' | '/questions' | '/services';
+  to:
+    | '/'
+    | '/compare'
+    | '/coverage'
+    | '/dashboards'
+    | '/errors'
+    | '/logs'
+    | '/map'
+    | '/questions'
+    | '/services';
   name: string;
   /** What the page answers, for the command palette. */
   about: string;
@@ -48,4 +58,11 @@ export const PAGES: readonly Page[] = [
     key: 'c',
   },
   { to: '/coverage', name: 'Coverage', about: 'How much of the data is in flows', icon: Percent, key: 'v' },
+  {
+    to: '/dashboards',
+    name: 'Dashboards',
+    about: 'Grafana, for the same time',
+    icon: LayoutDashboard,
+    key: 'd',
+  },
 ];

@@ -1,4 +1,5 @@
 use axum::http::header;
+use olly_config::GrafanaConfig;
 use olly_testkit::{Fault, MemoryStore, Question, ids};
 use serde_json::Value;
 
@@ -92,6 +93,22 @@ async fn the_ui_is_served_but_never_in_place_of_the_api() {
     for path in ["/..%2fsecret", "/%2e%2e/secret", "/assets/..%2f..%2f..%2fetc/passwd"] {
         assert!(!get(path).await.text.contains("outside"), "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_page_may_frame_the_configured_grafana_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("index.html"), "the page").unwrap();
+    let policy = async |url: Option<&str>| {
+        let grafana = GrafanaConfig { url: url.map(str::to_owned), ..GrafanaConfig::default() };
+        let ui_dir = Some(folder.path().to_owned());
+        let page = TestService { ui_dir, grafana, ..TestService::new() }.get("/flows/x").await;
+        page.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned()
+    };
+    assert!(!policy(None).await.contains("frame-src"));
+    let framing = policy(Some("https://grafana.example:3000/below")).await;
+    assert!(framing.ends_with("; frame-src https://grafana.example:3000"), "{framing}");
+    assert!(framing.contains("frame-ancestors 'none'"), "{framing}");
 }
 
 #[tokio::test]

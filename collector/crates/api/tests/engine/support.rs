@@ -10,7 +10,7 @@ use olly_api::{
     router::{Surroundings, router},
 };
 use olly_clickhouse::{User, testing::Engine};
-use olly_config::{CacheConfig, ImpactConfig, LimitsConfig};
+use olly_config::{CacheConfig, GrafanaConfig, ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
 use olly_model::{
@@ -71,7 +71,8 @@ pub fn service_at(engine: &Engine, clock: impl Fn() -> Timestamp + Send + Sync +
         clock: Arc::new(clock),
     };
     let ids = IdSource::new([1; 32], || 1_793_614_560_000);
-    router(app, Surroundings { ids, metrics: Metrics::install().unwrap(), ui_dir: None }).unwrap()
+    let grafana = GrafanaConfig::default();
+    router(app, Surroundings { ids, metrics: Metrics::install().unwrap(), ui_dir: None, grafana }).unwrap()
 }
 
 pub async fn get(service: &Router, path: &str) -> (u16, Value) {
