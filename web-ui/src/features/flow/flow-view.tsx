@@ -8,6 +8,7 @@ import { formatCount } from '~/util/format';
 import { AnalysisCard } from './analysis-card';
 import { DataQuality } from './data-quality';
 import { ErrorsTab } from './errors-tab';
+import { FlowAnomalies } from './flow-anomalies';
 import { FlowHeader } from './flow-header';
 import { LogsTab } from './logs-tab';
 import { MetricsTab } from './metrics-tab';
@@ -94,6 +95,7 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
     <div className="flex flex-col gap-3">
       <FlowHeader answer={answer} updatedAtMs={updatedAtMs} isFetching={isFetching} onRefresh={onRefresh} />
       <Notices answer={answer} refreshError={refreshError} />
+      <FlowAnomalies answer={answer} />
       <DataQuality model={model} corrected={search.clocks !== 'sent'} onChange={change} />
       <SummaryCards model={model} gaps={gaps} />
       <AnalysisCard

@@ -9,8 +9,13 @@ const RING: Record<Health, string> = {
   idle: 'border-faint',
 };
 
+interface LegendProps {
+  nodes: readonly TopologyNode[];
+  hasAnomalies: boolean;
+}
+
 /** What the signs in the drawing mean; only of kinds that are in it. */
-export function Legend({ nodes }: { nodes: readonly TopologyNode[] }) {
+export function Legend({ nodes, hasAnomalies }: LegendProps) {
   const types = [...new Set(nodes.map((node) => node.type))].sort() as NodeType[];
   return (
     <div className="flex flex-wrap gap-x-4 gap-y-1 text-muted text-xs">
@@ -35,6 +40,12 @@ export function Legend({ nodes }: { nodes: readonly TopologyNode[] }) {
         <span className="inline-flex items-center gap-1">
           <span aria-hidden className="size-4 rounded-full border-2 border-line-strong border-dashed" />
           seen by its callers only
+        </span>
+      )}
+      {hasAnomalies && (
+        <span className="inline-flex items-center gap-1">
+          <span aria-hidden className="mx-0.5 size-2.5 rotate-45 bg-accent" />
+          unlike itself
         </span>
       )}
       <span>Lines: call ── message ╌╌ link ···</span>

@@ -25,13 +25,15 @@ let remembered: Positions = new Map();
 
 interface MapCanvasProps {
   topology: Topology;
+  /** Names of services that were unlike themselves. */
+  anomalous: ReadonlySet<string>;
   find: string | undefined;
   selected: string | undefined;
   onSelect: (id: string | undefined) => void;
 }
 
 /** The service map as a drawing that can be zoomed, panned and walked through with the arrow keys. */
-export function MapCanvas({ topology, find, selected, onSelect }: MapCanvasProps) {
+export function MapCanvas({ topology, anomalous, find, selected, onSelect }: MapCanvasProps) {
   const frame = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const width = useElementWidth(frame);
@@ -129,6 +131,7 @@ export function MapCanvas({ topology, find, selected, onSelect }: MapCanvasProps
         <g transform={`translate(${view.x} ${view.y}) scale(${view.k})`}>
           <MapDrawing
             topology={topology}
+            anomalous={anomalous}
             positions={positions}
             detail={detail}
             stressed={stressed}

@@ -30,6 +30,8 @@ export type Detail = 'signs' | 'names' | 'all';
 
 interface MapDrawingProps {
   topology: Topology;
+  /** Names of services that were unlike themselves. */
+  anomalous: ReadonlySet<string>;
   positions: Positions;
   detail: Detail;
   /** The nodes to stress; undefined stresses none. */
@@ -111,18 +113,20 @@ const LABEL =
 const SHOWN_LETTERS = 20;
 
 function Node({ node, ...props }: MapDrawingProps & { node: TopologyNode }) {
-  const { positions, detail, stressed, selected, tabStop, onSelect, onHover, onFocus } = props;
+  const { anomalous, positions, detail, stressed, selected, tabStop, onSelect, onHover, onFocus } = props;
   const at = positions.get(node.id);
   if (!at) return null;
   const health = healthOf(node);
   const faded = stressed !== undefined && !stressed.has(node.id);
   const named = detail !== 'signs' || (stressed?.has(node.id) ?? health === 'critical');
   const isSelected = node.id === selected;
+  const odd = !node.is_virtual && anomalous.has(node.name);
+  const words = odd ? `${nodeWords(node)}, unlike itself` : nodeWords(node);
   return (
     <g
       role="button"
       data-node={node.id}
-      aria-label={nodeWords(node)}
+      aria-label={words}
       aria-pressed={isSelected}
       tabIndex={node.id === tabStop ? 0 : -1}
       transform={`translate(${at.x} ${at.y})`}
@@ -158,6 +162,14 @@ function Node({ node, ...props }: MapDrawingProps & { node: TopologyNode }) {
           </text>
         </g>
       )}
+      {odd && (
+        <g transform={`translate(${4 - RADIUS} ${4 - RADIUS})`} aria-hidden>
+          <rect x={-7} y={-7} width={14} height={14} transform="rotate(45)" className="fill-accent" />
+          <text y={4} className="fill-surface font-bold text-[11px] [text-anchor:middle]">
+            ~
+          </text>
+        </g>
+      )}
       {named && (
         <text
           y={RADIUS + 5 + 12 * TEXT_SCALE[detail]}
@@ -174,7 +186,7 @@ function Node({ node, ...props }: MapDrawingProps & { node: TopologyNode }) {
           {node.error_count > 0 && ` · ${formatShare(node.error_rate)} errors`}
         </text>
       )}
-      <title>{nodeWords(node)}</title>
+      <title>{words}</title>
     </g>
   );
 }

@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Network, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useCallback, useMemo } from 'react';
-import { OVERVIEW_REFRESH_MS, topologyQuery } from '~/api/service-queries';
+import { anomaliesQuery, OVERVIEW_REFRESH_MS, topologyQuery } from '~/api/service-queries';
 import { Button } from '~/ui/button';
 import { SelectField, TextField } from '~/ui/field';
 import { useDocumentTitle } from '~/ui/hooks';
 import { PageHead, StaleNotice } from '~/ui/page-head';
-import { ErrorState, Loading, Message } from '~/ui/states';
+import { ErrorState, Loading, Message, PartState } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
 import { Timestamp } from '~/ui/timestamp';
 import { plural } from '~/util/format';
@@ -32,6 +32,14 @@ export function MapPage() {
     ...topologyQuery(range),
     refetchInterval: live && !fixed ? OVERVIEW_REFRESH_MS : false,
   });
+  const anomalies = useQuery({
+    ...anomaliesQuery(undefined, range),
+    refetchInterval: live && !fixed ? OVERVIEW_REFRESH_MS : false,
+  });
+  const anomalous = useMemo(
+    () => new Set(anomalies.data?.items.map((one) => one.service) ?? []),
+    [anomalies.data],
+  );
 
   const change = useCallback(
     (part: MapSearch) => {
@@ -56,7 +64,10 @@ export function MapPage() {
           everyMs: OVERVIEW_REFRESH_MS,
           live: fixed ? undefined : live,
           onToggle: () => change({ refresh: live ? 'off' : undefined }),
-          onRefresh: () => void map.refetch(),
+          onRefresh: () => {
+            void map.refetch();
+            void anomalies.refetch();
+          },
         }}
       >
         Who calls whom, how often, how fast and with how many errors.
@@ -107,6 +118,7 @@ export function MapPage() {
       ) : (
         <>
           <StaleNotice error={map.error} what="map" />
+          {anomalies.isError && !anomalies.data && <PartState query={anomalies} what="anomalies" />}
           {map.data.truncated && (
             <Notice>
               There are more services or connections than one answer holds: this is a part of the map. A
@@ -130,19 +142,26 @@ export function MapPage() {
                 onSelect={select}
               />
             ) : (
-              <MapCanvas topology={map.data} find={search.find} selected={selected?.id} onSelect={select} />
+              <MapCanvas
+                topology={map.data}
+                anomalous={anomalous}
+                find={search.find}
+                selected={selected?.id}
+                onSelect={select}
+              />
             )}
             {selected && (
               <NodePanel
                 key={selected.id}
                 node={selected}
+                anomalies={(anomalies.data?.items ?? []).filter((one) => one.service === selected.name)}
                 topology={map.data}
                 range={range}
                 onSelect={select}
               />
             )}
           </div>
-          {search.view !== 'list' && <Legend nodes={map.data.services} />}
+          {search.view !== 'list' && <Legend nodes={map.data.services} hasAnomalies={anomalous.size > 0} />}
         </>
       )}
     </div>

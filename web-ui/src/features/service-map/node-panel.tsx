@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { X } from 'lucide-react';
-import type { Topology, TopologyNode } from '~/api/service-queries';
+import type { MetricAnomaly, Topology, TopologyNode } from '~/api/service-queries';
+import { AnomalyList } from '~/features/service/anomaly-list';
 import { IconButton } from '~/ui/button';
 import { useNow } from '~/ui/hooks';
 import type { RangeSearch } from '~/util/range';
@@ -20,12 +21,14 @@ import { TypeIcon } from './type-icon';
 interface NodePanelProps {
   node: TopologyNode;
   topology: Topology;
+  /** Minutes in which it was unlike itself, newest first. */
+  anomalies: readonly MetricAnomaly[];
   range: RangeSearch;
   onSelect: (id: string | undefined) => void;
 }
 
 /** What is known of one node, and the ways on from it. */
-export function NodePanel({ node, topology, range, onSelect }: NodePanelProps) {
+export function NodePanel({ node, topology, anomalies, range, onSelect }: NodePanelProps) {
   const now = useNow(10_000);
   const { callers, callees } = connectionsOf(node.id, topology);
   return (
@@ -85,6 +88,7 @@ export function NodePanel({ node, topology, range, onSelect }: NodePanelProps) {
           )}
         </ul>
       )}
+      <AnomalyList items={node.is_virtual ? [] : anomalies} />
       <Connections title="Called by" connections={callers} onSelect={onSelect} />
       <Connections title="Calls" connections={callees} onSelect={onSelect} />
     </aside>
