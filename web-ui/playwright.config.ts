@@ -36,6 +36,11 @@ export default defineConfig({
       // A trace of every step would be measured as well.
       use: { baseURL: `http://127.0.0.1:${port}`, trace: 'off' },
     },
+    {
+      name: 'screenshots',
+      testDir: 'tests/screenshots',
+      use: { baseURL: `http://127.0.0.1:${port}`, trace: 'off' },
+    },
     ...(live
       ? [
           {
