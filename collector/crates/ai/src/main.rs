@@ -89,6 +89,7 @@ async fn serve_ai(config: AiConfig) -> Result<()> {
         user: config.clickhouse.user.clone(),
         password: config.clickhouse.password()?.reveal().to_owned(),
     }));
+    let words = Words::new(&config.llm)?;
     let questions = config.nlq.password()?.map(|password| {
         Questions::new(Arc::new(SqlReader::new(Client::new(&Connection {
             url: config.clickhouse.url.clone(),
@@ -96,8 +97,8 @@ async fn serve_ai(config: AiConfig) -> Result<()> {
             user: config.nlq.user.clone(),
             password: password.reveal().to_owned(),
         }))))
+        .with_words(words.clone())
     });
-    let words = Words::new(&config.llm)?;
     let app = App {
         store: Arc::new(store),
         questions,

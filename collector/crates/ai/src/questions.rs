@@ -1,9 +1,12 @@
 //! Questions in plain language: read, guarded, run, told.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use jiff::tz::TimeZone;
-use olly_model::{ChartKind, NlqAnswer, NlqRequest, SqlParameter, TakenWord, TimeRange, Timestamp};
+use moka::future::Cache;
+use olly_model::{
+    ChartKind, NlqAnswer, NlqRequest, SqlParameter, SqlSource, TakenWord, TimeRange, Timestamp,
+};
 use olly_nlq::{
     Chart, Context, NotUnderstood, Parameter, Statement, Understood, Vocabulary,
     ast::{Metric, MetricKind},
@@ -14,14 +17,25 @@ use olly_query::Tenant;
 use olly_storage::{SqlStore, SqlValue, StoreError, Table};
 use serde_json::Value;
 
+use crate::words::Words;
+
+mod model;
+
+use model::Asked;
+
 /// Most rows of an answer.
 pub const MAX_ROWS: u64 = 10_000;
+/// How long the names are kept: people ask several questions in a row. A question that is not understood looks for new ones.
+const VOCABULARY_KEPT: Duration = Duration::from_secs(60);
+const MAX_TENANTS_KEPT: u64 = 200;
 const VOCABULARY_DAYS_NS: i64 = 7 * 86_400_000_000_000;
 
 /// Answers questions from a store.
 #[derive(Clone)]
 pub struct Questions {
     store: Arc<dyn SqlStore>,
+    vocabularies: Cache<Tenant, Arc<Vocabulary>>,
+    words: Words,
 }
 
 impl fmt::Debug for Questions {
@@ -52,7 +66,15 @@ pub enum AskError {
 impl Questions {
     /// Questions to a store, which should be signed in as the user for questions.
     pub fn new(store: Arc<dyn SqlStore>) -> Self {
-        Self { store }
+        let vocabularies =
+            Cache::builder().max_capacity(MAX_TENANTS_KEPT).time_to_live(VOCABULARY_KEPT).build();
+        Self { store, vocabularies, words: Words::default() }
+    }
+
+    /// With a language model, if there is one, for questions that the grammar cannot read.
+    #[must_use]
+    pub fn with_words(self, words: Words) -> Self {
+        Self { words, ..self }
     }
 
     /// Answers a question of a tenant.
@@ -73,25 +95,61 @@ impl Questions {
             })?,
         };
         let period = default_period(request, now)?;
-        let vocabulary = self.vocabulary(tenant, now).await?;
-        let jiff_now = jiff::Timestamp::from_nanosecond(i128::from(now.unix_nanos())).unwrap_or_default();
-        let context = Context { vocabulary: &vocabulary, now: jiff_now, zone: zone.clone(), period };
-        let understood = match olly_nlq::understand(&request.question, &context) {
-            Ok(understood) => understood,
-            Err(refused) => return Ok(not_understood(refused)),
+        let known = self.vocabularies.get(tenant).await;
+        let from_cache = known.is_some();
+        let mut vocabulary = match known {
+            Some(vocabulary) => vocabulary,
+            None => self.fresh_vocabulary(tenant, now).await?,
         };
-        let statement = match olly_nlq::sql(&understood.query) {
-            Ok(statement) => statement,
-            Err(reason) => {
-                return Ok(not_understood(NotUnderstood {
-                    reason,
-                    unread: Vec::new(),
-                    suggestions: Vec::new(),
-                }));
+        let jiff_now = jiff::Timestamp::from_nanosecond(i128::from(now.unix_nanos())).unwrap_or_default();
+        let read = |vocabulary: &Vocabulary| {
+            let context = Context { vocabulary, now: jiff_now, zone: zone.clone(), period: period.clone() };
+            olly_nlq::understand(&request.question, &context)
+        };
+        let mut understood = read(&vocabulary);
+        if from_cache && understood.is_err() {
+            vocabulary = self.fresh_vocabulary(tenant, now).await?;
+            understood = read(&vocabulary);
+        }
+        let read = understood.and_then(|understood| match olly_nlq::sql(&understood.query) {
+            Ok(statement) => Ok((understood, statement)),
+            Err(reason) => Err(NotUnderstood::of(reason)),
+        });
+        let (understood, statement) = match read {
+            Ok(read) => read,
+            Err(refused) if refused.forbidden => return Ok(not_understood(refused)),
+            Err(refused) => {
+                let (vocabulary, zone, period) = (vocabulary.as_ref(), &zone, period.as_ref());
+                let asked = Asked { tenant, request, vocabulary, now, zone, period };
+                return self.without_grammar(refused, asked).await;
             }
         };
         let table = self.run(tenant, &statement).await?;
         Ok(answer(&understood, statement, table, &zone))
+    }
+
+    /// A question that the grammar cannot read: the model's answer, if there is a model and it has one.
+    async fn without_grammar(
+        &self,
+        mut refused: NotUnderstood,
+        asked: Asked<'_>,
+    ) -> Result<NlqAnswer, AskError> {
+        let Some((model, redactor)) = self.words.for_questions() else { return Ok(not_understood(refused)) };
+        match self.ask_model(model, redactor, asked).await? {
+            Ok(answer) => Ok(answer),
+            Err(reason) => {
+                if let Some(reason) = reason {
+                    refused.reason = format!("{} Nor was there another answer: {reason}.", refused.reason);
+                }
+                Ok(not_understood(refused))
+            }
+        }
+    }
+
+    async fn fresh_vocabulary(&self, tenant: &Tenant, now: Timestamp) -> Result<Arc<Vocabulary>, AskError> {
+        let vocabulary = Arc::new(self.vocabulary(tenant, now).await?);
+        self.vocabularies.insert(tenant.clone(), Arc::clone(&vocabulary)).await;
+        Ok(vocabulary)
     }
 
     async fn run(&self, tenant: &Tenant, statement: &Statement) -> Result<Table, AskError> {
@@ -204,6 +262,7 @@ fn answer(understood: &Understood, statement: Statement, table: Table, zone: &Ti
             end: Timestamp::from_unix_nanos(period.to_ns),
         }),
         sql: Some(statement.sql),
+        sql_source: SqlSource::Grammar,
         parameters: statement
             .parameters
             .into_iter()

@@ -47,6 +47,7 @@ pub struct Words {
     redactor: Arc<Redactor>,
     kept: Cache<String, Arc<Result<Wording, Refused>>>,
     explanations: bool,
+    questions: bool,
 }
 
 impl fmt::Debug for Words {
@@ -126,7 +127,13 @@ impl Words {
             redactor: Arc::new(redactor),
             kept: Cache::builder().max_capacity(KEPT.0).time_to_live(KEPT.1).build(),
             explanations: config.explanations,
+            questions: config.questions,
         })
+    }
+
+    /// The model for questions that the grammar cannot read, and what takes secrets out of them.
+    pub(crate) fn for_questions(&self) -> Option<(&Model, &Redactor)> {
+        self.model.as_ref().filter(|_| self.questions).map(|model| (model, self.redactor.as_ref()))
     }
 
     /// Replaces the template's words of a flow's analysis by the model's, if there is one and its words hold up; else says

@@ -43,7 +43,7 @@ pub use insight::{
     MetricAnomaly, PipelineCounts, ServiceCoverage, SignalCoverage, duration_ns,
 };
 pub use metric::Exemplar;
-pub use question::{ChartKind, NlqAnswer, NlqRequest, SqlParameter, TakenWord};
+pub use question::{ChartKind, NlqAnswer, NlqRequest, SqlParameter, SqlSource, TakenWord};
 pub use record::LogRecord;
 pub use red::{RedPoint, RedStep, per_second, share};
 pub use span::{Span, SpanEvent, SpanKind, SpanLink, SpanStatus, StatusCode};

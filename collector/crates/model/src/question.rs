@@ -57,6 +57,17 @@ pub enum ChartKind {
     Number,
 }
 
+/// Who wrote the SQL of an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SqlSource {
+    /// The grammar.
+    #[default]
+    Grammar,
+    /// A language model, as the grammar could not read the question.
+    Model,
+}
+
 /// The answer to a question. `understood` says which members there are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct NlqAnswer {
@@ -72,6 +83,9 @@ pub struct NlqAnswer {
     /// The SQL that was run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sql: Option<String>,
+    /// Who wrote it.
+    #[serde(default)]
+    pub sql_source: SqlSource,
     /// What its placeholders stand for.
     #[serde(default)]
     pub parameters: Vec<SqlParameter>,
@@ -109,6 +123,7 @@ impl NlqAnswer {
             interpretation: None,
             taken: Vec::new(),
             sql: None,
+            sql_source: SqlSource::Grammar,
             parameters: Vec::new(),
             time_range: None,
             columns: Vec::new(),

@@ -16,6 +16,7 @@ use crate::{
 };
 
 mod assemble;
+mod forbidden;
 
 /// What a question is read with.
 #[derive(Clone, Debug)]
@@ -48,6 +49,15 @@ pub struct NotUnderstood {
     pub unread: Vec<String>,
     /// The nearest questions that are understood.
     pub suggestions: Vec<String>,
+    /// Whether it asks for something that is never done, such as to delete, whoever reads it.
+    pub forbidden: bool,
+}
+
+impl NotUnderstood {
+    /// With a reason only.
+    pub const fn of(reason: String) -> Self {
+        Self { reason, unread: Vec::new(), suggestions: Vec::new(), forbidden: false }
+    }
 }
 
 /// Reads a question.
@@ -59,6 +69,7 @@ pub fn understand(question: &str, context: &Context<'_>) -> Result<Understood, N
         suggestions: suggestions(question, context.vocabulary),
         reason,
         unread,
+        forbidden: false,
     };
     if question.chars().count() > MAX_QUESTION_CHARS {
         return Err(refuse(
@@ -72,7 +83,11 @@ pub fn understand(question: &str, context: &Context<'_>) -> Result<Understood, N
     let lexicon = Lexicon::new();
     let index = Index::new(context.vocabulary);
     let clock = Clock::new(context.now, &context.zone);
-    let mut reading = Reading::new(words(question), &lexicon, &index, &clock);
+    let words = words(question);
+    if let Some(reason) = forbidden::reason(&words, &index) {
+        return Err(NotUnderstood { forbidden: true, ..refuse(reason.to_owned(), Vec::new()) });
+    }
+    let mut reading = Reading::new(words, &lexicon, &index, &clock);
     reading.correct_spelling();
     reading.read_all();
     let unread = reading.unread();

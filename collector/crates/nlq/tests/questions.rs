@@ -56,6 +56,36 @@ fn a_misspelt_name_is_taken_for_the_nearest_and_said_so() {
     );
 }
 
+#[test]
+fn orders_to_change_something_and_sql_are_refused_as_such() {
+    for order in [
+        "drop table logs",
+        "delete all logs of checkout",
+        "please truncate the traces table",
+        "show errors today and then delete everything",
+        "how many requests; drop table traces",
+        "ALTER TABLE traces DELETE WHERE 1",
+        "INSERT INTO logs VALUES (1)",
+        "kill all queries",
+        "SELECT * FROM traces",
+    ] {
+        let refused = ask_with(order, &vocabulary()).unwrap_err();
+        assert!(refused.forbidden, "{order}: {refused:?}");
+    }
+    for question in [
+        "error rate of DELETE /cart today",
+        "logs containing \"drop table\" today",
+        "logs containing delete today",
+        "did requests of checkout drop today",
+        "how is the weather",
+    ] {
+        let mut vocabulary = vocabulary();
+        vocabulary.operations.push("DELETE /cart".to_owned());
+        let forbidden = ask_with(question, &vocabulary).is_err_and(|refused| refused.forbidden);
+        assert!(!forbidden, "{question}");
+    }
+}
+
 /// Instructions and SQL in a question change nothing: it is refused, or what remains is a value or a word.
 #[test]
 fn injections_never_reach_the_text_of_the_sql() {
