@@ -1361,6 +1361,8 @@ export interface components {
             rows?: Record<string, never>[][];
             /** @description The SQL that was run. */
             sql?: string | null;
+            /** @description Who wrote it. */
+            sql_source?: components["schemas"]["SqlSource"];
             /** @description The nearest questions that are understood. */
             suggestions?: string[];
             /** @description The answer in a sentence, made from the rows; or why there is none. */
@@ -1782,6 +1784,11 @@ export interface components {
             /** @description A number, a text or a list of texts. */
             value: unknown;
         };
+        /**
+         * @description Who wrote the SQL of an answer.
+         * @enum {string}
+         */
+        SqlSource: "grammar" | "model";
         /**
          * @description The outcome of a span, as in OTLP.
          * @enum {string}
