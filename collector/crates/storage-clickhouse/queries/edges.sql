@@ -1,5 +1,6 @@
 -- Who called whom, the busiest edges first. Counts are of all minutes. Where the range has many rows, quantiles come from every
--- second, third, … minute, as merging buckets takes most of the time; what is rare is always taken.
+-- second, third, … minute, as reading buckets takes most of the time; of what is rare, twelve times as many minutes are taken.
+-- Buckets are handed out as they are and added up by the reader: sumMap takes twice as long for it.
 WITH (
     SELECT toUInt32(intDiv(count(), 20000) + 1)
     FROM service_topology
@@ -17,7 +18,10 @@ SELECT
     e.destination AS destination_name,
     sum(e.count) AS calls,
     sum(e.error_count) AS errors,
-    sumMapIf(e.durations, e.count <= 3 OR intDiv(toUnixTimestamp(e.minute), 60) % stride = 0) AS call_durations
+    groupArrayArrayIf(
+        CAST(e.durations, 'Array(Tuple(Int16, UInt64))'),
+        intDiv(toUnixTimestamp(e.minute), 60) % if(e.count <= 3, intDiv(stride - 1, 12) + 1, stride) = 0
+    ) AS call_durations
 FROM service_topology AS e FINAL
 WHERE e.tenant = {tenant:String}
     AND e.minute >= toStartOfMinute(fromUnixTimestamp64Nano({from:Int64}))

@@ -242,6 +242,7 @@ struct CounterRow {
 /// Sorts the collectors' counters, `receiver_accepted_spans` and the like, by signal and reason.
 fn pipelines(counters: Vec<CounterRow>) -> BTreeMap<Signal, PipelineCounts> {
     let mut pipelines: BTreeMap<Signal, PipelineCounts> = BTreeMap::new();
+    let mut turned_away: BTreeMap<Signal, (u64, u64)> = BTreeMap::new();
     for CounterRow { name: Text(name), total } in counters {
         let Some((reason, items)) = ["_spans", "_log_records", "_metric_points"]
             .into_iter()
@@ -253,10 +254,21 @@ fn pipelines(counters: Vec<CounterRow>) -> BTreeMap<Signal, PipelineCounts> {
         if reason.starts_with("receiver_") {
             pipeline.received_count += total;
         }
-        if reason != "receiver_accepted" && total > 0 {
-            pipeline.dropped_count += total;
-            pipeline.dropped.push(DroppedItems { reason: reason.to_owned(), count: total });
+        if reason == "receiver_accepted" || total == 0 {
+            continue;
         }
+        pipeline.dropped.push(DroppedItems { reason: reason.to_owned(), count: total });
+        let (at_receivers, behind_them) = turned_away.entry(signal(items)).or_default();
+        match reason {
+            // After the queue nobody else hears of it.
+            "exporter_send_failed" => pipeline.dropped_count += total,
+            reason if reason.starts_with("receiver_") => *at_receivers += total,
+            _ => *behind_them += total,
+        }
+    }
+    // What a processor or a full queue turns away, the receiver before it counts as refused or failed, too.
+    for (signal, (at_receivers, behind_them)) in turned_away {
+        pipelines.entry(signal).or_default().dropped_count += at_receivers.max(behind_them);
     }
     pipelines
 }
@@ -487,14 +499,18 @@ mod tests {
         let found = pipelines(vec![
             counter("receiver_accepted_spans", 90),
             counter("receiver_refused_spans", 10),
+            counter("processor_memory_limiter_refused_spans", 8),
             counter("exporter_send_failed_spans", 3),
+            counter("processor_refused_metric_points", 7),
             counter("exporter_enqueue_failed_log_records", 0),
             counter("something_else", 5),
         ]);
         let spans = &found[&Signal::Traces];
         assert_eq!((spans.received_count, spans.dropped_count), (100, 13));
-        assert_eq!(spans.dropped[1].reason, "exporter_send_failed");
+        assert_eq!(spans.dropped[1].reason, "processor_memory_limiter_refused");
+        assert_eq!(spans.dropped[2].reason, "exporter_send_failed");
+        assert_eq!(found[&Signal::Metrics].dropped_count, 7);
         assert!(found[&Signal::Logs].dropped.is_empty());
-        assert_eq!(found.len(), 2);
+        assert_eq!(found.len(), 3);
     }
 }

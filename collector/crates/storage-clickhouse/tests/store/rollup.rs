@@ -395,7 +395,29 @@ async fn coverage_tells_shares_sources_and_what_the_collectors_dropped() {
             .chain([counter("otelcol_exporter_send_failed_spans_total", 10, 4.0)]),
     )
     .await;
+    // Another process of the same name and address counts for itself; it began within the range. Both names of what the
+    // memory limiter refuses are known: older collectors say `processor_refused`.
+    let other = |name: &str, at: i64, value: f64| {
+        with(
+            counter(name, at, value),
+            json!({"ResourceAttributes": {"service.instance.id": "8e6f"}, "Attributes": {"receiver": "otlp"}}),
+        )
+    };
+    f.insert(
+        "metrics_sum",
+        [(5, 1_000.0), (15, 1_040.0), (25, 1_060.0)]
+            .into_iter()
+            .map(|(at, value)| other("otelcol_receiver_accepted_spans", at, value))
+            .chain([other("otelcol_processor_memory_limiter_refused_log_records", 5, 3.0)])
+            .chain([other("otelcol_processor_memory_limiter_refused_log_records", 15, 5.0)])
+            .chain([other("otelcol_processor_refused_metric_points", 15, 2.0)])
+            .chain([other("otelcol_receiver_refused_metric_points", 15, 2.0)]),
+    )
+    .await;
     let totals = f.store.coverage(&f.tenant, f.range(-60, 60)).await.unwrap();
+    let dropped = |signal: Signal| totals.pipelines[&signal].dropped_count;
+    // Counters that begin within the range began at zero.
+    assert_eq!((dropped(Signal::Logs), dropped(Signal::Metrics)), (5, 2));
     let shares: Vec<_> =
         totals.services.iter().map(|row| (row.signal, row.stored_count, row.correlated_count)).collect();
     assert!(shares.contains(&(Signal::Traces, 3, 2)), "{shares:?}");
@@ -404,6 +426,6 @@ async fn coverage_tells_shares_sources_and_what_the_collectors_dropped() {
     let spans = totals.services.iter().find(|row| row.signal == Signal::Traces).unwrap();
     assert_eq!(spans.sources.iter().collect::<Vec<_>>(), [(&"baggage".to_owned(), &1)]);
     let pipeline = &totals.pipelines[&Signal::Traces];
-    assert_eq!((pipeline.received_count, pipeline.dropped_count), (65, 3));
+    assert_eq!((pipeline.received_count, pipeline.dropped_count), (65 + 1_060, 3));
     assert_eq!(pipeline.dropped[0].reason, "exporter_send_failed");
 }
