@@ -22,13 +22,26 @@ fn unknown() -> Problem {
     Problem::not_found("no stored span, log record or exemplar belongs to this ID")
 }
 
+/// Where the items with the ID itself lie.
+pub(crate) async fn first_look(app: &App, id: &CorrelationId) -> Result<FlowLocation, Problem> {
+    let found = app.store.first_look(&app.tenant(), id).await;
+    found.map_err(|error| store_problem("flow", &error))?.ok_or_else(unknown)
+}
+
 /// The flow as far as it can be read, or as it was read before. Signals that fail are in `partial`, and why is in the log.
 pub(crate) async fn read(
     app: &App,
     id: &CorrelationId,
     wanted: Wanted,
 ) -> Result<Arc<CorrelationAnswer>, Problem> {
-    let first = app.store.first_look(&app.tenant(), id).await;
-    let first = first.map_err(|error| store_problem("flow", &error))?.ok_or_else(unknown)?;
-    app.cache.read(app, &first, wanted).await.map_err(|error| fetch_problem("flow", &error))
+    read_from(app, &first_look(app, id).await?, wanted).await
+}
+
+/// The same of a flow whose first look is known.
+pub(crate) async fn read_from(
+    app: &App,
+    first: &FlowLocation,
+    wanted: Wanted,
+) -> Result<Arc<CorrelationAnswer>, Problem> {
+    app.cache.read(app, first, wanted).await.map_err(|error| fetch_problem("flow", &error))
 }

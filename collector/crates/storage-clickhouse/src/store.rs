@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use clickhouse::{Row, RowOwned, RowRead};
 use olly_model::{CorrelationId, Exemplar, LogRecord, Span, TimeRange, Timestamp, TraceId};
 use olly_query::Tenant;
-use olly_storage::{Bounded, FlowLocation, FlowPages, FlowStore, StoreError, StoreHealth, WholeFlow};
+use olly_storage::{
+    Bounded, FlowLocation, FlowPages, FlowSize, FlowStore, StoreError, StoreHealth, WholeFlow,
+};
 use serde::Deserialize;
 
 use crate::{
@@ -103,7 +105,13 @@ impl ClickHouseStore {
         } else {
             Which::Named(&ids)
         };
-        let question = ItemsOf { table, tenant, which, range: flow.time_range, since };
+        let mut range = flow.time_range;
+        if let Since::Time(time) = since {
+            // Only what is left of the flow is read.
+            range.start = range.start.max(time);
+            range.end = range.end.max(time);
+        }
+        let question = ItemsOf { table, tenant, which, range, since };
         let (rows, truncated) = self.items::<R>(question, max).await?;
         Ok(bounded(rows, truncated, item))
     }
@@ -264,6 +272,16 @@ impl FlowStore for ClickHouseStore {
 
 #[async_trait]
 impl FlowPages for ClickHouseStore {
+    async fn flow_size(&self, tenant: &Tenant, flow: &FlowLocation) -> Result<FlowSize, StoreError> {
+        let (ids, _, _) = keys(flow);
+        let sql = include_str!("../queries/flow_size.sql");
+        let question =
+            self.ask("the size of a flow", sql, tenant, flow.time_range).param("ids", &ids).small();
+        let rows: Vec<Size> = question.rows().await?;
+        let size = |row: &Size| FlowSize { spans: row.spans, logs: row.log_records };
+        Ok(rows.first().map(size).unwrap_or_default())
+    }
+
     async fn spans_since(
         &self,
         tenant: &Tenant,
@@ -358,6 +376,12 @@ impl ClickHouseStore {
         let (from, to) = hint::clamp(time);
         self.client.ask(what, sql).param("tenant", tenant.as_str()).param("from", from).param("to", to)
     }
+}
+
+#[derive(Debug, Row, Deserialize)]
+struct Size {
+    spans: u64,
+    log_records: u64,
 }
 
 #[derive(Debug, Row, Deserialize)]

@@ -16,7 +16,7 @@ use olly_query::{FlowSearch, LogSearch, Page, Tenant};
 
 pub use error::StoreError;
 pub use kind::{FlowKind, KindStore};
-pub use location::{Bounded, FlowLocation, Holds, WholeFlow};
+pub use location::{Bounded, FlowLocation, FlowSize, Holds, WholeFlow};
 pub use question::{SqlStore, SqlValue, Table};
 pub use rollup::RollupStore;
 pub use stats::{OperationStats, ServiceStats};
@@ -76,6 +76,9 @@ pub trait FlowStore: Send + Sync {
 /// nanosecond is the store's own, and always the same.
 #[async_trait]
 pub trait FlowPages: FlowStore {
+    /// How many items a flow has at most, counted when they came in: copies are counted too.
+    async fn flow_size(&self, tenant: &Tenant, flow: &FlowLocation) -> Result<FlowSize, StoreError>;
+
     /// The spans that began at a time or later, in start order, at most `max`.
     async fn spans_since(
         &self,

@@ -57,3 +57,12 @@ pub struct Bounded<T> {
     /// there are more items than the bound allowed.
     pub copied: Vec<usize>,
 }
+
+/// How large a flow is at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FlowSize {
+    /// Its spans.
+    pub spans: u64,
+    /// Its log records.
+    pub logs: u64,
+}

@@ -14,8 +14,8 @@ use olly_model::{
 };
 use olly_query::{AnomalySearch, ExemplarSearch, FlowSearch, Limit, LogSearch, Page, RedSearch, Tenant};
 use olly_storage::{
-    Bounded, FlowKind, FlowLocation, FlowPages, FlowStore, Holds, KindStore, OperationStats, RollupStore,
-    SearchStore, ServiceStats, StoreError, StoreHealth, WholeFlow,
+    Bounded, FlowKind, FlowLocation, FlowPages, FlowSize, FlowStore, Holds, KindStore, OperationStats,
+    RollupStore, SearchStore, ServiceStats, StoreError, StoreHealth, WholeFlow,
 };
 
 use crate::{Recording, rollup, search};
@@ -255,6 +255,18 @@ fn since<T>(all: Bounded<T>, time: impl Fn(&T) -> Timestamp, since: Timestamp, m
 
 #[async_trait]
 impl FlowPages for MemoryStore {
+    async fn flow_size(&self, tenant: &Tenant, flow: &FlowLocation) -> Result<FlowSize, StoreError> {
+        let spans = self
+            .spans(tenant)
+            .filter(|span| belongs(flow, span.correlation_id.as_ref(), Some(&span.trace_id)))
+            .count();
+        let logs = self
+            .logs(tenant)
+            .filter(|log| belongs(flow, log.correlation_id.as_ref(), log.trace_id.as_ref()))
+            .count();
+        Ok(FlowSize { spans: spans as u64, logs: logs as u64 })
+    }
+
     async fn spans_since(
         &self,
         tenant: &Tenant,

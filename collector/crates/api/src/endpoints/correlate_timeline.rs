@@ -7,8 +7,9 @@ use olly_http::{
     docs::{NoSuchThing, Refusals},
     extract::{Path, Query, optional},
 };
-use olly_model::{CorrelationId, PartialSignal, Signal, TimelineEvent, Timestamp};
+use olly_model::{CorrelationAnswer, CorrelationId, PartialSignal, Signal, TimelineEvent};
 use olly_query::{Cursor, Limit};
+use olly_storage::FlowLocation;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -65,21 +66,24 @@ pub(crate) async fn correlate_timeline(
     };
     let mut start = params.cursor.as_ref().and_then(window::start);
     if start.is_none() {
-        let answer = flow::read(&app, &id, Wanted::ALL).await?;
-        let cut = [
-            (Signal::Traces, answer.summary.span_count, app.limits.max_spans),
-            (Signal::Logs, answer.summary.log_count, app.limits.max_logs),
-            (Signal::Metrics, answer.summary.exemplar_count, app.limits.max_exemplars),
-        ];
-        let too_long = cut.iter().any(|(signal, count, max)| {
-            answer.partial.iter().any(|part| part.signal == *signal) && usize::try_from(*count) == Ok(*max)
-        });
-        if !too_long {
+        let first = flow::first_look(&app, &id).await?;
+        let answer = if is_too_long(&app, &first).await {
+            None
+        } else {
+            Some(flow::read_from(&app, &first, Wanted::ALL).await?).filter(|answer| !was_cut(&app, answer))
+        };
+        if let Some(answer) = answer {
             let cursor = params.cursor.as_ref();
             let (items, next) = page::by_time(answer.timeline.clone(), |event| event.time, limit, cursor)?;
             return Ok(Json(page(items, next, answer.partial.clone(), true)));
         }
-        start = Some((Timestamp::from_unix_nanos(0), 0));
+        // A flow that grew too long since the page before goes on where that ended.
+        start = match &params.cursor {
+            Some(cursor) => {
+                Some((cursor.time(), page::given(cursor.key()).ok_or_else(page::foreign_cursor)?))
+            }
+            None => None,
+        };
     }
     let location = flow::locate(&app, &id).await?;
     let (items, next) =
@@ -87,6 +91,26 @@ pub(crate) async fn correlate_timeline(
             .await
             .map_err(|error| store_problem("flow_timeline", &error))?;
     Ok(Json(page(items, next, Vec::new(), false)))
+}
+
+/// Whether there is more than is read of a flow at once, as far as that was counted: reading it would be for nothing.
+async fn is_too_long(app: &App, first: &FlowLocation) -> bool {
+    // What cannot be counted is read, which tells as well.
+    let size = app.store.flow_size(&app.tenant(), first).await.unwrap_or_default();
+    let above = |count: u64, max: usize| usize::try_from(count).is_ok_and(|count| count > max);
+    above(size.spans, app.limits.max_spans) || above(size.logs, app.limits.max_logs)
+}
+
+/// Whether only a part of the flow was read because it is too long.
+fn was_cut(app: &App, answer: &CorrelationAnswer) -> bool {
+    let cut = [
+        (Signal::Traces, answer.summary.span_count, app.limits.max_spans),
+        (Signal::Logs, answer.summary.log_count, app.limits.max_logs),
+        (Signal::Metrics, answer.summary.exemplar_count, app.limits.max_exemplars),
+    ];
+    cut.iter().any(|(signal, count, max)| {
+        answer.partial.iter().any(|part| part.signal == *signal) && usize::try_from(*count) == Ok(*max)
+    })
 }
 
 #[cfg(test)]

@@ -72,8 +72,11 @@ pub(crate) async fn correlate_traces(
         if !read.truncated || wanted.len() <= 1 {
             break read;
         }
-        // A page of fewer traces, each of them whole.
-        wanted = wanted.get(..wanted.len() / 2).unwrap_or_default();
+        // A page of fewer traces, each of them whole: of as many as fit if all are of one size, or of half of them.
+        let size = app.store.flow_size(&app.tenant(), &location).await.unwrap_or_default();
+        let spans = usize::try_from(size.spans).unwrap_or(usize::MAX).max(1);
+        let fitting = max.saturating_mul(all.len()) / spans;
+        wanted = wanted.get(..fitting.clamp(1, wanted.len() / 2)).unwrap_or_default();
     };
     let mut partial = Vec::new();
     if spans.truncated {

@@ -4,5 +4,6 @@
 
 mod away;
 mod contract;
+mod large;
 mod late;
 mod support;

@@ -42,6 +42,22 @@ async fn a_flow_that_is_too_long_to_be_read_whole_is_given_in_pages() {
     assert_eq!(times(&items), times(whole["items"].as_array().unwrap()));
 }
 
+/// Between two pages the flow grew beyond what is read at once.
+#[tokio::test]
+async fn a_flow_that_grew_too_long_goes_on_where_the_last_page_ended() {
+    let whole = TestService::new().get(&path("limit=1000")).await.good();
+    let first = TestService::new().get(&path("limit=10")).await.good();
+    let mut service = TestService::new();
+    service.limits.max_spans = 3;
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let rest = service.get(&path(&format!("limit=1000&cursor={cursor}"))).await.good();
+    assert_eq!((&rest["clocks_corrected"], &rest["next_cursor"]), (&false.into(), &serde_json::Value::Null));
+    let titles = |page: &serde_json::Value| -> Vec<String> {
+        page["items"].as_array().unwrap().iter().map(|item| item["title"].to_string()).collect()
+    };
+    assert_eq!([titles(&first), titles(&rest)].concat(), titles(&whole));
+}
+
 #[tokio::test]
 async fn bad_parameters_are_all_named() {
     let bad = TestService::new().get(&path("limit=0&cursor=x&foo=1")).await.bad_fields();
