@@ -61,13 +61,22 @@ pub fn service(engine: &Engine) -> Router {
 
 /// The service at a time of the test's choice.
 pub fn service_at(engine: &Engine, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Router {
+    service_with(engine, clock, LimitsConfig { request_timeout_ms: 4_000, ..LimitsConfig::default() })
+}
+
+/// The same with other limits.
+pub fn service_with(
+    engine: &Engine,
+    clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+    limits: LimitsConfig,
+) -> Router {
     let app = App {
         store: Arc::new(ClickHouseStore::new(client(engine, User::Reader))),
         cache: FlowCache::new(&CacheConfig::default()).unwrap(),
         analyst: Arc::new(Nobody),
         include_timeout: Duration::from_millis(20),
         impact: ImpactConfig::default(),
-        limits: LimitsConfig { request_timeout_ms: 4_000, ..LimitsConfig::default() },
+        limits,
         clock: Arc::new(clock),
     };
     let ids = IdSource::new([1; 32], || 1_793_614_560_000);

@@ -1,0 +1,426 @@
+//! Hostile input to every endpoint: the OpenAPI document says which there are and what they take.
+//!
+//! Whatever comes in, the answer is the right one for a text that happens to look strange, or a problem document that names the
+//! parameter; never a 5xx, never a word of SQL, and the store is as it was.
+
+use std::fmt::Write as _;
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, header},
+};
+use futures::stream::{self, StreamExt as _};
+use http_body_util::BodyExt as _;
+use olly_clickhouse::{User, testing::Engine};
+use olly_config::LimitsConfig;
+use olly_query::Cursor;
+use olly_storage_clickhouse::migrate;
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+use crate::support::{client, now, service_with};
+
+/// Values as they stand in an address, for any parameter.
+const ANYTHING: [&str; 24] = [
+    "%00",
+    "a%00b",
+    "%0d%0aX-Injected:%201",
+    "%1b%5b31m",
+    "%e2%80%aereversed",
+    "%f0%9f%92%a9",
+    // Not UTF-8; a NUL in two bytes; half a surrogate pair; cut off and broken escapes.
+    "%ff%fe",
+    "%c0%80",
+    "%ed%a0%80",
+    "%e2%82",
+    "%",
+    "%zz",
+    "%25%30%30",
+    "%27%20OR%201%3D1%20--%20",
+    "%27%3B%20DROP%20TABLE%20traces%3B%20--",
+    "%5c%27%20UNION%20SELECT%201%20--",
+    "%7Btenant%3AString%7D",
+    "%2F*where*%2F",
+    "..%2f..%2f..%2fetc%2fpasswd",
+    "%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+    "%24%7Bjndi%3Aldap%3A%2F%2Fx%7D",
+    "null",
+    "%5B%5D",
+    "*",
+];
+const NUMBERS: [&str; 14] = [
+    "0",
+    "-1",
+    "-0",
+    "%2b1",
+    "1.5",
+    "1e3",
+    "1e999",
+    "NaN",
+    "-Infinity",
+    "0x10",
+    "18446744073709551615",
+    "18446744073709551616",
+    "99999999999999999999999999999999999999",
+    "%D9%A3",
+];
+const TIMES: [&str; 12] = [
+    "0000-01-01T00:00:00Z",
+    "0001-01-01T00:00:00-23:59",
+    "9999-12-31T23:59:59.999999999Z",
+    "10000-01-01T00:00:00Z",
+    "-271821-04-20T00:00:00Z",
+    "2026-02-30T00:00:00Z",
+    "2026-13-45T99:99:99Z",
+    "2026-11-02T10:15:00",
+    "2016-12-31T23:59:60Z",
+    "1795255680",
+    "-9223372036854775808",
+    "now()",
+];
+/// Bodies with the media type they come with; none of them is a good request of any endpoint.
+fn bodies() -> Vec<(&'static str, Vec<u8>)> {
+    const JSON: &str = "application/json";
+    vec![
+        (JSON, Vec::new()),
+        (JSON, b"{".to_vec()),
+        (JSON, b"null".to_vec()),
+        (JSON, b"[]".to_vec()),
+        (JSON, b"\"text\"".to_vec()),
+        (JSON, b"NaN".to_vec()),
+        (JSON, b"{}".to_vec()),
+        (JSON, b"{} {}".to_vec()),
+        (JSON, b"{\"\\u0000\":1}".to_vec()),
+        (JSON, b"{\"question\":\xff\xfe}".to_vec()),
+        (JSON, b"{\"__proto__\":{\"x\":1},\"'; DROP TABLE traces; --\":1}".to_vec()),
+        (JSON, [vec![b'['; 100_000], vec![b']'; 100_000]].concat()),
+        (JSON, [b"{\"a\":".repeat(20_000), b"1".to_vec(), b"}".repeat(20_000)].concat()),
+        (JSON, [b"{\"a\":\"".to_vec(), vec![b'x'; 8 << 20], b"\"}".to_vec()].concat()),
+        (JSON, b"\xef\xbb\xbf{}".to_vec()),
+        ("text/plain", b"{}".to_vec()),
+        ("application/xml", b"<!DOCTYPE x [<!ENTITY y SYSTEM \"file:///etc/passwd\">]><x>&y;</x>".to_vec()),
+        ("application/x-www-form-urlencoded", b"a=1&a=2".to_vec()),
+        ("application/json; charset=utf-16", b"\xff\xfe{\x00}\x00".to_vec()),
+        ("", b"{}".to_vec()),
+        ("a/b/c;;", b"{}".to_vec()),
+    ]
+}
+/// Headers that the service reads.
+const HEADERS: [(&str, &[u8]); 14] = [
+    ("traceparent", b"00-00000000000000000000000000000000-0000000000000000-00"),
+    ("traceparent", b"ff-zz-\xff"),
+    ("tracestate", b"\xff=,=,,=;"),
+    ("baggage", b"correlation_id=%00%ff%zz;;;,=,correlation_id='; DROP TABLE traces; --"),
+    ("baggage", b"\xff\xfe"),
+    ("x-correlation-id", b"' OR 1=1 --"),
+    ("x-correlation-id", b"\xe2\x80\xae\xff"),
+    ("x-request-id", b"<script>\xff"),
+    ("if-none-match", b"\"\xff\", W/, *"),
+    ("accept-encoding", b"gzip;q=NaN, \xff;q=-1, br;q=99"),
+    ("accept", b"\xff/\xff;q=x"),
+    ("range", b"bytes=-1-99999999999999999999"),
+    ("content-length", b"0"),
+    ("origin", b"null\xff"),
+];
+/// Words of our SQL and of the engine's errors.
+const WORDS_OF_THE_STORE: [&str; 9] = [
+    "DB::Exception",
+    "PREWHERE",
+    "toStartOfFiveMinutes",
+    "fromUnixTimestamp64Nano",
+    "correlation_summary",
+    "metric_exemplars FROM",
+    "FORMAT RowBinary",
+    "SELECT\n",
+    "panicked at",
+];
+const SPANS: &str = "INSERT INTO traces (Timestamp, TraceId, SpanId, SpanName, SpanKind, ServiceName, SpanAttributes, Duration, \
+    StatusCode) SELECT now64(9) - INTERVAL number SECOND, leftPad(toString(number % 20 + 1), 32, '0'), \
+    leftPad(toString(number + 1), 16, '0'), concat('op ', toString(number % 3)), 'Server', \
+    concat('service-', toString(number % 3)), map('correlation_id', concat('flow-', toString(number % 20))), 1000000, \
+    if(number % 7 = 0, 'Error', 'Unset') FROM numbers(100)";
+
+/// A request that went wrong, in words.
+type Fault = String;
+
+/// One endpoint, as the document describes it.
+struct Endpoint {
+    method: Method,
+    path: String,
+    parameters: Vec<Parameter>,
+    takes_body: bool,
+}
+
+#[derive(Clone)]
+struct Parameter {
+    name: String,
+    in_path: bool,
+    required: bool,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Number,
+    Time,
+    Cursor,
+}
+
+fn endpoints() -> Vec<Endpoint> {
+    let document = serde_json::to_value(olly_api::router::document()).unwrap();
+    let mut endpoints = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            endpoints.push(Endpoint {
+                method: method.to_uppercase().parse().unwrap(),
+                path: path.clone(),
+                parameters: parameters.iter().map(Parameter::of).collect(),
+                takes_body: operation.get("requestBody").is_some(),
+            });
+        }
+    }
+    endpoints
+}
+
+impl Parameter {
+    fn of(description: &Value) -> Self {
+        let schema = &description["schema"];
+        let is = |kind: &str| {
+            schema["type"] == kind
+                || schema["type"].as_array().is_some_and(|kinds| kinds.contains(&kind.into()))
+        };
+        let name = description["name"].as_str().unwrap().to_owned();
+        let kind = if name == "cursor" {
+            Kind::Cursor
+        } else if schema["format"] == "date-time" {
+            Kind::Time
+        } else if is("integer") || is("number") {
+            Kind::Number
+        } else {
+            Kind::Text
+        };
+        Self { in_path: description["in"] == "path", required: description["required"] == true, name, kind }
+    }
+
+    /// A value that is right.
+    fn good(&self) -> &'static str {
+        match self.name.as_str() {
+            name if name.contains("trace") => "00000000000000000000000000000001",
+            "id" => "flow-1",
+            "name" | "service" => "service-1",
+            _ => "1",
+        }
+    }
+
+    fn hostile(&self) -> Vec<String> {
+        let mut values: Vec<String> = ANYTHING.map(str::to_owned).into();
+        match self.kind {
+            Kind::Number => values.extend(NUMBERS.map(str::to_owned)),
+            Kind::Time => values.extend(TIMES.map(str::to_owned)),
+            Kind::Text => {}
+            Kind::Cursor => values.extend(cursors()),
+        }
+        values.push("x".repeat(5_000));
+        values.push("%41".repeat(1_500));
+        values
+    }
+}
+
+/// Cursors of all lists, with times at the ends of what there is, and texts that nearly are cursors.
+fn cursors() -> Vec<String> {
+    let keys = [
+        "",
+        "0",
+        "1",
+        "w0",
+        "w1",
+        "w99999999999999999999",
+        "service-1",
+        "-1",
+        "100001",
+        "' OR 1=1 --",
+        "\u{0}",
+    ];
+    let made = keys.iter().flat_map(|key| {
+        [i64::MIN, -1, 0, 1_795_255_680_000_000_000, i64::MAX]
+            .map(|time| Cursor::after(olly_model::Timestamp::from_unix_nanos(time), *key).to_string())
+    });
+    // [1e400,"x"], [[[[…, {"time":1}, [1], and what another alphabet of base64 makes.
+    let texts =
+        ["WzFlNDAwLCJ4Il0", "W1tbW1tbW1tbW1tbW1tb", "eyJ0aW1lIjoxfQ", "WzFd", "WzEsICJ4Il0=", "Wz+/", "WzEs"];
+    made.chain(texts.map(str::to_owned)).collect()
+}
+
+impl Endpoint {
+    /// The address, with one parameter's value replaced.
+    fn address(&self, replaced: Option<(&Parameter, &str)>) -> String {
+        let value = |parameter: &Parameter| match replaced {
+            Some((other, value)) if other.name == parameter.name => Some(value.to_owned()),
+            _ => parameter.required.then(|| parameter.good().to_owned()),
+        };
+        let (mut path, mut query) = (self.path.clone(), String::new());
+        for parameter in &self.parameters {
+            let Some(value) = value(parameter) else { continue };
+            if parameter.in_path {
+                // Where the path itself says what is meant, the ID is of a trace.
+                let value = if self.path.starts_with("/api/v1/traces/") && value == "flow-1" {
+                    "00000000000000000000000000000001".to_owned()
+                } else {
+                    value
+                };
+                path = path.replace(&format!("{{{}}}", parameter.name), &value);
+            } else {
+                write!(query, "{}{}={value}", if query.is_empty() { "?" } else { "&" }, parameter.name)
+                    .unwrap();
+            }
+        }
+        path + &query
+    }
+}
+
+struct Answer {
+    status: u16,
+    headers: HeaderMap,
+    text: String,
+}
+
+async fn send(service: &Router, request: Request<Body>) -> Answer {
+    let response = service.clone().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.unwrap().to_bytes();
+    Answer {
+        status: parts.status.as_u16(),
+        headers: parts.headers,
+        text: String::from_utf8_lossy(&bytes).into_owned(),
+    }
+}
+
+impl Answer {
+    /// What is wrong with it; `usual` is the status of a good request, `named` the parameter that was hostile.
+    fn fault(&self, usual: u16, named: Option<&str>) -> Option<String> {
+        let problem: Value = serde_json::from_str(&self.text).unwrap_or_default();
+        if let Some(word) = WORDS_OF_THE_STORE.iter().find(|word| self.text.contains(**word)) {
+            return Some(format!("says {word:?}: {}", self.text));
+        }
+        if self.headers.contains_key("x-injected") {
+            return Some("has a header of the sender's".to_owned());
+        }
+        match self.status {
+            status if status == usual => None,
+            200..300 | 304 => None,
+            // A flow, a trace or a path that is not there.
+            404 => None,
+            400..500 if self.headers[header::CONTENT_TYPE] != "application/problem+json" => {
+                Some(format!("{} is no problem document: {}", self.status, self.text))
+            }
+            400 => {
+                let errors = problem["errors"].as_array().cloned().unwrap_or_default();
+                let names: Vec<&str> = errors.iter().filter_map(|error| error["field"].as_str()).collect();
+                let is_named = match named {
+                    Some(name) => names.contains(&name) || names == ["path"],
+                    None => !names.is_empty(),
+                };
+                (!is_named).then(|| format!("does not name the parameter: {}", self.text))
+            }
+            401..500 => None,
+            status => Some(format!("{status}: {}", self.text)),
+        }
+    }
+}
+
+/// Numbers that change with any row of the tables.
+async fn fingerprint(engine: &Engine) -> Vec<u64> {
+    let admin = client(engine, User::Admin);
+    let mut numbers = Vec::new();
+    for sql in [
+        "SELECT count() FROM system.tables WHERE database = 'ollystack'",
+        "SELECT sum(cityHash64(*)) FROM traces",
+        "SELECT count() FROM logs",
+        "SELECT count() FROM system.users",
+    ] {
+        numbers.push(admin.raw(sql).fetch_one::<u64>().await.unwrap());
+    }
+    numbers
+}
+
+/// Sends all requests, a few at once.
+async fn faults(service: &Router, requests: Vec<(String, Option<String>, u16, Request<Body>)>) -> Vec<Fault> {
+    let asked = stream::iter(requests).map(async |(what, named, usual, request)| {
+        let answer = send(service, request).await;
+        answer.fault(usual, named.as_deref()).map(|fault| format!("{what}: {fault}"))
+    });
+    asked.buffer_unordered(4).filter_map(async |fault| fault).collect().await
+}
+
+fn request(method: &Method, address: &str) -> Option<Request<Body>> {
+    // What no client can send is no request: axum never sees it.
+    Request::builder().method(method.clone()).uri(address).body(Body::empty()).ok()
+}
+
+#[tokio::test]
+async fn no_parameter_of_any_endpoint_can_be_made_to_hurt() {
+    let engine = Engine::start().unwrap();
+    migrate(&client(&engine, User::Admin)).await.unwrap();
+    client(&engine, User::Writer).raw(SPANS).execute().await.unwrap();
+    let service =
+        service_with(&engine, now, LimitsConfig { request_timeout_ms: 60_000, ..LimitsConfig::default() });
+    let before = fingerprint(&engine).await;
+
+    let (mut requests, mut unsendable) = (Vec::new(), 0);
+    for endpoint in endpoints() {
+        let method = &endpoint.method;
+        let plain = endpoint.address(None);
+        // An endpoint that hands on to a service which is not here says so to good requests, too.
+        let usual = send(&service, request(method, &plain).unwrap()).await.status;
+        assert!([200, 400, 415, 503].contains(&usual), "{method} {plain}: {usual}");
+        let mut add = |named: Option<&str>, address: String| match request(method, &address) {
+            Some(request) => {
+                let what: String = format!("{method} {address}").chars().take(200).collect();
+                requests.push((what, named.map(str::to_owned), usual, request));
+            }
+            None => unsendable += 1,
+        };
+        for parameter in &endpoint.parameters {
+            for value in parameter.hostile() {
+                add(Some(&parameter.name), endpoint.address(Some((parameter, &value))));
+            }
+            if !parameter.in_path {
+                let twice = format!("1&{}=1", parameter.name);
+                add(Some(&parameter.name), endpoint.address(Some((parameter, &twice))));
+            }
+        }
+        let and = if plain.contains('?') { "&" } else { "?" };
+        if endpoint.parameters.iter().any(|parameter| parameter.name == "start") {
+            let inverted = "start=2026-11-02T10:15:00Z&end=2026-11-02T10:14:59.999999999Z";
+            add(Some("start"), format!("{plain}{and}{inverted}"));
+            let endless = "start=0001-01-01T00:00:00Z&end=9999-12-31T23:59:59Z";
+            add(Some("start"), format!("{plain}{and}{endless}"));
+        }
+        if endpoint.parameters.iter().any(|parameter| !parameter.in_path) {
+            add(Some("typo"), format!("{plain}{and}typo=1"));
+        }
+        for (name, value) in HEADERS {
+            let mut request = request(method, &plain).unwrap();
+            request.headers_mut().insert(name, value.try_into().unwrap());
+            requests.push((format!("{method} {plain} with {name}"), None, usual, request));
+        }
+        if endpoint.takes_body {
+            for (number, (media_type, body)) in bodies().into_iter().enumerate() {
+                let mut request = Request::builder().method(method.clone()).uri(&plain);
+                if !media_type.is_empty() {
+                    request = request.header(header::CONTENT_TYPE, media_type);
+                }
+                let what = format!("{method} {plain} with body {number}");
+                // 0: whatever is wrong with it, the answer is no success and blames no other service.
+                requests.push((what, None, 0, request.body(Body::from(body)).unwrap()));
+            }
+        }
+    }
+    assert!(requests.len() > 3_000, "{} requests, {unsendable} could not be sent", requests.len());
+    let faults = faults(&service, requests).await;
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults[..faults.len().min(30)].join("\n"));
+    assert_eq!(fingerprint(&engine).await, before);
+}
