@@ -46,7 +46,7 @@ export function analyse(flow: CorrelationAnswer): FlowAnalysis {
       };
     }),
     retries: [],
-    gaps: [],
+    gaps: gapsOf(flow),
     comparison: null,
     explanation: origin
       ? `${origin.name} in ${origin.service} failed first (${origin.status.message}); the failure reached ${flow.summary.root_operation} in ${flow.summary.root_service}.`
@@ -68,4 +68,22 @@ function groupByParent(spans: Span[]): Map<string, Span[]> {
     groups.set(key, [...(groups.get(key) ?? []), span]);
   }
   return groups;
+}
+
+/** From the end of each trace to the start of the next one. */
+function gapsOf(flow: CorrelationAnswer): FlowAnalysis['gaps'] {
+  const roots = flow.traces.flatMap(
+    (trace) => trace.spans.find((span) => span.parent_span_id === null) ?? [],
+  );
+  return roots.slice(1).flatMap((to, i) => {
+    const from = roots[i];
+    if (!from) return [];
+    const gap_ns = Math.max(
+      0,
+      Date.parse(to.start_time) * 1e6 - Date.parse(from.start_time) * 1e6 - from.duration_ns,
+    );
+    const evidence = [from, to].map(({ trace_id, span_id, name }) => ({ trace_id, span_id, note: name }));
+    const named = ({ service, name }: Span) => ({ service, operation: name });
+    return [{ from: named(from), to: named(to), gap_ns, usual: null, evidence }];
+  });
 }

@@ -234,6 +234,9 @@ test('the analysis is asked for by a click and its findings lead to spans', asyn
   expect(asked).toEqual([]);
   await card.getByRole('button', { name: 'Analyse this flow' }).click();
   await expect(card).toContainText('POST api.cardnet.example in payments failed first');
+  await expect(card.getByRole('list', { name: 'Retries and waits' })).toContainText(
+    'passed between POST /checkout',
+  );
   await card.getByRole('button', { name: 'payments: no answer within 950 ms' }).click();
   await expect(page.getByRole('complementary', { name: 'Span details' })).toContainText(
     'api.cardnet.example',

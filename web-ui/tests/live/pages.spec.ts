@@ -29,6 +29,19 @@ test('from the services to the charts, the heatmap and the operations of one', a
   await expect(page.locator('figure canvas')).toHaveCount(3);
 });
 
+test('what sets slow requests apart is worked out from real flows', async ({ page }) => {
+  const answer = await page.request.get('/api/v1/operations?service=payments');
+  const { items } = (await answer.json()) as { items: { name: string; p50_duration_ns: number }[] };
+  const half = Math.round(items.find(({ name }) => name === 'POST /charges')?.p50_duration_ns ?? 0);
+  const now = Date.now();
+  await page.goto(`/services/payments?explain=on&cells=${now - 3_600_000}-${now}-${half}-${3_600e9}`);
+  const told = page.getByRole('region', { name: 'What sets the selection apart' });
+  await expect(told).toContainText(/From a sample of [1-9]\d* selected requests? and [1-9]\d* others?/);
+  await expect(
+    page.getByRole('region', { name: 'Flows of the selection' }).getByRole('row').nth(1),
+  ).toContainText('POST /checkout');
+});
+
 test('errors that are alike lead to a flow in which they happened', async ({ page }) => {
   await page.goto('/errors');
   const refused = page

@@ -1,5 +1,5 @@
 import { ChevronDown, Microscope } from 'lucide-react';
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { ApiError } from '~/api/problem';
 import type { FlowAnalysis } from '~/api/types';
 import { Button, IconButton } from '~/ui/button';
@@ -60,6 +60,7 @@ export function AnalysisCard({
             <CriticalPath model={model} insights={insights} onSelectSpan={onSelectSpan} />
             <Origins model={model} insights={insights} onSelectSpan={onSelectSpan} />
           </div>
+          <MoreFindings insights={insights} onSelectSpan={onSelectSpan} />
         </div>
       )}
     </section>
@@ -123,6 +124,84 @@ function CriticalPath({ model, insights, onSelectSpan }: PartProps) {
         ))}
       </ol>
     </div>
+  );
+}
+
+/** Calls that were tried again, waits between cause and effect, and what to look at next; nothing where there is none. */
+function MoreFindings({ insights, onSelectSpan }: Omit<PartProps, 'model'>) {
+  const { retries, gaps, advice = [], explanation_source, explanation_note } = insights;
+  const name = ({ operation, service }: { operation: string; service: string }) =>
+    service === '' ? operation : `${operation} in ${service}`;
+  const worded = explanation_source === 'model';
+  if (retries.length + gaps.length + advice.length === 0 && !worded && !explanation_note) return null;
+  return (
+    <div className="grid gap-x-6 gap-y-3 border-line border-t p-3 lg:grid-cols-2">
+      {retries.length + gaps.length > 0 && (
+        <ul aria-label="Retries and waits" className="flex flex-col gap-0.5">
+          {retries.map((retry) => (
+            <Finding
+              key={`retry ${retry.evidence[0]?.span_id}`}
+              spanId={retry.evidence[0]?.span_id}
+              onSelectSpan={onSelectSpan}
+            >
+              {name(retry.callee)} was tried {retry.attempts} times and{' '}
+              {retry.succeeded ? 'went well in the end' : 'never went well'};{' '}
+              {formatDuration(retry.waited_ns)} between attempts
+            </Finding>
+          ))}
+          {gaps.map((gap) => (
+            <Finding
+              key={`gap ${gap.evidence[1]?.span_id ?? gap.evidence[0]?.span_id}`}
+              spanId={gap.evidence[1]?.span_id ?? gap.evidence[0]?.span_id}
+              onSelectSpan={onSelectSpan}
+            >
+              {formatDuration(gap.gap_ns)} passed between {name(gap.from)} and {name(gap.to)}
+            </Finding>
+          ))}
+        </ul>
+      )}
+      {advice.length > 0 && (
+        <div>
+          <h3 className="mb-1 font-medium">What to look at next</h3>
+          <ol className="list-decimal pl-5">
+            {advice.map((one) => (
+              <li key={one}>{one}</li>
+            ))}
+          </ol>
+        </div>
+      )}
+      {(worded || explanation_note) && (
+        <p className="text-muted text-xs lg:col-span-2">
+          {worded
+            ? 'Worded by a language model; its words were held against the facts above. It did not choose the cause.'
+            : `Worded without the language model: ${explanation_note}`}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface FindingProps {
+  spanId: string | undefined;
+  onSelectSpan: (spanId: string) => void;
+  children: ReactNode;
+}
+
+function Finding({ spanId, onSelectSpan, children }: FindingProps) {
+  return (
+    <li>
+      {spanId === undefined ? (
+        children
+      ) : (
+        <button
+          type="button"
+          className="block min-h-6 rounded px-1 text-left text-accent underline-offset-2 hover:underline"
+          onClick={() => onSelectSpan(spanId)}
+        >
+          {children}
+        </button>
+      )}
+    </li>
   );
 }
 
