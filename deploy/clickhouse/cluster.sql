@@ -1405,3 +1405,24 @@ SELECT
 FROM metric_exemplars_local
 WHERE trace_id != '' AND correlation_id = ''
 GROUP BY tenant, trace_id, correlation_id, day;
+
+-- 0060_incident_events
+CREATE TABLE IF NOT EXISTS incident_events_local ON CLUSTER `ollystack` (
+    tenant LowCardinality(String) CODEC(ZSTD(1)),
+    began DateTime64(9) COMMENT 'When the incident began, as its ID says' CODEC(ZSTD(1)),
+    id String CODEC(ZSTD(1)),
+    event LowCardinality(String) COMMENT 'opened, alerted, analysed, analysis_failed, resolved, judged' CODEC(ZSTD(1)),
+    event_key String COMMENT 'Events of one incident, kind and key are one' CODEC(ZSTD(1)),
+    at DateTime64(9) CODEC(ZSTD(1)),
+    alert_group String COMMENT 'The group of alerts that opened the incident, in that event' CODEC(ZSTD(1)),
+    services Array(String) COMMENT 'service.name of what it concerns' CODEC(ZSTD(1)),
+    ended DateTime64(9) COMMENT 'When the incident ended, where the event says so, else 1970' CODEC(ZSTD(1)),
+    body String COMMENT 'JSON, by the kind of event' CODEC(ZSTD(3)),
+    detail String COMMENT 'JSON of a whole analysis' CODEC(ZSTD(3))
+) ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', at)
+PARTITION BY toYYYYMM(began)
+ORDER BY (tenant, began, id, event, event_key)
+TTL toDateTime(began) + INTERVAL 400 DAY
+SETTINGS index_granularity = 512, ttl_only_drop_parts = 1;
+CREATE TABLE IF NOT EXISTS incident_events ON CLUSTER `ollystack` AS incident_events_local
+ENGINE = Distributed('ollystack', 'ollystack', 'incident_events_local', cityHash64(id));

@@ -48,6 +48,7 @@ export function analyse(flow: CorrelationAnswer): FlowAnalysis {
     retries: [],
     gaps: gapsOf(flow),
     comparison: null,
+    incidents: [],
     explanation: origin
       ? `${origin.name} in ${origin.service} failed first (${origin.status.message}); the failure reached ${flow.summary.root_operation} in ${flow.summary.root_service}.`
       : `Nothing failed. Most of the time of ${flow.summary.root_operation} was spent in ${path.at(-1)?.name ?? 'its own code'}.`,

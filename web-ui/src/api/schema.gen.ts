@@ -65,6 +65,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alertmanager/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a notification of Alertmanager
+         * @description Another address of `/api/v1/webhooks/alertmanager`.
+         */
+        post: operations["alertmanager_webhook_alias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/anomalies": {
         parameters: {
             query?: never;
@@ -308,6 +328,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incidents
+         * @description The latest beginning first, each with the answer in short.
+         */
+        get: operations["incidents"];
+        put?: never;
+        /**
+         * Opens an incident
+         * @description For a time in which something went wrong; it is analysed in the background. The same description opens the same incident: it is
+         *     answered with 200 then.
+         */
+        post: operations["open_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An incident
+         * @description With its analysis, its alerts, its history, and how often answers like this one were right.
+         */
+        get: operations["incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was said of an incident's answers
+         * @description And how often answers were right in the last 90 days, by what was said of them.
+         */
+        get: operations["feedback"];
+        put?: never;
+        /**
+         * Says whether the cause was right
+         * @description The last word on an incident counts. The same words about the same answer are kept once.
+         */
+        post: operations["give_feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolves an incident
+         * @description One that was resolved stays as it is.
+         */
+        post: operations["resolve_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/logs": {
         parameters: {
             query?: never;
@@ -508,6 +617,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks/alertmanager": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a notification of Alertmanager
+         * @description Version 4 of the webhook. A group of alerts that begins to fire opens one incident, which is analysed in the background; it is
+         *     resolved when all of them are over. A notification that comes again changes nothing.
+         */
+        post: operations["alertmanager_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -607,6 +737,19 @@ export interface components {
              */
             total: number;
         };
+        /** @description How many of how many. */
+        AffectedCount: {
+            /**
+             * Format: int64
+             * @description Those that failed, or that show changes of the cause.
+             */
+            affected_count: number;
+            /**
+             * Format: int64
+             * @description All of them, during the incident.
+             */
+            total_count: number;
+        };
         /** @description Something that a flow's failures reached. */
         AffectedItem: {
             /**
@@ -628,6 +771,70 @@ export interface components {
              */
             total: number;
         };
+        /** @description An alert. */
+        AlertmanagerAlert: {
+            /** @description Its annotations. */
+            annotations?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description Until when; the year 1 while it fires.
+             */
+            endsAt?: string | null;
+            /** @description A hash of its labels. */
+            fingerprint: string;
+            /** @description Where it comes from: a link to Prometheus. */
+            generatorURL?: string;
+            /** @description Its labels. */
+            labels?: {
+                [key: string]: string;
+            };
+            /** @description Since when. */
+            startsAt: components["schemas"]["Timestamp"];
+            /** @description Whether it fires. */
+            status: components["schemas"]["AlertStatus"];
+        };
+        /** @description A notification about a group of alerts. Members that are not named here are of no concern. */
+        AlertmanagerNotification: {
+            /** @description The alerts, at least one. */
+            alerts: components["schemas"]["AlertmanagerAlert"][];
+            /** @description The annotations that all alerts have in common. */
+            commonAnnotations?: {
+                [key: string]: string;
+            };
+            /** @description The labels that all alerts have in common. */
+            commonLabels?: {
+                [key: string]: string;
+            };
+            /** @description Alertmanager's address. */
+            externalURL?: string;
+            /** @description What tells the group from others. */
+            groupKey: string;
+            /** @description The labels that the alerts were grouped by. */
+            groupLabels?: {
+                [key: string]: string;
+            };
+            /** @description The receiver's name. */
+            receiver?: string;
+            /** @description Whether any alert fires. */
+            status: components["schemas"]["AlertStatus"];
+            /**
+             * Format: int64
+             * @description Alerts of the group that were left out because of `max_alerts`.
+             */
+            truncatedAlerts?: number;
+            /**
+             * @description `4`.
+             * @example 4
+             */
+            version: string;
+        };
+        /**
+         * @description Whether alerts fire.
+         * @enum {string}
+         */
+        AlertStatus: "firing" | "resolved";
         /**
          * @description What kind of analysis was asked for.
          * @enum {string}
@@ -678,6 +885,11 @@ export interface components {
             usual: components["schemas"]["ComparedTime"] | null;
         };
         /**
+         * @description Where the time of an incident's beginning comes from.
+         * @enum {string}
+         */
+        BeginningSource: "given" | "found";
+        /**
          * @description How a call differs from what is usual.
          * @enum {string}
          */
@@ -718,6 +930,51 @@ export interface components {
              */
             usual_min: number;
         };
+        /** @description A dependency that bore on the answer, with what it was weighed by. */
+        CausalDependency: {
+            /**
+             * Format: int64
+             * @description Calls during the incident, of those that were read.
+             */
+            call_count: number;
+            /** @description On whom. */
+            callee: string;
+            /** @description Who depends. */
+            caller: string;
+            /**
+             * Format: double
+             * @description Calls for each request that the caller served.
+             */
+            calls_per_request: number;
+            /**
+             * Format: int64
+             * @description How much later than the callee the caller was first affected, in nanoseconds; below zero speaks against the direction.
+             */
+            lag_ns: number | null;
+            /**
+             * Format: double
+             * @description The share of the caller's affected traces in which the callee took part, 0 to 1. Far below 1 the caller's trouble does not
+             *     depend on it.
+             */
+            weight: number;
+        };
+        /** @description One event of the chain from the cause to the symptom. */
+        ChainEvent: {
+            /** @description Where to see it. */
+            links: components["schemas"]["EvidenceLink"][];
+            onset: components["schemas"]["Timestamp"] | null;
+            /** @description Its part. */
+            role: components["schemas"]["ChainRole"];
+            /** @description The service. */
+            service: string;
+            /** @description What is to be seen. */
+            statement: string;
+        };
+        /**
+         * @description What a service has to do with the incident.
+         * @enum {string}
+         */
+        ChainRole: "cause" | "link" | "symptom";
         /**
          * @description How rows are best shown.
          * @enum {string}
@@ -848,6 +1105,32 @@ export interface components {
             /** @description The dashboards, in the order of the configuration. */
             items: components["schemas"]["EmbeddedDashboard"][];
         };
+        /** @description What the answer rests on. */
+        DataRead: {
+            /**
+             * Format: int64
+             * @description Log records that were read.
+             */
+            log_count: number;
+            /**
+             * Format: int64
+             * @description Metric points that were read.
+             */
+            point_count: number;
+            /** @description Whether metric points were left out because there were too many. */
+            points_truncated: boolean;
+            /**
+             * Format: int64
+             * @description Spans that were read.
+             */
+            span_count: number;
+            /**
+             * Format: double
+             * @description The share of traces that were read, with their logs: 1 unless there were more than an analysis may read. Whole traces are
+             *     taken, the same share before and during the incident.
+             */
+            trace_share: number;
+        };
         /** @description Items that were not handed on. */
         DroppedItems: {
             /**
@@ -942,6 +1225,21 @@ export interface components {
             span_id: components["schemas"]["SpanId"] | null;
             trace_id: components["schemas"]["TraceId"] | null;
         };
+        /**
+         * @description A kind of evidence.
+         * @enum {string}
+         */
+        EvidenceChannel: "time" | "errors" | "logs" | "calls" | "resources" | "contribution";
+        /** @description Something to open in order to see for oneself. */
+        EvidenceLink: {
+            correlation_id: components["schemas"]["CorrelationId"] | null;
+            /** @description The service. */
+            service: string;
+            span_id: components["schemas"]["SpanId"] | null;
+            /** @description The time to look at. */
+            time_range: components["schemas"]["TimeRange"];
+            trace_id: components["schemas"]["TraceId"] | null;
+        };
         /** @description Where in the stored data a statement rests. */
         EvidenceRef: {
             /** @description What is to be seen there. */
@@ -989,6 +1287,31 @@ export interface components {
          * @enum {string}
          */
         ExplanationSource: "template" | "model";
+        /** @description What somebody said of an answer. */
+        Feedback: {
+            /** @description What it was. */
+            actual_cause: string;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Whether it was right. */
+            correct: components["schemas"]["FeedbackVerdict"];
+            /** @description More about it. */
+            note: string;
+            /** @description The cause that the answer named; null when it named none. */
+            root_cause: string | null;
+        };
+        /** @description What was said of an incident's answers. */
+        FeedbackList: {
+            /** @description What was said, earliest first. */
+            items: components["schemas"]["Feedback"][];
+            /** @description How often answers were right, this one's among them. */
+            past_answers: components["schemas"]["PastAnswers"];
+        };
+        /**
+         * @description Whether the named cause was right.
+         * @enum {string}
+         */
+        FeedbackVerdict: "yes" | "partly" | "no";
         /** @description What is wrong with one parameter or member of the body. */
         FieldError: {
             /** @description The parameter's name, or the path of the member in the body, e.g. `correlation_id`. */
@@ -1017,6 +1340,11 @@ export interface components {
             explanation_source?: components["schemas"]["ExplanationSource"];
             /** @description Waits between what caused something and what it caused elsewhere, longest first, at most 50. */
             gaps: components["schemas"]["AsyncGap"][];
+            /**
+             * @description Incidents of the flow's services and time, at most 5: the latest beginning first. An alert fires some time after things
+             *     began, so those that began up to half an hour after the flow are among them.
+             */
+            incidents: components["schemas"]["IncidentSummary"][];
             /** @description Calls that were tried again after they had failed, earliest first. */
             retries: components["schemas"]["RetriedCall"][];
         };
@@ -1219,6 +1547,199 @@ export interface components {
              */
             trace_count: number;
         };
+        /** @description An incident with all that is known of it. */
+        Incident: components["schemas"]["IncidentSummary"] & {
+            /** @description Its alerts, by fingerprint; empty when it was not opened by one. */
+            alerts: components["schemas"]["IncidentAlert"][];
+            analysis: components["schemas"]["IncidentAnalysis"] | null;
+            /** @description What whoever opened it says of it. */
+            description: string;
+            /** @description What happened to it, earliest first. */
+            history: components["schemas"]["IncidentChange"][];
+            /** @description Its labels. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description How often answers like this one were right. */
+            past_answers: components["schemas"]["PastAnswers"];
+        };
+        /** @description An alert of an incident. */
+        IncidentAlert: {
+            /** @description Its annotations. */
+            annotations: {
+                [key: string]: string;
+            };
+            ends_at: components["schemas"]["Timestamp"] | null;
+            /** @description What tells it from other alerts: Alertmanager's fingerprint of its labels. */
+            fingerprint: string;
+            /** @description Whether it fires. */
+            firing: boolean;
+            /** @description Where it comes from: a link to Prometheus. Empty when it does not say. */
+            generator_url: string;
+            /** @description Its labels. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description Since when. */
+            starts_at: components["schemas"]["Timestamp"];
+        };
+        /** @description What caused an incident. */
+        IncidentAnalysis: {
+            began: components["schemas"]["IncidentBeginning"] | null;
+            /** @description From the cause to the symptom. */
+            chain: components["schemas"]["ChainEvent"][];
+            /**
+             * Format: double
+             * @description How likely the first suspect is the cause, 0 to 1; 0 when there is no answer.
+             */
+            confidence: number;
+            /** @description What was read. */
+            data: components["schemas"]["DataRead"];
+            /** @description The dependencies between services with evidence: the causal model that the answer rests on. */
+            dependencies: components["schemas"]["CausalDependency"][];
+            /** @description The answer in sentences, made from the facts above. */
+            explanation: string;
+            first_visible_failure: components["schemas"]["ChainEvent"] | null;
+            /** @description Who suffers. */
+            impact: components["schemas"]["RcaImpact"];
+            /** @description Why there is none. */
+            inconclusive_reason: string | null;
+            /** @description What to look at next, most promising first. */
+            recommendations: string[];
+            /** @description The healthy time that it was compared with. */
+            reference: components["schemas"]["TimeRange"];
+            root_cause: components["schemas"]["RcaSuspect"] | null;
+            /** @description Every service with evidence, the likeliest cause first. */
+            suspects: components["schemas"]["RcaSuspect"][];
+            /** @description The time that was looked at. */
+            time_range: components["schemas"]["TimeRange"];
+            /** @description Whether there is an answer. */
+            verdict: components["schemas"]["RcaVerdict"];
+        };
+        /**
+         * @description How far the analysis of an incident is.
+         * @enum {string}
+         */
+        IncidentAnalysisState: "pending" | "done" | "failed";
+        /** @description The answer to an incident in short. */
+        IncidentAnswer: {
+            /**
+             * Format: double
+             * @description How likely it is the cause, 0 to 1.
+             */
+            confidence: number;
+            /** @description The answer in sentences. */
+            explanation: string;
+            /** @description The service in which users could first see it. */
+            first_visible_failure: string | null;
+            /** @description The service that caused it. */
+            root_cause: string | null;
+            /** @description Whether there is a cause. */
+            verdict: components["schemas"]["RcaVerdict"];
+        };
+        /** @description When an incident began. */
+        IncidentBeginning: {
+            /** @description Where it comes from. */
+            source: components["schemas"]["BeginningSource"];
+            /** @description The time. */
+            time: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description By how much earlier it may have begun, in nanoseconds. What happened then was compared with nothing.
+             */
+            uncertainty_ns: number;
+        };
+        /** @description An entry of an incident's history. */
+        IncidentChange: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What. */
+            change: components["schemas"]["IncidentChangeKind"];
+            /** @description In words. */
+            note: string;
+        };
+        /**
+         * @description What happened to an incident.
+         * @enum {string}
+         */
+        IncidentChangeKind: "opened" | "alerted" | "analysed" | "analysis_failed" | "resolved" | "judged";
+        /** @example inc-mh9k2v1x-a7b2c4d1 */
+        IncidentId: string;
+        /**
+         * @description Who opened an incident.
+         * @enum {string}
+         */
+        IncidentOpener: "webhook" | "person" | "detector";
+        /** @description A page of incidents. */
+        IncidentPage: {
+            /** @description The incidents, the latest beginning first. */
+            items: components["schemas"]["IncidentSummary"][];
+            /** @description Where the next page starts; null on the last one. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description How bad it is.
+         * @enum {string}
+         */
+        IncidentSeverity: "info" | "warning" | "critical";
+        /**
+         * @description Whether an incident goes on.
+         * @enum {string}
+         */
+        IncidentState: "open" | "resolved";
+        /** @description An incident in a list. */
+        IncidentSummary: {
+            /** @description How far its analysis is. */
+            analysis_state: components["schemas"]["IncidentAnalysisState"];
+            answer: components["schemas"]["IncidentAnswer"] | null;
+            /** @description When it began, as far as whoever opened it knows. */
+            began: components["schemas"]["Timestamp"];
+            ended: components["schemas"]["Timestamp"] | null;
+            feedback: components["schemas"]["FeedbackVerdict"] | null;
+            /** @description Its ID. */
+            id: components["schemas"]["IncidentId"];
+            /** @description When it was opened here. */
+            opened_at: components["schemas"]["Timestamp"];
+            /** @description Who opened it. */
+            opened_by: components["schemas"]["IncidentOpener"];
+            resolved_at: components["schemas"]["Timestamp"] | null;
+            /** @description Services that have to do with it: named by its labels, its cause, and who suffers; by name. */
+            services: string[];
+            /** @description How bad it is. */
+            severity: components["schemas"]["IncidentSeverity"];
+            /** @description Whether it goes on. */
+            state: components["schemas"]["IncidentState"];
+            /** @description What it is about. */
+            title: string;
+        };
+        /** @description What inside of a service is the matter. */
+        InnerCause: {
+            /** @description The last place that is still reached. */
+            from: string;
+            /** @enum {string} */
+            kind: "code_region";
+            /** @description The place that used to be next. */
+            to: string;
+        } | {
+            /** @enum {string} */
+            kind: "resource";
+            /** @description The metric that shows it. */
+            metric: string;
+            /** @description `cpu`, `memory`, `disk` or `network`. */
+            resource: string;
+        } | {
+            /** @description Who is called. */
+            callee: string;
+            /** @description Who calls. */
+            caller: string;
+            /** @enum {string} */
+            kind: "network";
+        } | {
+            /** @enum {string} */
+            kind: "operation";
+            /** @description The operation. */
+            operation: string;
+        };
         /**
          * @description What can be wrong with the data of a flow.
          * @enum {string}
@@ -1348,6 +1869,37 @@ export interface components {
             /** @description The facts, as JSON, after secrets and personal data were taken out. */
             user: string;
         };
+        /** @description What somebody says of the answer to an incident. */
+        NewFeedback: {
+            /** @description What it was, at most 256 characters: a service, if one was it. */
+            actual_cause?: string;
+            /** @description Whether the named cause was right. */
+            correct: components["schemas"]["FeedbackVerdict"];
+            /** @description More about it, at most 4,000 characters. */
+            note?: string;
+        };
+        /** @description An incident to open. */
+        NewIncident: {
+            began?: components["schemas"]["Timestamp"] | null;
+            /** @description What is known of it, at most 4,000 characters. */
+            description?: string;
+            /** @description Start of the time to look at. It should begin before the incident: some minutes of healthy traffic say what is usual. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Labels, at most 50. */
+            labels?: {
+                [key: string]: string;
+            };
+            /** @description How bad it is. */
+            severity?: components["schemas"]["IncidentSeverity"];
+            symptom?: components["schemas"]["RcaSymptom"] | null;
+            /**
+             * @description What it is about, 1 to 200 characters.
+             * @example Checkouts are slow
+             */
+            title: string;
+            /** @description End of the time to look at; at most 6 hours after `from`. */
+            to: components["schemas"]["Timestamp"];
+        };
         /** @description The answer to a question. `understood` says which members there are. */
         NlqAnswer: {
             chart?: components["schemas"]["ChartKind"] | null;
@@ -1455,6 +2007,37 @@ export interface components {
             /** @description Which signal. */
             signal: components["schemas"]["Signal"];
         };
+        /**
+         * @description How often answers were right, by what was said of them: the last word on each incident of the last 90 days whose answer named a
+         *     cause.
+         */
+        PastAnswers: {
+            /**
+             * Format: int64
+             * @description Incidents whose answer was judged.
+             */
+            judged_count: number;
+            /**
+             * Format: int64
+             * @description Those whose answer was wrong.
+             */
+            no_count: number;
+            /**
+             * Format: int64
+             * @description Those whose answer was partly right.
+             */
+            partly_count: number;
+            /**
+             * Format: double
+             * @description The share of right answers among the judged ones, 0 to 1, where a partly right one counts half; null when none was judged.
+             */
+            precision: number | null;
+            /**
+             * Format: int64
+             * @description Those whose answer was right.
+             */
+            yes_count: number;
+        };
         /** @description What collectors counted: received = stored + dropped, but for what is on its way and what was delivered twice. */
         PipelineCounts: {
             /** @description The same by reason. */
@@ -1514,6 +2097,89 @@ export interface components {
              */
             type: string;
         };
+        /** @description One change of one service. */
+        RcaEvidence: {
+            /**
+             * Format: double
+             * @description The value during the incident.
+             */
+            after: number;
+            /**
+             * Format: double
+             * @description The value before the incident, in the unit of the statement: seconds, a share from 0 to 1, or the metric's own.
+             */
+            before: number;
+            /** @description Its kind. */
+            channel: components["schemas"]["EvidenceChannel"];
+            /**
+             * Format: int64
+             * @description Observations during it.
+             */
+            count_after: number;
+            /**
+             * Format: int64
+             * @description Observations before the incident.
+             */
+            count_before: number;
+            /** @description What changed, from what to what, in a sentence. */
+            statement: string;
+            /**
+             * Format: double
+             * @description What it adds to the service's own evidence.
+             */
+            weight: number;
+        };
+        /** @description Who suffers. */
+        RcaImpact: {
+            flows: components["schemas"]["AffectedCount"] | null;
+            /** @description Services that depend on the cause and show changes. */
+            services: string[];
+            traces: components["schemas"]["AffectedCount"] | null;
+            users: components["schemas"]["AffectedCount"] | null;
+        };
+        /** @description A service that may have caused the incident. */
+        RcaSuspect: {
+            /**
+             * Format: int64
+             * @description How many traces of the incident show its changes, of those that were read.
+             */
+            affected_trace_count: number;
+            /** @description The evidence, weightiest first. */
+            evidence: components["schemas"]["RcaEvidence"][];
+            /** @description The service whose trouble explains its own. */
+            explained_by: string | null;
+            inner: components["schemas"]["InnerCause"] | null;
+            /** @description Examples, earliest first. */
+            links: components["schemas"]["EvidenceLink"][];
+            onset: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: double
+             * @description Its own evidence.
+             */
+            own: number;
+            /**
+             * Format: double
+             * @description Its own evidence less what others explain of it.
+             */
+            score: number;
+            /** @description `service.name`. */
+            service: string;
+        };
+        /** @description Where and in what the incident was noticed. */
+        RcaSymptom: {
+            /** @description What it suffers from. */
+            kind: components["schemas"]["SymptomKind"];
+            /**
+             * @description `service.name` of the service that was seen to suffer.
+             * @example gateway
+             */
+            service: string;
+        };
+        /**
+         * @description Whether there is an answer.
+         * @enum {string}
+         */
+        RcaVerdict: "found" | "inconclusive";
         /** @description Requests, errors and durations of one step of time. */
         RedPoint: {
             /**
@@ -1794,6 +2460,11 @@ export interface components {
          * @enum {string}
          */
         StatusCode: "unset" | "ok" | "error";
+        /**
+         * @description What the users, or an alert, saw.
+         * @enum {string}
+         */
+        SymptomKind: "latency" | "failures";
         /** @description A word that was taken for another one. */
         TakenWord: {
             /** @description What it was taken for. */
@@ -2079,6 +2750,12 @@ export interface components {
              */
             p75_ns: number;
         };
+        /** @description What became of a notification. */
+        WebhookReceipt: {
+            incident_id: components["schemas"]["IncidentId"] | null;
+            /** @description Whether this notification opened it. */
+            opened: boolean;
+        };
         /**
          * @description Whose words are wanted.
          * @enum {string}
@@ -2277,6 +2954,77 @@ export interface operations {
             };
             /** @description Nothing has this ID */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    alertmanager_webhook_alias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertmanagerNotification"];
+            };
+        };
+        responses: {
+            /** @description It was taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReceipt"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3085,6 +3833,414 @@ export interface operations {
             };
         };
     };
+    incidents: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Incidents that had not ended by then. */
+                from?: string;
+                /** @description Size of the page, 50 by default. */
+                limit?: number;
+                /** @description Incidents that have to do with this service: named by an alert, found to be the cause, or suffering from it. */
+                service?: string;
+                /** @description Incidents that are open, or resolved. */
+                state?: components["schemas"]["IncidentState"];
+                /** @description Incidents that began by then. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    open_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIncident"];
+            };
+        };
+        responses: {
+            /** @description It was there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description It was opened */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The incident's ID */
+                id: components["schemas"]["IncidentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The incident */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing has this ID */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The incident's ID */
+                id: components["schemas"]["IncidentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was said */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackList"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing has this ID */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    give_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The incident's ID */
+                id: components["schemas"]["IncidentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFeedback"];
+            };
+        };
+        responses: {
+            /** @description It was noted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing has this ID */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    resolve_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The incident's ID */
+                id: components["schemas"]["IncidentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The incident */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing has this ID */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     search_logs: {
         parameters: {
             query?: {
@@ -3721,6 +4877,77 @@ export interface operations {
             };
             /** @description Nothing has this ID */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    alertmanager_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertmanagerNotification"];
+            };
+        };
+        responses: {
+            /** @description It was taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReceipt"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -63,6 +63,7 @@ pub fn analyse(facts: Facts<'_>) -> FlowAnalysis {
         retries,
         gaps,
         comparison,
+        incidents: Vec::new(),
     }
 }
 

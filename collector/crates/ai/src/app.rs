@@ -7,7 +7,7 @@ use olly_correlate::FetchLimits;
 use olly_query::Tenant;
 use olly_storage::{FlowStore, KindStore, RollupStore, SearchStore, StoreHealth};
 
-use crate::{questions::Questions, words::Words};
+use crate::{incidents::Incidents, questions::Questions, words::Words};
 
 /// Everything the analysis asks of a store.
 pub trait Store: FlowStore + KindStore + SearchStore + RollupStore + StoreHealth {}
@@ -25,6 +25,8 @@ pub struct App {
     pub words: Words,
     /// Who may use the MCP server.
     pub mcp: McpConfig,
+    /// Keeps incidents; none when the store's user for them is not configured.
+    pub incidents: Option<Incidents>,
     /// Bounds of one request.
     pub limits: LimitsConfig,
 }

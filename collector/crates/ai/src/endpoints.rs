@@ -1,9 +1,14 @@
 //! One module for each endpoint.
 
+#![expect(unused_qualifications, reason = "utoipa's macro repeats the extractors' types in its own words")]
+
 pub mod analyze;
+pub mod feedback;
+pub mod incidents;
 pub mod nlq;
 pub mod openapi;
 pub mod preview;
+pub mod webhook;
 
 use olly_correlate::partial_reason;
 use olly_http::Problem;

@@ -11,6 +11,7 @@ pub mod eval_nlq;
 mod explanation;
 pub mod healthy;
 pub mod incident;
+pub mod incidents;
 mod mcp;
 pub mod questions;
 pub mod router;

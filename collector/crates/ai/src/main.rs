@@ -102,6 +102,7 @@ async fn serve_ai(config: AiConfig) -> Result<()> {
     let app = App {
         store: Arc::new(store),
         questions,
+        incidents: None,
         words,
         mcp: config.mcp.clone(),
         limits: config.limits.clone(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use axum::{Extension, Router};
+use axum::{Extension, Router, extract::DefaultBodyLimit};
 use olly_http::{
     IdSource,
     layers::{self, Bounds},
@@ -24,6 +24,7 @@ use crate::{App, Store, endpoints as e, endpoints::openapi::Document, mcp};
     ),
     tags(
         (name = "analysis", description = "What can be found out"),
+        (name = "incidents", description = "What went wrong, since when, and why"),
         (name = "operation", description = "The service itself")
     )
 )]
@@ -57,7 +58,19 @@ fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(e::analyze::analyze))
         .routes(routes!(e::nlq::ask))
         .routes(routes!(e::preview::preview))
+        .routes(routes!(e::incidents::list, e::incidents::open))
+        .routes(routes!(e::incidents::get))
+        .routes(routes!(e::incidents::resolve))
+        .routes(routes!(e::feedback::list, e::feedback::give))
+        .merge(notifications())
         .routes(routes!(e::openapi::openapi))
+}
+
+/// What other programs send may be larger than what people do.
+fn notifications() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(e::webhook::alertmanager))
+        .layer(DefaultBodyLimit::max(e::webhook::MAX_NOTIFICATION_BYTES))
 }
 
 struct StoreCheck(Arc<dyn Store>);

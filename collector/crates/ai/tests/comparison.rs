@@ -47,6 +47,7 @@ async fn a_failed_checkout_differs_from_the_healthy_ones_before_it() {
         questions: None,
         words: Words::default(),
         mcp: McpConfig::default(),
+        incidents: None,
         limits: LimitsConfig::default(),
     };
     let router = router(app, IdSource::new([1; 32], || 0), Metrics::install().unwrap()).unwrap();

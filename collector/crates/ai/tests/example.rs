@@ -21,6 +21,7 @@ async fn the_example_is_what_the_service_answers() {
         questions: None,
         words: Words::default(),
         mcp: McpConfig::default(),
+        incidents: None,
         limits: LimitsConfig::default(),
     };
     let router = router(app, IdSource::new([1; 32], || 0), Metrics::install().unwrap()).unwrap();

@@ -35,6 +35,7 @@ async fn serve(store: MemoryStore, mcp: McpConfig) -> SocketAddr {
     let app = App {
         store: Arc::new(store),
         questions: Some(Questions::new(Arc::new(Empty))),
+        incidents: None,
         words: Words::default(),
         mcp,
         limits: LimitsConfig::default(),

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use axum::http::{Method, StatusCode};
 use olly_config::AiClientConfig;
 use olly_http::ProblemDocument;
 use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis, ModelPreview, NlqAnswer, NlqRequest};
+use reqwest::RequestBuilder;
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 /// Largest answer that is read from the analysis service.
 const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
@@ -34,6 +37,24 @@ pub trait Analyst: Send + Sync {
         request: &NlqRequest,
         caller: Option<&CorrelationId>,
     ) -> Result<NlqAnswer, AnalystError>;
+
+    /// Hands on a request whose answer is handed back as it is: its status and its JSON.
+    async fn hand_on(
+        &self,
+        request: HandedOn,
+        caller: Option<&CorrelationId>,
+    ) -> Result<(StatusCode, Value), AnalystError>;
+}
+
+/// A request that is handed on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HandedOn {
+    /// Its method.
+    pub method: Method,
+    /// Its path, with its query.
+    pub path: String,
+    /// Its JSON body.
+    pub body: Option<Value>,
 }
 
 /// Why there is no analysis.
@@ -78,11 +99,18 @@ impl HttpAnalyst {
         request: &(impl Serialize + Sync),
         caller: Option<&CorrelationId>,
     ) -> Result<T, AnalystError> {
+        let question = self.client.post(format!("{}{path}", self.url)).json(request);
+        Ok(Self::send(question, caller).await?.1)
+    }
+
+    async fn send<T: DeserializeOwned>(
+        question: RequestBuilder,
+        caller: Option<&CorrelationId>,
+    ) -> Result<(StatusCode, T), AnalystError> {
         let away = |error: reqwest::Error| AnalystError::Away(error.without_url().into());
         let mut headers = axum::http::HeaderMap::new();
         olly_instrument::propagation::inject(&mut headers, caller.map(CorrelationId::as_str));
-        let question = self.client.post(format!("{}{path}", self.url)).headers(headers).json(request);
-        let mut response = question.send().await.map_err(away)?;
+        let mut response = question.headers(headers).send().await.map_err(away)?;
         let status = response.status();
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(away)? {
@@ -91,7 +119,11 @@ impl HttpAnalyst {
             }
             body.extend_from_slice(&chunk);
         }
-        if status.is_success() { parse(&body) } else { Err(AnalystError::Refused(parse(&body)?)) }
+        if status.is_success() {
+            Ok((status, parse(&body)?))
+        } else {
+            Err(AnalystError::Refused(parse(&body)?))
+        }
     }
 }
 
@@ -119,6 +151,20 @@ impl Analyst for HttpAnalyst {
         caller: Option<&CorrelationId>,
     ) -> Result<NlqAnswer, AnalystError> {
         self.post("/api/v1/ai/nlq", request, caller).await
+    }
+
+    async fn hand_on(
+        &self,
+        request: HandedOn,
+        caller: Option<&CorrelationId>,
+    ) -> Result<(StatusCode, Value), AnalystError> {
+        let HandedOn { method, path, body } = request;
+        let question = self.client.request(method, format!("{}{path}", self.url));
+        let question = match &body {
+            Some(body) => question.json(body),
+            None => question,
+        };
+        Self::send(question, caller).await
     }
 }
 
@@ -178,12 +224,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_is_handed_on_keeps_method_path_query_and_body_and_comes_back_with_its_status() {
+        let echo = async |method: Method, uri: axum::http::Uri, body: String| {
+            let echo = serde_json::json!([method.as_str(), uri.to_string(), body]);
+            (StatusCode::CREATED, axum::Json(echo))
+        };
+        let client = client_of(Router::new().fallback(echo)).await;
+        let path = "/api/v1/incidents?state=open&service=a%20b".to_owned();
+        let body = Some(serde_json::json!({ "title": "x" }));
+        let request = HandedOn { method: Method::POST, path: path.clone(), body };
+        let (status, answer) = client.hand_on(request, None).await.unwrap();
+        assert_eq!(status, StatusCode::CREATED);
+        assert_eq!(answer, serde_json::json!(["POST", path, r#"{"title":"x"}"#]));
+    }
+
+    #[tokio::test]
     async fn what_cannot_be_read_is_garbled() {
         assert!(matches!(ask("hello").await, Err(AnalystError::Garbled(_))));
-        assert!(matches!(
-            ask((axum::http::StatusCode::BAD_GATEWAY, "x")).await,
-            Err(AnalystError::Garbled(_))
-        ));
+        assert!(matches!(ask((StatusCode::BAD_GATEWAY, "x")).await, Err(AnalystError::Garbled(_))));
         let large = "x".repeat(MAX_ANSWER_BYTES + 1);
         assert!(matches!(ask(large).await, Err(AnalystError::Garbled(_))));
     }

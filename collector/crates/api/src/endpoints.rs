@@ -16,6 +16,7 @@ pub mod coverage;
 pub mod dashboards;
 pub mod error_fingerprints;
 pub mod exemplars;
+pub mod incidents;
 pub mod logs;
 pub mod openapi;
 pub mod operations;

@@ -17,6 +17,6 @@ mod testing;
 mod ui;
 mod window;
 
-pub use analyst::{Analyst, AnalystError, HttpAnalyst};
+pub use analyst::{Analyst, AnalystError, HandedOn, HttpAnalyst};
 pub use app::{App, Clock, Store};
 pub use cache::FlowCache;

@@ -5,6 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use async_trait::async_trait;
 use axum::{
     Extension, Router,
+    extract::DefaultBodyLimit,
     http::{HeaderValue, header},
 };
 use olly_config::GrafanaConfig;
@@ -42,6 +43,7 @@ use crate::{
         (name = "exemplars", description = "From a metric to the trace in which it was measured, and back"),
         (name = "insights", description = "What stands out in what was counted"),
         (name = "analysis", description = "What the analysis service finds out"),
+        (name = "incidents", description = "What went wrong, since when, and why"),
         (name = "operation", description = "The service itself")
     )
 )]
@@ -125,7 +127,20 @@ fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(e::ai_analyze::analyze))
         .routes(routes!(e::ai_nlq::ask))
         .routes(routes!(e::ai_preview::preview))
+        .routes(routes!(e::incidents::list, e::incidents::open))
+        .routes(routes!(e::incidents::get))
+        .routes(routes!(e::incidents::resolve))
+        .routes(routes!(e::incidents::feedback, e::incidents::give_feedback))
+        .merge(notifications())
         .routes(routes!(e::openapi::openapi))
+}
+
+/// What other programs send may be larger than what people do.
+fn notifications() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(e::incidents::alertmanager))
+        .routes(routes!(e::incidents::alertmanager_alias))
+        .layer(DefaultBodyLimit::max(e::incidents::MAX_NOTIFICATION_BYTES))
 }
 
 struct StoreCheck(Arc<dyn Store>);

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, Method, Request, header},
+    http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use http_body_util::BodyExt;
 use olly_config::{CacheConfig, GrafanaConfig, ImpactConfig, LimitsConfig};
@@ -21,7 +21,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::{
-    Analyst, AnalystError, App, FlowCache,
+    Analyst, AnalystError, App, FlowCache, HandedOn,
     router::{Surroundings, router},
 };
 
@@ -41,8 +41,7 @@ impl TestAnalyst {
             Self::IsAway => Err(AnalystError::Away("secret words of the network".into())),
             Self::Hangs => std::future::pending().await,
             Self::Refuses(status) => {
-                let kind =
-                    olly_http::ProblemKind::from_status(axum::http::StatusCode::from_u16(*status).unwrap());
+                let kind = olly_http::ProblemKind::from_status(StatusCode::from_u16(*status).unwrap());
                 let problem = olly_http::Problem::new(kind, "as it said").document(None, None);
                 Err(AnalystError::Refused(Box::new(problem)))
             }
@@ -65,6 +64,7 @@ impl Analyst for TestAnalyst {
             retries: Vec::new(),
             gaps: Vec::new(),
             comparison: None,
+            incidents: Vec::new(),
             explanation: "all is well".to_owned(),
             explanation_source: ExplanationSource::Template,
             explanation_note: None,
@@ -97,6 +97,18 @@ impl Analyst for TestAnalyst {
         _caller: Option<&CorrelationId>,
     ) -> Result<NlqAnswer, AnalystError> {
         self.behave(NlqAnswer::not_understood("all is well".to_owned())).await
+    }
+
+    /// Says what it was asked.
+    async fn hand_on(
+        &self,
+        request: HandedOn,
+        _caller: Option<&CorrelationId>,
+    ) -> Result<(StatusCode, Value), AnalystError> {
+        let HandedOn { method, path, body } = request;
+        let echo = serde_json::json!({ "method": method.as_str(), "path": path, "body": body });
+        let status = if method == Method::GET { StatusCode::OK } else { StatusCode::CREATED };
+        self.behave((status, echo)).await
     }
 }
 

@@ -66,13 +66,14 @@ pub(crate) fn generate(data: &DataDir, listen: Listen, memory_ratio: f64) -> Res
         .iter()
         .map(|table| format!("                    <{table}><filter>{NLQ_FILTER}</filter></{table}>"))
         .collect();
-    let [admin, writer, reader, nlq] = credentials::ensure(data)?;
+    let [admin, writer, reader, nlq, analyst] = credentials::ensure(data)?;
     let users = include_str!("templates/users.xml")
         .replace("{networks}", networks)
         .replace("{admin}", &admin)
         .replace("{writer}", &writer)
         .replace("{reader}", &reader)
         .replace("{nlq}", &nlq)
+        .replace("{analyst}", &analyst)
         .replace("{nlq_grants}", &nlq_grants.join("\n"))
         .replace("{nlq_filters}", &nlq_filters.join("\n"));
     write_private(&data.config().join("users.xml"), users.as_bytes())?;

@@ -18,11 +18,13 @@ pub enum User {
     Reader,
     /// Questions in SQL that somebody else wrote: named tables only, tight limits that it cannot change.
     Nlq,
+    /// The analysis service, where it keeps something: adds to named tables.
+    Analyst,
 }
 
 impl User {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Admin, Self::Writer, Self::Reader, Self::Nlq];
+    pub const ALL: [Self; 5] = [Self::Admin, Self::Writer, Self::Reader, Self::Nlq, Self::Analyst];
 
     /// The name to sign in with, and of the password's file.
     pub const fn name(self) -> &'static str {
@@ -31,6 +33,7 @@ impl User {
             Self::Writer => "writer",
             Self::Reader => "reader",
             Self::Nlq => "nlq",
+            Self::Analyst => "analyst",
         }
     }
 }
@@ -46,8 +49,8 @@ pub fn read_password(data_dir: &Path, user: User) -> Result<String, EngineError>
 }
 
 /// Makes sure that each user has a password and returns the SHA-256 of each in hex, in the order of [`User::ALL`].
-pub(crate) fn ensure(data: &DataDir) -> Result<[String; 4], EngineError> {
-    let mut hashes = [const { String::new() }; 4];
+pub(crate) fn ensure(data: &DataDir) -> Result<[String; User::ALL.len()], EngineError> {
+    let mut hashes = [const { String::new() }; User::ALL.len()];
     for (user, hash) in User::ALL.into_iter().zip(&mut hashes) {
         let path = data.credentials().join(user.name());
         let password = match read_password(data.root(), user) {
@@ -82,6 +85,6 @@ mod tests {
             assert_eq!(mode(&data.credentials()), 0o700);
             assert_eq!(read_password(data.root(), user).unwrap().len(), 43);
         }
-        assert_eq!(first.iter().collect::<std::collections::BTreeSet<_>>().len(), 4);
+        assert_eq!(first.iter().collect::<std::collections::BTreeSet<_>>().len(), User::ALL.len());
     }
 }

@@ -5,8 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClickHouseConfig, Config, ConfigError, LimitsConfig, LlmConfig, McpConfig, NlqConfig, TelemetryConfig,
-    listen,
+    ClickHouseConfig, Config, ConfigError, IncidentsConfig, LimitsConfig, LlmConfig, McpConfig, NlqConfig,
+    TelemetryConfig, listen,
 };
 
 /// The configuration of `ollystack-ai`.
@@ -26,6 +26,8 @@ pub struct AiConfig {
     pub llm: LlmConfig,
     /// The MCP server.
     pub mcp: McpConfig,
+    /// Incidents.
+    pub incidents: IncidentsConfig,
     /// Bounds of one request.
     pub limits: LimitsConfig,
     /// Its own telemetry.
@@ -41,6 +43,7 @@ impl Default for AiConfig {
             nlq: NlqConfig::default(),
             llm: LlmConfig::default(),
             mcp: McpConfig::default(),
+            incidents: IncidentsConfig::default(),
             limits: LimitsConfig::default(),
             telemetry: TelemetryConfig::default(),
         }
@@ -56,6 +59,7 @@ impl Config for AiConfig {
         self.nlq.validate()?;
         self.llm.validate(self.limits.request_timeout_ms)?;
         self.mcp.validate()?;
+        self.incidents.validate()?;
         self.limits.validate()?;
         self.telemetry.validate()
     }

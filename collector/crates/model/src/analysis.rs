@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    AsyncGap, CorrelationId, ExplanationSource, FlowComparison, RetriedCall, SpanId, Timestamp, TraceId,
-    WordingChoice,
+    AsyncGap, CorrelationId, ExplanationSource, FlowComparison, IncidentSummary, RetriedCall, SpanId,
+    Timestamp, TraceId, WordingChoice,
 };
 
 /// What kind of analysis was asked for.
@@ -118,6 +118,9 @@ pub struct FlowAnalysis {
     /// How it differs from other flows of its kind; null when it was not compared, or no other flow was found.
     #[schema(required = true)]
     pub comparison: Option<FlowComparison>,
+    /// Incidents of the flow's services and time, at most 5: the latest beginning first. An alert fires some time after things
+    /// began, so those that began up to half an hour after the flow are among them.
+    pub incidents: Vec<IncidentSummary>,
     /// The answer in a sentence, made from the facts above.
     pub explanation: String,
     /// Whose words the explanation is.

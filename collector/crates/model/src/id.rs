@@ -8,6 +8,8 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
 };
 
+use crate::Timestamp;
+
 /// Why a text is no identifier.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
@@ -26,6 +28,12 @@ pub enum IdError {
     Correlation {
         /// The greatest length in bytes.
         max: usize,
+        /// The first characters of what came.
+        got: String,
+    },
+    /// An incident's ID that we never made.
+    #[error("an incident's ID is like inc-mh9k2v1x-a7b2c4d1; got {got:?}")]
+    Incident {
         /// The first characters of what came.
         got: String,
     },
@@ -132,6 +140,55 @@ id_type!(
     "olly-mh9k2v1x-a7b2c4d1"
 );
 
+id_type!(
+    /// Names one incident: the time at which it began, in Unix milliseconds in base 36, and a hash of what opened it. The same
+    /// alert, received twice, opens the same incident.
+    IncidentId,
+    |text: &str| incident_time_ms(text).is_some(),
+    |text| IdError::Incident { got: head(text) },
+    "^inc-[0-9a-z]{1,11}-[0-9a-f]{8}$",
+    "inc-mh9k2v1x-a7b2c4d1"
+);
+
+/// Milliseconds of the year 2200: no incident of ours is later.
+const MAX_INCIDENT_MS: i64 = 7_258_118_400_000;
+
+fn incident_time_ms(text: &str) -> Option<i64> {
+    let (time, hash) = text.strip_prefix("inc-")?.split_once('-')?;
+    let digits =
+        |text: &str, radix| text.bytes().all(|b| !b.is_ascii_uppercase() && char::from(b).is_digit(radix));
+    if !digits(time, 36) || time.is_empty() || time.len() > 11 || hash.len() != 8 || !digits(hash, 16) {
+        return None;
+    }
+    let ms = i64::from_str_radix(time, 36).ok().filter(|ms| *ms <= MAX_INCIDENT_MS)?;
+    // One time has one text.
+    (base36(ms) == time).then_some(ms)
+}
+
+fn base36(mut number: i64) -> String {
+    let mut digits = Vec::new();
+    loop {
+        digits.push(char::from_digit(u32::try_from(number % 36).unwrap_or_default(), 36).unwrap_or('0'));
+        number /= 36;
+        if number == 0 {
+            return digits.into_iter().rev().collect();
+        }
+    }
+}
+
+impl IncidentId {
+    /// The ID of an incident that began at a time (cut to milliseconds, from 1970 to 2200) and was opened by what has this hash.
+    pub fn new(began: Timestamp, hash: u32) -> Self {
+        let ms = began.unix_nanos().div_euclid(1_000_000).clamp(0, MAX_INCIDENT_MS);
+        Self(format!("inc-{}-{hash:08x}", base36(ms)))
+    }
+
+    /// When the incident began, to the millisecond.
+    pub fn began(&self) -> Timestamp {
+        Timestamp::from_unix_nanos(incident_time_ms(&self.0).unwrap_or_default().saturating_mul(1_000_000))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +207,30 @@ mod tests {
         }
         for bad in ["", "a b", "a\n", "ä", &"x".repeat(101)] {
             assert!(bad.parse::<CorrelationId>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn an_incidents_id_tells_when_it_began() {
+        let began: Timestamp = "2026-11-02T10:15:00.123Z".parse().unwrap();
+        let id = IncidentId::new(began, 0xa7b2_c4d1);
+        assert_eq!((id.as_str(), id.began()), ("inc-mvz3rhnf-a7b2c4d1", began));
+        assert_eq!(id.as_str().parse::<IncidentId>().unwrap(), id);
+        for bad in [
+            "",
+            "inc--a7b2c4d1",
+            "inc-0a-a7b2c4d1",
+            "inc-zzzzzzzzzzz-a7b2c4d1",
+            "inc-A-a7b2c4d1",
+            "inc-a-a7b2c4d",
+            "olly-mh-a7b2c4d1",
+            "inc-a-a7b2c4d1x",
+        ] {
+            assert!(bad.parse::<IncidentId>().is_err(), "{bad}");
+        }
+        for odd in [i64::MIN, -1, 0, i64::MAX] {
+            let id = IncidentId::new(Timestamp::from_unix_nanos(odd), 1);
+            assert!(id.as_str().parse::<IncidentId>().is_ok(), "{id}");
         }
     }
 

@@ -4,6 +4,7 @@
 //! wire with nanoseconds; durations are integers named with their unit (`duration_ns`). Attributes keep the names of
 //! the OpenTelemetry semantic conventions.
 
+mod alertmanager;
 mod analysis;
 mod comparison;
 mod flow;
@@ -11,6 +12,7 @@ mod histogram;
 mod id;
 mod impact;
 mod incident;
+mod incident_record;
 mod insight;
 mod metric;
 mod question;
@@ -21,6 +23,7 @@ mod time;
 mod topology;
 mod wording;
 
+pub use alertmanager::{AlertStatus, AlertmanagerAlert, AlertmanagerNotification, WebhookReceipt};
 pub use analysis::{AnalysisKind, AnalysisRequest, CriticalPathStep, ErrorOrigin, EvidenceRef, FlowAnalysis};
 pub use comparison::{
     AsyncGap, CallChange, CallDifference, ComparedTime, FlowComparison, Operation, RetriedCall,
@@ -31,12 +34,17 @@ pub use flow::{
     IssueKind, MergedId, PartialSignal, Signal, SpanRef, TimelineEvent, TimelineKind, Trace,
 };
 pub use histogram::DurationHistogram;
-pub use id::{CorrelationId, IdError, SpanId, TraceId};
+pub use id::{CorrelationId, IdError, IncidentId, SpanId, TraceId};
 pub use impact::{Affected, AffectedItem, FlowImpact};
 pub use incident::{
     AffectedCount, BeginningSource, CausalDependency, ChainEvent, ChainRole, DataRead, EvidenceChannel,
     EvidenceLink, IncidentAnalysis, IncidentBeginning, InnerCause, RcaEvidence, RcaImpact, RcaRequest,
     RcaSuspect, RcaSymptom, RcaVerdict, SymptomKind,
+};
+pub use incident_record::{
+    Feedback, FeedbackList, FeedbackVerdict, Incident, IncidentAlert, IncidentAnalysisState, IncidentAnswer,
+    IncidentChange, IncidentChangeKind, IncidentOpener, IncidentPage, IncidentSeverity, IncidentState,
+    IncidentSummary, NewFeedback, NewIncident, PastAnswers,
 };
 pub use insight::{
     AnomalyMetric, CorrelatedExemplar, CoverageTotals, DroppedItems, ErrorFingerprint, ErrorSample,

@@ -4,6 +4,7 @@
 
 mod cursor;
 mod flow;
+mod incident;
 mod limit;
 mod log;
 mod rollup;
@@ -11,6 +12,7 @@ mod tenant;
 
 pub use cursor::{Cursor, CursorError};
 pub use flow::FlowSearch;
+pub use incident::IncidentSearch;
 pub use limit::{Limit, LimitError};
 pub use log::LogSearch;
 pub use rollup::{AnomalySearch, ExemplarOrder, ExemplarSearch, RedSearch};

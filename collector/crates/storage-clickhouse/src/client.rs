@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use clickhouse::{RowOwned, RowRead, query::Query};
+use clickhouse::{Row, RowOwned, RowRead, insert::Insert, query::Query};
 use olly_storage::StoreError;
 
 use crate::error;
@@ -77,6 +77,11 @@ impl Client {
     /// The same client with one more header in its requests.
     pub(crate) fn with_header(&self, name: &str, value: &str) -> clickhouse::Client {
         self.inner.clone().with_header(name, value)
+    }
+
+    /// Starts to add rows. Their type names the table's columns.
+    pub(crate) async fn insert<T: Row>(&self, table: &str) -> Result<Insert<T>, clickhouse::error::Error> {
+        self.inner.clone().with_validation(false).insert(table).await
     }
 
     /// Starts a question.

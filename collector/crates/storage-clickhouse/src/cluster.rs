@@ -32,6 +32,7 @@ enum Place {
 
 const FLOW: &str = "cityHash64(correlation_id)";
 const TRACE: &str = "cityHash64(trace_id)";
+const INCIDENT: &str = "cityHash64(id)";
 const SERIES: &str = "cityHash64(ServiceName, MetricName, Attributes)";
 
 /// Each table of the migrations.
@@ -53,6 +54,7 @@ const TABLES: &[(&str, Place)] = &[
     ("service_minutes", Place::WhereCounted),
     ("log_minutes", Place::WhereCounted),
     ("error_fingerprints", Place::WhereCounted),
+    ("incident_events", Place::ByKey(INCIDENT)),
     // Who calls whom is computed on each shard from its own spans, and added up by the reader.
     ("topology_spans", Place::WhereCounted),
     ("topology_minutes", Place::WhereCounted),

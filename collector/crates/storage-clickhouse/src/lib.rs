@@ -7,6 +7,7 @@ mod client;
 mod cluster;
 mod error;
 mod hint;
+mod incident;
 mod kind;
 mod lookup;
 mod migrate;
@@ -21,6 +22,7 @@ mod windows;
 
 pub use client::{Client, Connection};
 pub use cluster::Cluster;
+pub use incident::ClickHouseIncidents;
 pub use lookup::MAX_TRACES;
 pub use migrate::{MigrateError, Migrated, cluster_schema, migrate, migrate_cluster};
 pub use question::SqlReader;

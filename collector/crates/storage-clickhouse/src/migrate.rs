@@ -84,6 +84,7 @@ const MIGRATIONS: &[Migration] = migrations![
     57 "0057_trace_lookup_from_traces_arrived",
     58 "0058_trace_lookup_from_logs_arrived",
     59 "0059_trace_lookup_from_exemplars_arrived",
+    60 "0060_incident_events",
 ];
 
 /// What a run of [`migrate`] did.

@@ -4,6 +4,7 @@
 //! implements them on ClickHouse and `testkit` in memory. Every call names the tenant and is bounded in rows and in time.
 
 mod error;
+mod incident;
 mod kind;
 mod location;
 mod question;
@@ -15,6 +16,7 @@ use olly_model::{CorrelationId, Exemplar, FlowListItem, LogRecord, Span, TimeRan
 use olly_query::{FlowSearch, LogSearch, Page, Tenant};
 
 pub use error::StoreError;
+pub use incident::{GIVEN_UP, IncidentEvent, IncidentStore};
 pub use kind::{FlowKind, KindStore};
 pub use location::{Bounded, FlowLocation, FlowSize, Holds, WholeFlow};
 pub use question::{SqlStore, SqlValue, Table};

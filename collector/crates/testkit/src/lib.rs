@@ -7,10 +7,12 @@
 
 mod build;
 mod checkout;
+mod incident;
 mod rollup;
 mod search;
 mod store;
 
 pub use build::{LogBuilder, Recording, SpanBuilder, exemplar, time};
 pub use checkout::{checkout, ids};
+pub use incident::MemoryIncidents;
 pub use store::{Fault, MemoryStore, Question};

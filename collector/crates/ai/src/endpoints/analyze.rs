@@ -1,5 +1,7 @@
 //! `POST /api/v1/ai/analyze`: the analysis of one flow.
 
+use std::time::Duration;
+
 use axum::{Json as JsonAnswer, extract::State};
 use olly_correlate::{FetchError, Wanted, fetch};
 use olly_http::{
@@ -7,7 +9,9 @@ use olly_http::{
     docs::{BodyRefusals, NoSuchThing, Refusals},
     extract::Json,
 };
-use olly_model::{AnalysisKind, AnalysisRequest, FlowAnalysis, WordingChoice};
+use olly_model::{
+    AnalysisKind, AnalysisRequest, CorrelationAnswer, FlowAnalysis, IncidentSummary, WordingChoice,
+};
 
 use crate::{
     App, Facts, analyse,
@@ -17,6 +21,7 @@ use crate::{
 };
 
 const DEFAULT_HEALTHY_FLOWS: u32 = 20;
+const INCIDENTS_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Analyses a flow
 ///
@@ -78,7 +83,7 @@ pub(crate) async fn find(app: &App, request: &AnalysisRequest) -> Result<Found, 
         })?,
         None => None,
     };
-    let analysis = analyse(Facts {
+    let mut analysis = analyse(Facts {
         correlation_id: &answer.correlation_id,
         analysis_type: request.analysis_type,
         status: answer.summary.status,
@@ -86,8 +91,28 @@ pub(crate) async fn find(app: &App, request: &AnalysisRequest) -> Result<Found, 
         complete,
         others: others.as_ref(),
     });
+    analysis.incidents = incidents_around(app, &answer).await;
     let cause = named_cause(answer.summary.status, &answer.traces, &analysis.error_origins);
     Ok(Found { analysis, cause })
+}
+
+/// Incidents of the flow's services and time. The analysis is worth more than what it would be waiting for.
+async fn incidents_around(app: &App, answer: &CorrelationAnswer) -> Vec<IncidentSummary> {
+    let Some(incidents) = &app.incidents else { return Vec::new() };
+    let services = answer.services.iter().map(|service| service.name.clone()).collect();
+    let tenant = app.tenant();
+    let asking = incidents.around(&tenant, services, answer.time_range);
+    match tokio::time::timeout(INCIDENTS_TIMEOUT, asking).await {
+        Ok(Ok(found)) => found,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the analysis goes without incidents");
+            Vec::new()
+        }
+        Err(_) => {
+            tracing::warn!("the analysis goes without incidents, which took too long");
+            Vec::new()
+        }
+    }
 }
 
 fn unknown() -> Problem {

@@ -85,6 +85,7 @@ mod tests {
             questions,
             words: Words::default(),
             mcp: McpConfig::default(),
+            incidents: None,
             limits: LimitsConfig::default(),
         };
         let router = router(app, IdSource::new([1; 32], || 0), Metrics::install().unwrap()).unwrap();

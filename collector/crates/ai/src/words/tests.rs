@@ -36,6 +36,7 @@ fn analysis(message: &str) -> FlowAnalysis {
         retries: Vec::new(),
         gaps: Vec::new(),
         comparison: None,
+        incidents: Vec::new(),
         explanation: "The template's words.".to_owned(),
         explanation_source: ExplanationSource::Template,
         explanation_note: None,

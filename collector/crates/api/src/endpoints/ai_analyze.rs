@@ -42,6 +42,10 @@ pub(super) fn problem(error: AnalystError) -> Problem {
         AnalystError::Refused(document) if document.status == 400 => {
             Problem::new(ProblemKind::BadRequest, document.detail).with_errors(document.errors)
         }
+        AnalystError::Refused(document) if document.status == 503 => {
+            tracing::warn!(detail = document.detail, "there is no analysis");
+            Problem::unavailable(document.detail, RETRY_AFTER_SECONDS)
+        }
         other => {
             tracing::warn!(error = describe(&other), "there is no analysis");
             Problem::unavailable("the analysis service does not answer", RETRY_AFTER_SECONDS)

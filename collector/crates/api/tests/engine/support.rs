@@ -3,10 +3,14 @@
 use std::{process::Command, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use axum::{Router, body::Body, http::Request};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode},
+};
 use http_body_util::BodyExt;
 use olly_api::{
-    Analyst, AnalystError, App, FlowCache,
+    Analyst, AnalystError, App, FlowCache, HandedOn,
     router::{Surroundings, router},
 };
 use olly_clickhouse::{User, testing::Engine};
@@ -43,6 +47,14 @@ impl Analyst for Nobody {
 
     async fn ask(&self, _: &NlqRequest, _: Option<&CorrelationId>) -> Result<NlqAnswer, AnalystError> {
         Err(AnalystError::Garbled("not recorded".into()))
+    }
+
+    async fn hand_on(
+        &self,
+        _: HandedOn,
+        _: Option<&CorrelationId>,
+    ) -> Result<(StatusCode, Value), AnalystError> {
+        Err(AnalystError::Away("nobody is here".into()))
     }
 }
 

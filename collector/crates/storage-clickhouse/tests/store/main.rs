@@ -4,6 +4,7 @@
 
 mod cluster;
 mod flow;
+mod incident;
 mod limits;
 mod merge;
 mod migrations;

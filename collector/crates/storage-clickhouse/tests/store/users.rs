@@ -139,6 +139,31 @@ async fn the_writer_inserts_and_changes_no_table() {
 }
 
 #[tokio::test]
+async fn the_analyst_adds_to_incidents_and_nothing_else() {
+    Fixture::new().await;
+    client(User::Analyst, Connection::DATABASE)
+        .raw("SELECT count() FROM incident_events")
+        .execute()
+        .await
+        .unwrap();
+    for sql in [
+        "SELECT count() FROM traces",
+        "SELECT count() FROM logs",
+        "INSERT INTO logs (Body) VALUES ('x')",
+        "ALTER TABLE incident_events DELETE WHERE 1",
+        "TRUNCATE TABLE incident_events",
+        "DROP TABLE incident_events",
+        "SELECT * FROM url('http://127.0.0.1:1/', CSV, 'a String')",
+        "SELECT * FROM file('/etc/passwd', LineAsString)",
+    ] {
+        refused(User::Analyst, sql, ACCESS_DENIED).await;
+    }
+    refused(User::Analyst, "SELECT 1 SETTINGS max_execution_time = 0", CONSTRAINT).await;
+    // Questions in plain language do not reach incidents.
+    refused(User::Nlq, "SELECT * FROM incident_events", ACCESS_DENIED).await;
+}
+
+#[tokio::test]
 async fn nobody_gets_in_without_a_password() {
     Fixture::new().await;
     for user in ["default", "admin", "reader", "stranger"] {

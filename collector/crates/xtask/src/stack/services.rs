@@ -102,6 +102,10 @@ pub fn collector(layout: &Layout, ports: &Ports) -> anyhow::Result<Spec> {
 fn ai(layout: &Layout, ports: &Ports) -> Spec {
     let mut env = reader_settings("OLLYSTACK_AI", layout, ports);
     env.push(("OLLYSTACK_AI_NLQ__PASSWORD_FILE".into(), password_file(layout, "nlq").display().to_string()));
+    env.push((
+        "OLLYSTACK_AI_INCIDENTS__PASSWORD_FILE".into(),
+        password_file(layout, "analyst").display().to_string(),
+    ));
     env.push(("OLLYSTACK_AI_LISTEN".into(), format!("127.0.0.1:{}", ports.ai)));
     Spec {
         name: "ai",

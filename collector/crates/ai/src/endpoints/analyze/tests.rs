@@ -19,6 +19,7 @@ async fn send(store: MemoryStore, request: Request<Body>) -> (u16, Value) {
     let app = App {
         store: Arc::new(store),
         questions: None,
+        incidents: None,
         words: Words::default(),
         mcp: McpConfig::default(),
         limits: LimitsConfig::default(),
