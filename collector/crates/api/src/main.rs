@@ -10,7 +10,8 @@ use olly_http::{IdSource, serve};
 use olly_instrument::Metrics;
 use olly_model::Timestamp;
 use olly_storage_clickhouse::{
-    ClickHouseStore, Client, Cluster, Connection, Retention, apply_retention, migrate, migrate_cluster,
+    ClickHouseStore, Client, Cluster, Connection, Retention, apply_retention, drop_repeated_inserts, migrate,
+    migrate_cluster,
 };
 
 const SERVICE: &str = "ollystack-api";
@@ -93,6 +94,9 @@ async fn migrate_store(config: &ClickHouseConfig) -> Result<()> {
     apply_retention(&client, cluster.as_ref(), &retention)
         .await
         .context("how long data is kept was not changed")?;
+    if cluster.is_none() {
+        drop_repeated_inserts(&client).await.context("tables were not told to remember inserts")?;
+    }
     let applied = migrated.applied.len();
     tracing::info!(
         schema.version = migrated.version,

@@ -13,6 +13,7 @@ mod lookup;
 mod migrate;
 mod question;
 mod retention;
+mod retries;
 mod rollup;
 mod rows;
 mod search;
@@ -27,6 +28,7 @@ pub use lookup::MAX_TRACES;
 pub use migrate::{MigrateError, Migrated, cluster_schema, migrate, migrate_cluster};
 pub use question::SqlReader;
 pub use retention::{Retention, apply_retention};
+pub use retries::drop_repeated_inserts;
 pub use store::ClickHouseStore;
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod incident;
 mod limits;
 mod merge;
 mod migrations;
+mod retries;
 mod rollup;
 mod search;
 mod support;
