@@ -1,0 +1,172 @@
+//! Names of services, operations and metrics, and who calls whom.
+
+use super::Reading;
+use crate::{lexicon::Sign, vocabulary::Name};
+
+impl Reading<'_> {
+    pub(super) fn read_names(&mut self) {
+        let mut place = 0;
+        while place < self.words.len() {
+            let end = (place..self.words.len()).find(|next| self.used[*next]).unwrap_or(self.words.len());
+            let Some((name, length)) = self.index.exact(&self.words[place..end]).map(|(n, l)| (n.clone(), l))
+            else {
+                place += 1;
+                continue;
+            };
+            let word = &self.words[place];
+            if length == 1 && !word.quoted && !self.is_meant_as_name(place, &name) {
+                place += 1;
+                continue;
+            }
+            match name {
+                Name::Service(name) if self.is_negated(place) => self.not_services.push(name),
+                Name::Service(name) => {
+                    if !self.services.iter().any(|(_, known)| *known == name) {
+                        self.services.push((place, name));
+                    }
+                }
+                Name::Operation(name) => self.operations.push((place, name)),
+                Name::Metric(metric) => self.metrics.push(metric),
+            }
+            self.take(place, length);
+            // "the payments service", "service payments", "checkout api"
+            let next = place + length;
+            if matches!(
+                self.at(next),
+                Some(
+                    "service"
+                        | "svc"
+                        | "operation"
+                        | "endpoint"
+                        | "metric"
+                        | "api"
+                        | "app"
+                        | "route"
+                        | "span"
+                        | "spans"
+                )
+            ) && !matches!(self.at(next), Some("span" | "spans"))
+            {
+                self.take(next, 1);
+            }
+            if place > 0
+                && matches!(
+                    self.at(place - 1),
+                    Some("service" | "svc" | "operation" | "endpoint" | "metric" | "app" | "route")
+                )
+            {
+                self.take(place - 1, 1);
+            }
+            place = next;
+        }
+    }
+
+    /// A service may be called like a word of ours ("search", "orders"): then its place decides.
+    pub(super) fn is_meant_as_name(&self, place: usize, name: &Name) -> bool {
+        let text = self.words[place].text.as_str();
+        let Some((sign, _)) = self.lexicon.read(&[text]) else { return true };
+        let neighbour =
+            |at: Option<usize>| at.and_then(|at| self.words.get(at)).map(|word| word.text.as_str());
+        let before = place.checked_sub(1);
+        let named = matches!(
+            neighbour(before),
+            Some("service" | "in" | "of" | "from" | "operation" | "on" | "metric")
+        ) || matches!(neighbour(Some(place + 1)), Some("service" | "operation" | "metric"));
+        match (name, sign) {
+            (_, Sign::Filler | Sign::Thing(..)) => {
+                matches!(neighbour(before), Some("service" | "operation" | "metric"))
+                    || matches!(neighbour(Some(place + 1)), Some("service" | "operation"))
+            }
+            (Name::Service(_), _) => named,
+            _ => false,
+        }
+    }
+
+    pub(super) fn is_negated(&mut self, place: usize) -> bool {
+        let mut before = place;
+        while before > 0
+            && matches!(
+                self.words[before - 1].text.as_str(),
+                "the" | "for" | "in" | "from" | "service" | "by" | "of"
+            )
+        {
+            before -= 1;
+        }
+        let word = |back: usize| before.checked_sub(back).map(|at| self.words[at].text.as_str());
+        let count = match (word(2), word(1)) {
+            (Some("other" | "apart" | "except" | "but" | "aside"), Some("than" | "from" | "for" | "not")) => {
+                2
+            }
+            (_, Some("except" | "excluding" | "not" | "without" | "exclude" | "ignoring" | "minus")) => 1,
+            _ => return false,
+        };
+        self.take(before - count, count);
+        true
+    }
+
+    /// "who calls payments", "what does checkout depend on"
+    pub(super) fn read_neighbours(&mut self) {
+        let Some((place, _)) = self.services.first().cloned() else { return };
+        let asks = self.has_word(&["who", "what", "which", "services", "service", "list", "show"])
+            && !self.has_word(&["many", "often", "rate"]);
+        if !asks {
+            return;
+        }
+        let verb = |word: &str| {
+            matches!(
+                word,
+                "calls"
+                    | "call"
+                    | "uses"
+                    | "use"
+                    | "invokes"
+                    | "invoke"
+                    | "calling"
+                    | "using"
+                    | "consumes"
+                    | "consume"
+                    | "invoking"
+                    | "hits"
+                    | "hit"
+            )
+        };
+        let two = |a: Option<&str>, b: Option<&str>| {
+            matches!(
+                (a, b),
+                (Some("depend" | "depends" | "rely" | "relies" | "depending"), Some("on"))
+                    | (
+                        Some("talk" | "talks" | "talking" | "speak" | "speaks" | "connect" | "connects"),
+                        Some("to")
+                    )
+            )
+        };
+        let mut before = place;
+        while before > 0 && matches!(self.at(before - 1), Some("the")) {
+            before -= 1;
+        }
+        let mut after = place + 1;
+        while after < self.words.len() && self.used[after] {
+            after += 1;
+        }
+        let does = self.has_word(&["does", "do", "is", "are"]);
+        if before > 0 && self.at(before - 1).is_some_and(verb) {
+            self.neighbours = Some(true);
+            self.take(before - 1, 1);
+        } else if before > 1 && two(self.at(before - 2), self.at(before - 1)) {
+            self.neighbours = Some(true);
+            self.take(before - 2, 2);
+        } else if does && self.at(after).is_some_and(verb) {
+            self.neighbours = Some(false);
+            self.take(after, 1);
+        } else if does && two(self.at(after), self.at(after + 1)) {
+            self.neighbours = Some(false);
+            self.take(after, 2);
+        } else if before > 1
+            && self.at(before - 1) == Some("by")
+            && matches!(self.at(before - 2), Some("called" | "used" | "invoked"))
+        {
+            self.neighbours = Some(false);
+            self.take(before - 2, 2);
+        }
+    }
+}

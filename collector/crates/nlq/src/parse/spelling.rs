@@ -1,0 +1,158 @@
+//! Words that are nearly known ones.
+
+use super::{Reading, texts::TEXT_MARKERS};
+use crate::{
+    time,
+    vocabulary::Name,
+    words::{Word, number},
+};
+
+/// Words of time expressions, for the correction of spelling.
+const TIME_WORDS: &[&str] = &[
+    "minute",
+    "minutes",
+    "hour",
+    "hours",
+    "second",
+    "seconds",
+    "day",
+    "days",
+    "week",
+    "weeks",
+    "month",
+    "today",
+    "yesterday",
+    "morning",
+    "afternoon",
+    "evening",
+    "night",
+    "noon",
+    "midnight",
+    "since",
+    "between",
+    "until",
+    "before",
+    "after",
+    "last",
+    "past",
+    "previous",
+    "half",
+    "couple",
+    "ago",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "hourly",
+    "daily",
+    "percentile",
+    "percentiles",
+    "quantile",
+    "quantiles",
+    "containing",
+    "mentioning",
+    "matching",
+    "saying",
+    "contain",
+    "contains",
+    "mention",
+    "mentions",
+    "same",
+    "time",
+    "earlier",
+    "prior",
+    "preceding",
+    "period",
+    "window",
+    "interval",
+    "intervals",
+    "bucket",
+    "buckets",
+    "millisecond",
+    "milliseconds",
+    "limit",
+];
+
+impl Reading<'_> {
+    /// Replaces unknown words by the nearest known ones.
+    pub(super) fn correct_spelling(&mut self) {
+        for place in 0..self.words.len() {
+            let word = &self.words[place];
+            let text = word.text.clone();
+            let letters = text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_')) && text.len() > 3;
+            if word.quoted || !letters || self.known(&text) || TEXT_MARKERS.contains(&text.as_str()) {
+                continue;
+            }
+            let after_marker = place > 0 && TEXT_MARKERS.contains(&self.words[place - 1].text.as_str());
+            if after_marker && self.about_logs() {
+                continue;
+            }
+            if text.contains(['-', '_']) {
+                let parts: Vec<&str> = text.split(['-', '_']).collect();
+                if self.index.near(&text).is_none() && parts.iter().all(|part| self.known(part)) {
+                    continue;
+                }
+            }
+            let of_time = TIME_WORDS.iter().filter(|known| {
+                let allowed = if text.chars().count() < 8 { 1 } else { 2 };
+                strsim::osa_distance(&text, known) <= allowed
+            });
+            let of_time =
+                of_time.map(|known| (*known, strsim::osa_distance(&text, known))).min_by_key(|(_, d)| *d);
+            let ours = match (self.lexicon.near(&text), of_time) {
+                (Some(a), Some(b)) => Some(if b.1 <= a.1 { b } else { a }),
+                (a, b) => a.or(b),
+            };
+            let name = self.index.near(&text).map(|(name, distance)| (name.clone(), distance));
+            let after_preposition = place > 0
+                && matches!(
+                    self.words[place - 1].text.as_str(),
+                    "in" | "of" | "for" | "from" | "service" | "on" | "to" | "at" | "by"
+                );
+            match (name, ours) {
+                (Some((name, distance)), ours)
+                    if ours.is_none_or(|(_, other)| {
+                        distance < other || (distance == other && after_preposition)
+                    }) =>
+                {
+                    let name = match name {
+                        Name::Service(name) | Name::Operation(name) => name,
+                        Name::Metric(metric) => metric.name,
+                    };
+                    self.taken.push((self.words[place].raw.clone(), name.clone()));
+                    self.words[place] = Word { text: name.to_lowercase(), raw: name, quoted: true };
+                }
+                (_, Some((known, _))) => {
+                    self.taken.push((self.words[place].raw.clone(), known.to_owned()));
+                    self.words[place].text = known.to_owned();
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn known(&self, word: &str) -> bool {
+        let one = [Word { text: word.to_owned(), raw: word.to_owned(), quoted: false }];
+        self.lexicon.knows(word)
+            || TIME_WORDS.contains(&word)
+            || number(word).is_some()
+            || time::unit(word).is_some()
+            || self.index.exact(&one).is_some()
+            || self.index.piece(word)
+    }
+}

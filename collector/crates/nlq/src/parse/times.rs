@@ -1,0 +1,236 @@
+//! Periods, buckets of time, and periods to compare with.
+
+use super::Reading;
+use crate::{lexicon::Sign, time, words::number};
+
+impl Reading<'_> {
+    /// "per minute", "every 5 minutes", "hourly", "in 10 minute buckets"
+    pub(super) fn read_buckets(&mut self) {
+        for place in 0..self.words.len() {
+            let Some(word) = self.at(place).map(str::to_owned) else { continue };
+            let whole = match word.as_str() {
+                "minutely" | "per-minute" => Some(60),
+                "hourly" | "per-hour" => Some(3600),
+                "daily" | "per-day" => Some(86_400),
+                "weekly" => Some(604_800),
+                _ => None,
+            };
+            if let Some(seconds) = whole {
+                self.bucket = Some(seconds);
+                self.take(place, 1);
+                continue;
+            }
+            // "the busiest hour", "in which minute"
+            let peak = matches!(
+                word.as_str(),
+                "busiest" | "quietest" | "worst" | "best" | "slowest" | "peak" | "which" | "what" | "most"
+            );
+            if peak
+                && let Some((name, nanos)) = self.at(place + 1).and_then(time::unit)
+                && matches!(name, "minute" | "hour" | "day")
+                && !matches!(self.at(place + 1), Some("m" | "h" | "d"))
+            {
+                self.bucket = Some(seconds(nanos));
+                self.take(place + 1, 1);
+                continue;
+            }
+            let lead = matches!(word.as_str(), "per" | "every" | "each" | "by" | "a" | "an" | "for" | "/");
+            // "errors/minute"
+            if let Some((before, unit)) = word.split_once('/')
+                && !before.is_empty()
+                && let Some((name, nanos)) = time::unit(unit)
+                && self.lexicon.read(&[&word]).is_none()
+                && self.lexicon.read(&[before]).is_some()
+            {
+                if name == "second" {
+                    self.signs.push((place, Sign::Throughput));
+                } else {
+                    self.bucket = Some(seconds(nanos));
+                }
+                self.words[place].text = before.to_owned();
+                continue;
+            }
+            let from = if lead { place + 1 } else { place };
+            let from =
+                if lead && matches!(self.at(from), Some("each" | "every" | "the")) { from + 1 } else { from };
+            let count = self.at(from).and_then(number).filter(|_| !matches!(self.at(from), Some("a" | "an")));
+            let at = from + usize::from(count.is_some());
+            let Some((name, nanos)) =
+                self.at(at).and_then(|word| word.strip_suffix("-by").or(Some(word)).and_then(time::unit))
+            else {
+                continue;
+            };
+            let mut used = at + 1;
+            let bucketed = matches!(
+                self.at(used),
+                Some(
+                    "bucket"
+                        | "buckets"
+                        | "interval"
+                        | "intervals"
+                        | "windows"
+                        | "granularity"
+                        | "resolution"
+                        | "steps"
+                        | "bins"
+                )
+            );
+            used += usize::from(bucketed);
+            let by_itself =
+                self.at(used) == Some("by") && self.at(used + 1) == self.at(at) && count.is_none();
+            let article = matches!(word.as_str(), "a" | "an" | "for");
+            let plural_time = word == "for" || matches!(self.at(used), Some("ago" | "earlier" | "before"));
+            if (!lead && !bucketed && !by_itself)
+                || (plural_time && !bucketed)
+                || (word == "for" && !bucketed)
+            {
+                continue;
+            }
+            if name == "ms" || name == "us" || name == "ns" || (article && count.is_some()) {
+                continue;
+            }
+            let from = if !lead
+                && place > 0
+                && matches!(self.at(place - 1), Some("in" | "with" | "at" | "of" | "using"))
+            {
+                place - 1
+            } else {
+                place
+            };
+            if name == "second" && count.is_none() {
+                self.signs.push((place, Sign::Throughput));
+            } else {
+                self.bucket = Some(seconds(nanos * count.unwrap_or(1.0)).max(1));
+            }
+            if by_itself {
+                used += 2;
+            }
+            self.take(from, used - from);
+        }
+    }
+
+    /// "than yesterday", "vs the previous hour", "compared to 2 hours ago"
+    pub(super) fn read_comparisons(&mut self) {
+        let compares = self.has_word(&[
+            "compare",
+            "compared",
+            "comparison",
+            "comparing",
+            "difference",
+            "change",
+            "changed",
+            "vs",
+            "versus",
+            "differ",
+            "delta",
+            "contrast",
+        ]);
+        for place in 0..self.words.len() {
+            let Some(word) = self.at(place).map(str::to_owned) else { continue };
+            // "day over day"
+            if self.at(place + 1) == Some("over")
+                && self.at(place + 2) == Some(word.as_str())
+                && let Some((_, nanos)) = time::unit(&word)
+            {
+                self.shift_ns = Some(to_i64(nanos));
+                self.take(place, 3);
+                continue;
+            }
+            let strong = matches!(word.as_str(), "vs" | "versus" | "than" | "against" | "vs." | "since");
+            let two = matches!(
+                (word.as_str(), self.at(place + 1)),
+                ("compared" | "relative" | "comparison" | "contrast", Some("to" | "with"))
+            );
+            let weak = compares && matches!(word.as_str(), "with" | "to" | "and" | "from");
+            if word == "since" || !(strong || two || weak) {
+                continue;
+            }
+            let mut from = place + 1 + usize::from(two);
+            let start = place;
+            while matches!(
+                self.at(from),
+                Some(
+                    "it" | "they"
+                        | "the"
+                        | "was"
+                        | "were"
+                        | "had"
+                        | "did"
+                        | "in"
+                        | "at"
+                        | "that"
+                        | "same"
+                        | "time"
+                        | "of"
+                        | "during"
+                        | "what"
+                        | "for"
+                        | "is"
+                        | "those"
+                )
+            ) {
+                from += 1;
+            }
+            let Some((shift, used)) = self.reference(from) else { continue };
+            self.shift_ns = Some(shift);
+            self.take(start, from + used - start);
+        }
+    }
+
+    /// How much earlier a period of reference lies; zero for "as long as the period itself".
+    pub(super) fn reference(&self, from: usize) -> Option<(i64, usize)> {
+        let run = self.free_run(from.min(self.words.len()));
+        match self.at(from)? {
+            "yesterday" => {
+                return Some((
+                    to_i64(86_400e9),
+                    1 + usize::from(self.at(from + 1).is_some_and(|w| w == "too")),
+                ));
+            }
+            "before" | "earlier" | "previously" | "prior" if time::length(run.get(1..)?).is_none() => {
+                return Some((0, 1));
+            }
+            "previous" | "last" | "prior" | "preceding" | "past" => {
+                if matches!(self.at(from + 1), Some("period" | "window" | "interval" | "timeframe")) {
+                    return Some((0, 2));
+                }
+                let (length, used) = time::length(run.get(1..)?)?;
+                return Some((length, used + 1));
+            }
+            _ => {}
+        }
+        let (length, used) = time::length(run)?;
+        match self.at(from + used)? {
+            "ago" | "before" | "earlier" | "prior" | "previously" => Some((length, used + 1)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn read_times(&mut self) {
+        let mut place = 0;
+        while place < self.words.len() {
+            let run = self.free_run(place);
+            // "top" and "last" before a number of things is no time.
+            match self.clock.read(run) {
+                Some((period, used)) if used > 0 => {
+                    self.periods.push(period);
+                    self.take(place, used);
+                    place += used;
+                }
+                _ => place += 1,
+            }
+        }
+    }
+}
+
+fn to_i64(nanos: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "a month at most")]
+    let nanos = nanos as i64;
+    nanos
+}
+
+fn seconds(nanos: f64) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded, and positive")]
+    let seconds = (nanos / 1e9).clamp(1.0, 1e9) as u64;
+    seconds
+}

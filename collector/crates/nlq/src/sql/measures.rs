@@ -1,0 +1,231 @@
+//! Numbers over rows, told apart by dimensions.
+
+use super::{
+    Parameter, TIME, TIME_FINE, Writer, all,
+    columns::{column_name, expressions, measure_name, noun},
+};
+use crate::ast::{Dimension, Kind, Measure, MetricKind, Order, Subject};
+
+impl Writer<'_> {
+    pub(super) fn measures(&mut self, measures: &[Measure]) -> Result<String, String> {
+        let (source, conditions) = self.source();
+        let mut columns = Vec::new();
+        let mut groups = Vec::new();
+        for dimension in &self.query.group {
+            let (expression, name) = self.dimension(*dimension)?;
+            columns.push(format!("{expression} AS {name}"));
+            groups.push(name);
+        }
+        let mut names = Vec::new();
+        for measure in measures {
+            let name = measure_name(*measure, &self.query.subject);
+            if names.contains(&name) {
+                continue;
+            }
+            match &self.query.earlier {
+                None => columns.push(format!("{} AS {name}", self.measure(*measure, None)?)),
+                Some(_) => {
+                    let time = match &self.query.subject {
+                        Subject::Metric(metric)
+                            if matches!(metric.kind, MetricKind::Counter | MetricKind::Histogram) =>
+                        {
+                            "bucket"
+                        }
+                        Subject::Metric(_) => "TimeUnix",
+                        _ => "Timestamp",
+                    };
+                    let part = |from: &str, to: &str| {
+                        format!(
+                            "{time} >= fromUnixTimestamp64Nano({{{from}:Int64}}) AND {time} < fromUnixTimestamp64Nano({{{to}:Int64}})"
+                        )
+                    };
+                    let now = self.measure(*measure, Some(&part("from", "to")))?;
+                    let before = self.measure(*measure, Some(&part("earlier_from", "earlier_to")))?;
+                    columns.push(format!("{now} AS {name}"));
+                    columns.push(format!("{before} AS {name}_before"));
+                    columns.push(format!("{name} - {name}_before AS {name}_change"));
+                }
+            }
+            names.push(name);
+        }
+        let first = names.first().cloned().unwrap_or_default();
+        let by = if self.query.earlier.is_some() { format!("{first}_change") } else { first.clone() };
+        let mut text = format!("SELECT {} FROM {source} WHERE {}", columns.join(", "), all(&conditions));
+        if groups.is_empty() {
+            return Ok(text);
+        }
+        text += &format!(" GROUP BY {}", groups.join(", "));
+        let mut having = Vec::new();
+        if let Some((above, bound)) = self.query.having {
+            let sign = if above { ">" } else { "<" };
+            let bound = self.bind("bound", Parameter::Float(bound));
+            having.push(format!("{first} {sign} {bound}"));
+        }
+        if self.query.earlier.is_some() {
+            match self.query.order {
+                Order::Largest => having.push(format!("{by} > 0")),
+                Order::Smallest => having.push(format!("{by} < 0")),
+                _ => {}
+            }
+        }
+        if !having.is_empty() {
+            text += &format!(" HAVING {}", all(&having));
+        }
+        let names = groups.join(", ");
+        let order = match self.query.order {
+            Order::Largest => format!("{by} DESC, {names}"),
+            Order::Smallest => format!("{by}, {names}"),
+            _ => names,
+        };
+        Ok(format!("{text} ORDER BY {order} LIMIT {}", self.query.limit))
+    }
+
+    pub(super) fn dimension(&self, dimension: Dimension) -> Result<(String, &'static str), String> {
+        let metric = match &self.query.subject {
+            Subject::Metric(metric) => Some(metric.kind),
+            _ => None,
+        };
+        let logs = self.query.subject == Subject::Logs;
+        Ok(match dimension {
+            Dimension::Bucket(seconds) => {
+                let column = match metric {
+                    Some(MetricKind::Counter | MetricKind::Histogram) => "bucket".to_owned(),
+                    Some(_) => format!("toStartOfInterval(TimeUnix, INTERVAL {seconds} SECOND)"),
+                    None => format!("toStartOfInterval(Timestamp, INTERVAL {seconds} SECOND)"),
+                };
+                (format!("formatDateTime({column}, {TIME})"), "time")
+            }
+            Dimension::Kind(Kind::Service) => ("ServiceName".to_owned(), "service"),
+            Dimension::Kind(kind) if metric.is_some() => {
+                return Err(format!(
+                    "A metric can be told apart by service and by time, not by {}.",
+                    noun(kind)
+                ));
+            }
+            Dimension::Kind(kind) => {
+                let (span, log) = expressions(kind);
+                let expression = if logs { log } else { Some(span) };
+                let Some(expression) = expression else {
+                    return Err(format!("Log records have no {}.", noun(kind)));
+                };
+                if kind == Kind::Severity && !logs {
+                    return Err("Only log records have a severity.".to_owned());
+                }
+                (expression.to_owned(), column_name(kind))
+            }
+        })
+    }
+
+    pub(super) fn measure(&self, measure: Measure, part: Option<&str>) -> Result<String, String> {
+        let count = part.map_or_else(|| "count()".to_owned(), |part| format!("countIf({part})"));
+        let count_if = |condition: &str| match part {
+            Some(part) => format!("countIf({condition} AND {part})"),
+            None => format!("countIf({condition})"),
+        };
+        let of = |function: &str, parameter: &str, column: &str| match part {
+            Some(part) => format!("{function}If{parameter}({column}, {part})"),
+            None => format!("{function}{parameter}({column})"),
+        };
+        let failed =
+            if self.query.subject == Subject::Logs { "SeverityNumber >= 17" } else { "StatusCode = 'Error'" };
+        let bucket = self.query.group.iter().find_map(|dimension| match dimension {
+            Dimension::Bucket(seconds) => Some(*seconds),
+            Dimension::Kind(_) => None,
+        });
+        #[expect(clippy::cast_precision_loss, reason = "seconds of a period")]
+        let seconds = bucket.map_or_else(
+            || self.query.period.as_ref().map_or(1.0, |p| p.length_ns() as f64 / 1e9),
+            |b| b as f64,
+        );
+        if let Subject::Metric(metric) = &self.query.subject {
+            return metric_measure(metric.kind, measure, seconds, of, count);
+        }
+        if self.query.subject == Subject::Logs
+            && matches!(
+                measure,
+                Measure::Average
+                    | Measure::Quantile(_)
+                    | Measure::Max
+                    | Measure::Min
+                    | Measure::Sum
+                    | Measure::Latest
+            )
+        {
+            return Err("Log records have no duration.".to_owned());
+        }
+        Ok(match measure {
+            Measure::Count => count,
+            Measure::Errors => count_if(failed),
+            Measure::ErrorRate => format!("{} / {count}", count_if(failed)),
+            Measure::PerSecond => format!("{count} / {seconds}"),
+            Measure::Average => format!("{} / 1e6", of("avg", "", "Duration")),
+            Measure::Quantile(q) => {
+                format!("{} / 1e6", of("quantile", &format!("({})", f64::from(q) / 1000.0), "Duration"))
+            }
+            Measure::Max => format!("{} / 1e6", of("max", "", "Duration")),
+            Measure::Min => format!("{} / 1e6", of("min", "", "Duration")),
+            Measure::Sum => format!("{} / 1e6", of("sum", "", "Duration")),
+            Measure::Latest => return Err("Only metrics have a latest value.".to_owned()),
+            Measure::Distinct(kind) => {
+                let (span, log) = expressions(kind);
+                let logs = self.query.subject == Subject::Logs;
+                let column = if logs {
+                    log.ok_or_else(|| format!("Log records have no {}.", noun(kind)))?
+                } else {
+                    span
+                };
+                of("uniqExact", "", column)
+            }
+            Measure::First => {
+                format!("if({count} = 0, '', formatDateTime({}, {TIME_FINE}))", of("min", "", "Timestamp"))
+            }
+            Measure::Last => {
+                format!("if({count} = 0, '', formatDateTime({}, {TIME_FINE}))", of("max", "", "Timestamp"))
+            }
+        })
+    }
+}
+
+fn metric_measure(
+    kind: MetricKind,
+    measure: Measure,
+    seconds: f64,
+    of: impl Fn(&str, &str, &str) -> String,
+    count: String,
+) -> Result<String, String> {
+    Ok(match (kind, measure) {
+        (MetricKind::Gauge | MetricKind::UpDownSum, measure) => match measure {
+            Measure::Average => of("avg", "", "Value"),
+            Measure::Max => of("max", "", "Value"),
+            Measure::Min => of("min", "", "Value"),
+            Measure::Sum => of("sum", "", "Value"),
+            Measure::Quantile(q) => of("quantile", &format!("({})", f64::from(q) / 1000.0), "Value"),
+            Measure::Latest => of("argMax", "", "Value, TimeUnix"),
+            Measure::Count => count,
+            _ => {
+                return Err(
+                    "Of this metric I can tell the average, least, largest, latest value and quantiles."
+                        .to_owned(),
+                );
+            }
+        },
+        (MetricKind::Counter, Measure::Sum | Measure::Count | Measure::Latest) => of("sum", "", "Value"),
+        (MetricKind::Counter, Measure::PerSecond) => format!("{} / {seconds}", of("sum", "", "Value")),
+        (MetricKind::Counter, _) => {
+            return Err("Of a counter I can tell the increase and the increase per second.".to_owned());
+        }
+        (MetricKind::Histogram, Measure::Average) => {
+            format!("{} / {}", of("sum", "", "Sum"), of("sum", "", "Count"))
+        }
+        (MetricKind::Histogram, Measure::Count) => of("sum", "", "Count"),
+        (MetricKind::Histogram, Measure::PerSecond) => format!("{} / {seconds}", of("sum", "", "Count")),
+        (MetricKind::Histogram, Measure::Sum) => of("sum", "", "Sum"),
+        (MetricKind::Histogram, Measure::Max) => of("max", "", "Max"),
+        (MetricKind::Histogram, _) => {
+            return Err(
+                "Of a histogram I can tell the average, the count, the rate, the sum and the maximum."
+                    .to_owned(),
+            );
+        }
+    })
+}
