@@ -6,6 +6,7 @@ use crate::ast::{Answer, Order, Query, Subject};
 
 mod columns;
 mod measures;
+mod rollup;
 mod source;
 
 pub(crate) use columns::{measure_name, noun};

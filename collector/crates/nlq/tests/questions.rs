@@ -86,6 +86,26 @@ fn orders_to_change_something_and_sql_are_refused_as_such() {
     }
 }
 
+#[test]
+fn whole_minutes_are_counted_by_the_minute_and_others_by_their_rows() {
+    for (question, table) in [
+        ("how many requests yesterday", "FROM service_minutes"),
+        ("error rate by service yesterday", "FROM service_minutes"),
+        ("average latency of checkout yesterday", "FROM service_minutes"),
+        ("errors by operation of checkout yesterday", "FROM operation_minutes"),
+        ("requests per hour of checkout yesterday", "FROM service_minutes"),
+        ("how many logs yesterday", "FROM log_minutes"),
+        // Not on a minute, or not told apart by the counts.
+        ("p95 latency of checkout yesterday", "FROM traces"),
+        ("how many requests slower than 500 ms yesterday", "FROM traces"),
+        ("how many error logs yesterday", "FROM logs"),
+        ("how many traces yesterday", "FROM traces"),
+    ] {
+        let statement = text(question);
+        assert!(statement.contains(table), "{question}: {statement}");
+    }
+}
+
 /// Instructions and SQL in a question change nothing: it is refused, or what remains is a value or a word.
 #[test]
 fn injections_never_reach_the_text_of_the_sql() {

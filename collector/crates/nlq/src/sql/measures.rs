@@ -3,16 +3,24 @@
 use super::{
     Parameter, TIME, TIME_FINE, Writer, all,
     columns::{column_name, expressions, measure_name, noun},
+    rollup::{self, Rollup},
 };
 use crate::ast::{Dimension, Kind, Measure, MetricKind, Order, Subject};
 
 impl Writer<'_> {
     pub(super) fn measures(&mut self, measures: &[Measure]) -> Result<String, String> {
-        let (source, conditions) = self.source();
+        let rollup = rollup::of(self.query, measures);
+        let (source, conditions) = match rollup {
+            Some(rollup) => rollup.source(self),
+            None => self.source(),
+        };
         let mut columns = Vec::new();
         let mut groups = Vec::new();
         for dimension in &self.query.group {
-            let (expression, name) = self.dimension(*dimension)?;
+            let (mut expression, name) = self.dimension(*dimension)?;
+            if rollup.is_some() {
+                expression = Rollup::dimension(*dimension);
+            }
             columns.push(format!("{expression} AS {name}"));
             groups.push(name);
         }
@@ -23,7 +31,13 @@ impl Writer<'_> {
                 continue;
             }
             match &self.query.earlier {
-                None => columns.push(format!("{} AS {name}", self.measure(*measure, None)?)),
+                None => {
+                    let value = match rollup {
+                        Some(rollup) => rollup.measure(*measure, self.seconds()),
+                        None => self.measure(*measure, None)?,
+                    };
+                    columns.push(format!("{value} AS {name}"));
+                }
                 Some(_) => {
                     let time = match &self.query.subject {
                         Subject::Metric(metric)
@@ -116,6 +130,20 @@ impl Writer<'_> {
         })
     }
 
+    /// How many seconds a row stands for.
+    fn seconds(&self) -> f64 {
+        let bucket = self.query.group.iter().find_map(|dimension| match dimension {
+            Dimension::Bucket(seconds) => Some(*seconds),
+            Dimension::Kind(_) => None,
+        });
+        #[expect(clippy::cast_precision_loss, reason = "seconds of a period")]
+        let seconds = bucket.map_or_else(
+            || self.query.period.as_ref().map_or(1.0, |p| p.length_ns() as f64 / 1e9),
+            |b| b as f64,
+        );
+        seconds
+    }
+
     pub(super) fn measure(&self, measure: Measure, part: Option<&str>) -> Result<String, String> {
         let count = part.map_or_else(|| "count()".to_owned(), |part| format!("countIf({part})"));
         let count_if = |condition: &str| match part {
@@ -128,15 +156,7 @@ impl Writer<'_> {
         };
         let failed =
             if self.query.subject == Subject::Logs { "SeverityNumber >= 17" } else { "StatusCode = 'Error'" };
-        let bucket = self.query.group.iter().find_map(|dimension| match dimension {
-            Dimension::Bucket(seconds) => Some(*seconds),
-            Dimension::Kind(_) => None,
-        });
-        #[expect(clippy::cast_precision_loss, reason = "seconds of a period")]
-        let seconds = bucket.map_or_else(
-            || self.query.period.as_ref().map_or(1.0, |p| p.length_ns() as f64 / 1e9),
-            |b| b as f64,
-        );
+        let seconds = self.seconds();
         if let Subject::Metric(metric) = &self.query.subject {
             return metric_measure(metric.kind, measure, seconds, of, count);
         }
