@@ -1,3 +1,4 @@
+import type { Incident, IncidentPage, NewFeedback } from '~/api/incident-queries';
 import type {
   CorrelationAnswer,
   CorrelationsPage,
@@ -12,6 +13,7 @@ import { analyse } from './analysis';
 import { buildCatalogue, type Entry } from './catalogue';
 import { impactOf } from './impact';
 import { answerInsight } from './insights/answers';
+import { Incidents } from './insights/incidents';
 import { answerQuestion } from './insights/questions';
 import { logsPage } from './logs';
 
@@ -35,9 +37,11 @@ const SLOW_MS = 3000;
 
 export class MockApi {
   readonly #entries: Entry[];
+  readonly #incidents: Incidents;
 
   constructor(nowMs: number) {
     this.#entries = buildCatalogue(nowMs);
+    this.#incidents = new Incidents(nowMs);
   }
 
   async handle(request: Request): Promise<Response> {
@@ -67,6 +71,8 @@ export class MockApi {
       const entry = entries.find((known) => known.item.correlation_id === body.correlation_id);
       return entry ? json(analyse(entry.flow())) : notFound(body.correlation_id);
     }
+    const incident = await this.#incident(request, url, scenario);
+    if (incident) return incident;
     if (url.pathname === '/api/v1/dashboards') {
       // The preview's policy keeps the frame from being loaded: tests reach nothing else.
       const items = [{ title: 'Shop', path: '/d/shop/overview' }];
@@ -90,6 +96,35 @@ export class MockApi {
     const insight = answerInsight(url, scenario, rangeOf(url.searchParams));
     if (insight) return json(insight);
     return problem(404, 'No such endpoint', url.pathname);
+  }
+
+  async #incident(request: Request, url: URL, scenario: Scenario): Promise<Response | undefined> {
+    const [, id, action] =
+      /^\/api\/v1\/incidents(?:\/([^/]+))?(?:\/(resolve|feedback))?$/.exec(url.pathname) ?? [];
+    const now = Date.now();
+    const empty = scenario === 'empty';
+    if (!url.pathname.startsWith('/api/v1/incidents')) return undefined;
+    if (id === undefined && request.method === 'POST')
+      return Response.json(
+        this.#incidents.open((await request.json()) as { title: string; from: string; to: string }, now),
+        { status: 201 },
+      );
+    if (id === undefined)
+      return json<IncidentPage>(
+        empty ? { items: [], next_cursor: null } : this.#incidents.list(url.searchParams),
+      );
+    const incident = this.#incidents.get(id);
+    if (!incident) return problem(404, 'Not found', `there is no incident ${id}`);
+    if (action === 'resolve') {
+      const resolved_at = new Date(now).toISOString();
+      return json(this.#incidents.change(id, now, { state: 'resolved', resolved_at }, 'resolved'));
+    }
+    if (action === 'feedback') {
+      const { correct } = (await request.json()) as NewFeedback;
+      this.#incidents.change(id, now, { feedback: correct }, 'judged');
+      return json({ at: new Date(now).toISOString(), root_cause: null, correct, actual_cause: '', note: '' });
+    }
+    return json<Incident>(incident);
   }
 
   #trace(entries: Entry[], traceId: string): Response {

@@ -18,6 +18,8 @@ import { Route as LogsRouteImport } from './routes/logs';
 import { Route as MapRouteImport } from './routes/map';
 import { Route as QuestionsRouteImport } from './routes/questions';
 import { Route as FlowsCorrelationIdRouteImport } from './routes/flows.$correlationId';
+import { Route as IncidentsIndexRouteImport } from './routes/incidents.index';
+import { Route as IncidentsIdRouteImport } from './routes/incidents.$id';
 import { Route as ServicesIndexRouteImport } from './routes/services.index';
 import { Route as ServicesNameRouteImport } from './routes/services.$name';
 import { Route as TracesTraceIdRouteImport } from './routes/traces.$traceId';
@@ -67,6 +69,16 @@ const FlowsCorrelationIdRoute = FlowsCorrelationIdRouteImport.update({
   path: '/flows/$correlationId',
   getParentRoute: () => rootRouteImport,
 } as any);
+const IncidentsIndexRoute = IncidentsIndexRouteImport.update({
+  id: '/incidents/',
+  path: '/incidents/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const IncidentsIdRoute = IncidentsIdRouteImport.update({
+  id: '/incidents/$id',
+  path: '/incidents/$id',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const ServicesIndexRoute = ServicesIndexRouteImport.update({
   id: '/services/',
   path: '/services/',
@@ -93,8 +105,10 @@ export interface FileRoutesByFullPath {
   '/map': typeof MapRoute;
   '/questions': typeof QuestionsRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
+  '/incidents/$id': typeof IncidentsIdRoute;
   '/services/$name': typeof ServicesNameRoute;
   '/traces/$traceId': typeof TracesTraceIdRoute;
+  '/incidents/': typeof IncidentsIndexRoute;
   '/services/': typeof ServicesIndexRoute;
 }
 export interface FileRoutesByTo {
@@ -107,8 +121,10 @@ export interface FileRoutesByTo {
   '/map': typeof MapRoute;
   '/questions': typeof QuestionsRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
+  '/incidents/$id': typeof IncidentsIdRoute;
   '/services/$name': typeof ServicesNameRoute;
   '/traces/$traceId': typeof TracesTraceIdRoute;
+  '/incidents': typeof IncidentsIndexRoute;
   '/services': typeof ServicesIndexRoute;
 }
 export interface FileRoutesById {
@@ -122,8 +138,10 @@ export interface FileRoutesById {
   '/map': typeof MapRoute;
   '/questions': typeof QuestionsRoute;
   '/flows/$correlationId': typeof FlowsCorrelationIdRoute;
+  '/incidents/$id': typeof IncidentsIdRoute;
   '/services/$name': typeof ServicesNameRoute;
   '/traces/$traceId': typeof TracesTraceIdRoute;
+  '/incidents/': typeof IncidentsIndexRoute;
   '/services/': typeof ServicesIndexRoute;
 }
 export interface FileRouteTypes {
@@ -138,8 +156,10 @@ export interface FileRouteTypes {
     | '/map'
     | '/questions'
     | '/flows/$correlationId'
+    | '/incidents/$id'
     | '/services/$name'
     | '/traces/$traceId'
+    | '/incidents/'
     | '/services/';
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -152,8 +172,10 @@ export interface FileRouteTypes {
     | '/map'
     | '/questions'
     | '/flows/$correlationId'
+    | '/incidents/$id'
     | '/services/$name'
     | '/traces/$traceId'
+    | '/incidents'
     | '/services';
   id:
     | '__root__'
@@ -166,8 +188,10 @@ export interface FileRouteTypes {
     | '/map'
     | '/questions'
     | '/flows/$correlationId'
+    | '/incidents/$id'
     | '/services/$name'
     | '/traces/$traceId'
+    | '/incidents/'
     | '/services/';
   fileRoutesById: FileRoutesById;
 }
@@ -181,8 +205,10 @@ export interface RootRouteChildren {
   MapRoute: typeof MapRoute;
   QuestionsRoute: typeof QuestionsRoute;
   FlowsCorrelationIdRoute: typeof FlowsCorrelationIdRoute;
+  IncidentsIdRoute: typeof IncidentsIdRoute;
   ServicesNameRoute: typeof ServicesNameRoute;
   TracesTraceIdRoute: typeof TracesTraceIdRoute;
+  IncidentsIndexRoute: typeof IncidentsIndexRoute;
   ServicesIndexRoute: typeof ServicesIndexRoute;
 }
 
@@ -251,6 +277,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof FlowsCorrelationIdRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/incidents/': {
+      id: '/incidents/';
+      path: '/incidents';
+      fullPath: '/incidents/';
+      preLoaderRoute: typeof IncidentsIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/incidents/$id': {
+      id: '/incidents/$id';
+      path: '/incidents/$id';
+      fullPath: '/incidents/$id';
+      preLoaderRoute: typeof IncidentsIdRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/services/': {
       id: '/services/';
       path: '/services';
@@ -285,8 +325,10 @@ const rootRouteChildren: RootRouteChildren = {
   MapRoute: MapRoute,
   QuestionsRoute: QuestionsRoute,
   FlowsCorrelationIdRoute: FlowsCorrelationIdRoute,
+  IncidentsIdRoute: IncidentsIdRoute,
   ServicesNameRoute: ServicesNameRoute,
   TracesTraceIdRoute: TracesTraceIdRoute,
+  IncidentsIndexRoute: IncidentsIndexRoute,
   ServicesIndexRoute: ServicesIndexRoute,
 };
 export const routeTree = rootRouteImport

@@ -113,7 +113,12 @@ function Understood({ answer, question, showFollowUps, onAsk }: UnderstoodProps)
         <CopyTextButton label="Copy as CSV" textOf={() => csvOf(answer.columns ?? [], rows)} />
       </div>
       {sqlShown && answer.sql && (
-        <SqlView sql={answer.sql} parameters={answer.parameters ?? []} question={question} />
+        <SqlView
+          sql={answer.sql}
+          parameters={answer.parameters ?? []}
+          question={question}
+          source={answer.sql_source}
+        />
       )}
       {next.length > 0 && (
         <section aria-label="Questions that go on from here">

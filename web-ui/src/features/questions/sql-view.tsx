@@ -15,15 +15,20 @@ interface SqlViewProps {
   sql: string;
   parameters: NonNullable<NlqAnswer['parameters']>;
   question: string;
+  /** Who wrote it. */
+  source: NlqAnswer['sql_source'];
 }
 
 /** The SQL as in an editor, for reading only: the API runs what it made from a question, not SQL that it is sent. */
-export function SqlView({ sql, parameters, question }: SqlViewProps) {
+export function SqlView({ sql, parameters, question, source }: SqlViewProps) {
   const lines = layOut(sql).split('\n');
   return (
     <section aria-label={`SQL for “${question}”`} className="overflow-hidden rounded border border-line">
       <div className="flex items-center justify-between border-line border-b bg-canvas pl-3">
-        <span className="text-muted text-xs">ClickHouse SQL that was run · read only</span>
+        <span className="text-muted text-xs">
+          ClickHouse SQL that was run, {source === 'model' ? 'by a language model' : 'by a grammar'} · read
+          only
+        </span>
         <CopyButton text={lines.join('\n')} label="Copy the SQL" />
       </div>
       <div

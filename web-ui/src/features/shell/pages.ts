@@ -9,6 +9,7 @@ import {
   Network,
   Percent,
   ScrollText,
+  Siren,
 } from 'lucide-react';
 
 export interface Page {
@@ -18,6 +19,7 @@ export interface Page {
     | '/coverage'
     | '/dashboards'
     | '/errors'
+    | '/incidents'
     | '/logs'
     | '/map'
     | '/questions'
@@ -33,6 +35,13 @@ export interface Page {
 /** The pages in the order of the navigation. */
 export const PAGES: readonly Page[] = [
   { to: '/', name: 'Flows', about: 'Search business transactions', icon: ListTree, key: 'f' },
+  {
+    to: '/incidents',
+    name: 'Incidents',
+    about: 'What went wrong, and why',
+    icon: Siren,
+    key: 'i',
+  },
   { to: '/map', name: 'Map', about: 'Who calls whom, and how that goes', icon: Network, key: 'm' },
   {
     to: '/services',

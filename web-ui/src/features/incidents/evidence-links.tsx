@@ -1,0 +1,53 @@
+import { Link } from '@tanstack/react-router';
+import type { EvidenceLink } from '~/api/incident-queries';
+import { clockParts } from '~/util/time';
+
+const SHOWN = 3;
+
+/** Where to see for oneself: the flow at the span, the trace, or the service's charts of the time. */
+export function EvidenceLinks({ links }: { links: readonly EvidenceLink[] }) {
+  if (links.length === 0) return null;
+  return (
+    <ul aria-label="Evidence" className="flex flex-wrap gap-x-3 gap-y-0.5">
+      {links.slice(0, SHOWN).map((link, i) => (
+        <li key={`${i} ${link.trace_id} ${link.span_id}`}>
+          <One link={link} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function One({ link }: { link: EvidenceLink }) {
+  const look = 'inline-block min-h-6 text-accent text-xs underline leading-6!';
+  const at = clockParts(link.time_range.start).time.slice(0, 8);
+  if (link.correlation_id !== null)
+    return (
+      <Link
+        to="/flows/$correlationId"
+        params={{ correlationId: link.correlation_id }}
+        search={link.span_id ? { span: link.span_id } : {}}
+        className={look}
+      >
+        flow at {at}
+        <span className="sr-only"> in {link.service}</span>
+      </Link>
+    );
+  if (link.trace_id !== null)
+    return (
+      <Link to="/traces/$traceId" params={{ traceId: link.trace_id }} className={look}>
+        trace at {at}
+        <span className="sr-only"> in {link.service}</span>
+      </Link>
+    );
+  return (
+    <Link
+      to="/services/$name"
+      params={{ name: link.service }}
+      search={{ from: link.time_range.start, to: link.time_range.end }}
+      className={look}
+    >
+      charts of {link.service}
+    </Link>
+  );
+}

@@ -1,0 +1,180 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { CircleCheck, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { type IncidentSummary, incidentsQuery } from '~/api/incident-queries';
+import { servicesQuery } from '~/api/queries';
+import { OVERVIEW_REFRESH_MS } from '~/api/service-queries';
+import { Button } from '~/ui/button';
+import { SelectField } from '~/ui/field';
+import { useDocumentTitle, useNow } from '~/ui/hooks';
+import { PageHead, StaleNotice } from '~/ui/page-head';
+import { ErrorState, Loading, Message } from '~/ui/states';
+import { TimeField } from '~/ui/time-field';
+import { Timestamp } from '~/ui/timestamp';
+import { formatDuration } from '~/util/duration';
+import { isFixed, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
+import { formatAgo } from '~/util/time';
+import { SeverityBadge, StateBadge } from './badges';
+import { OpenIncident } from './open-incident';
+import { INCIDENTS_RANGE, type IncidentsSearch } from './search';
+import { answerWords, lastedNs } from './words';
+
+const route = getRouteApi('/incidents/');
+
+const FEEDBACK = { yes: 'judged right', partly: 'judged partly right', no: 'judged wrong' } as const;
+
+/** Incidents with their causes. */
+export function IncidentsPage() {
+  useDocumentTitle('Incidents · OllyStack');
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const [opening, setOpening] = useState(false);
+  const fixed = isFixed(search);
+  const range: RangeSearch = {
+    range: fixed ? undefined : (search.range ?? INCIDENTS_RANGE),
+    from: search.from,
+    to: search.to,
+  };
+  const incidents = useInfiniteQuery({
+    ...incidentsQuery(search, range),
+    refetchInterval: fixed ? false : OVERVIEW_REFRESH_MS,
+  });
+  const services = useQuery(servicesQuery());
+  const change = (part: IncidentsSearch) =>
+    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+  const items = incidents.data?.pages.flatMap((page) => page.items) ?? [];
+  const known = services.data?.items.map((service) => service.name) ?? [];
+  const names = search.service && !known.includes(search.service) ? [search.service, ...known] : known;
+  const wider = widerRange(range);
+
+  return (
+    <div className="flex flex-col gap-3">
+      <PageHead
+        title="Incidents"
+        refresh={{
+          updatedAtMs: incidents.dataUpdatedAt,
+          isFetching: incidents.isFetching,
+          everyMs: OVERVIEW_REFRESH_MS,
+          live: undefined,
+          onToggle: () => undefined,
+          onRefresh: () => void incidents.refetch(),
+        }}
+      >
+        Times in which something went wrong, each with what caused it.
+      </PageHead>
+      <div className="flex flex-wrap items-end gap-x-3 gap-y-2">
+        <TimeField value={range} onChange={change} />
+        <SelectField
+          label="State"
+          className="w-32"
+          value={search.state ?? ''}
+          onChange={(event) => {
+            const state = event.target.value;
+            change({ state: state === 'open' || state === 'resolved' ? state : undefined });
+          }}
+        >
+          <option value="">Any</option>
+          <option value="open">Open</option>
+          <option value="resolved">Resolved</option>
+        </SelectField>
+        <SelectField
+          label="Service"
+          className="w-48"
+          value={search.service ?? ''}
+          onChange={(event) => change({ service: event.target.value || undefined })}
+        >
+          <option value="">Any</option>
+          {names.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </SelectField>
+        <Button className="md:ml-auto" onClick={() => setOpening(true)}>
+          <Plus className="size-4" aria-hidden />
+          Look into a time
+        </Button>
+      </div>
+      {opening && <OpenIncident services={known} onClose={() => setOpening(false)} />}
+      {incidents.isPending ? (
+        <Loading what="incidents" />
+      ) : !incidents.data ? (
+        <ErrorState error={incidents.error} what="incidents" onRetry={() => void incidents.refetch()} />
+      ) : items.length === 0 ? (
+        <Message
+          role="status"
+          icon={<CircleCheck className="size-6 text-ok" aria-hidden />}
+          title={`No incident in the ${rangeWords(range)}`}
+        >
+          <p className="text-muted">
+            An alert of Alertmanager opens one through the webhook <code>/api/v1/webhooks/alertmanager</code>,
+            and you can look into a time yourself.
+          </p>
+          {wider && (
+            <Button className="mt-2" onClick={() => change({ range: wider })}>
+              Look at the {RANGES[wider].label.toLowerCase()}
+            </Button>
+          )}
+        </Message>
+      ) : (
+        <>
+          <StaleNotice error={incidents.error} what="list" />
+          <IncidentList items={items} dimmed={incidents.isPlaceholderData} />
+          {incidents.hasNextPage && (
+            <div className="flex justify-center">
+              <Button onClick={() => void incidents.fetchNextPage()} disabled={incidents.isFetchingNextPage}>
+                {incidents.isFetchingNextPage ? 'Loading…' : 'Load older incidents'}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function IncidentList({ items, dimmed }: { items: readonly IncidentSummary[]; dimmed: boolean }) {
+  const now = useNow(10_000);
+  return (
+    <ul
+      aria-label="Incidents, latest first"
+      aria-busy={dimmed}
+      className="rounded-md border border-line bg-surface"
+    >
+      {items.map((item) => (
+        <li
+          key={item.id}
+          className="relative grid gap-x-4 gap-y-1 border-line border-b px-3 py-2.5 last:border-b-0 hover:bg-hover md:grid-cols-[11rem_minmax(0,1fr)_15rem]"
+        >
+          <div className="flex flex-wrap items-start gap-1">
+            <StateBadge state={item.state} />
+            <SeverityBadge severity={item.severity} />
+          </div>
+          <div className="min-w-0">
+            <Link
+              to="/incidents/$id"
+              params={{ id: item.id }}
+              className="font-medium after:absolute after:inset-0 [overflow-wrap:anywhere]"
+            >
+              {item.title}
+            </Link>
+            <p className={item.answer?.verdict === 'found' ? '' : 'text-muted'}>
+              {answerWords(item)}
+              {item.feedback && <span className="text-muted"> · {FEEDBACK[item.feedback]}</span>}
+            </p>
+            <p className="truncate text-muted text-xs">{item.services.join(', ')}</p>
+          </div>
+          <div className="text-muted md:text-right">
+            <p>
+              <Timestamp time={item.began} withDate />
+            </p>
+            <p>
+              {item.state === 'open'
+                ? `goes on for ${formatDuration(lastedNs(item, now))}`
+                : `${formatAgo(Date.parse(item.began), now)} · lasted ${formatDuration(lastedNs(item, now))}`}
+            </p>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,140 @@
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { openIncident } from '~/api/incident-queries';
+import { Button } from '~/ui/button';
+import { CENTRED, Dialog } from '~/ui/dialog';
+import { CONTROL, SelectField } from '~/ui/field';
+import { fromLocalInput, toLocalInput } from '~/util/range';
+
+/** The longest time that an analysis looks at. */
+const MAX_MS = 6 * 3_600_000;
+
+interface OpenIncidentProps {
+  services: readonly string[];
+  onClose: () => void;
+}
+
+/** Opens an incident for a time in which something went wrong; its page shows the analysis. */
+export function OpenIncident({ services, onClose }: OpenIncidentProps) {
+  const navigate = useNavigate();
+  const [title, setTitle] = useState('');
+  const [from, setFrom] = useState(() => toLocalInput(Date.now() - 3_600_000));
+  const [to, setTo] = useState(() => toLocalInput(Date.now()));
+  const [service, setService] = useState('');
+  const [kind, setKind] = useState<'failures' | 'latency'>('failures');
+  const opening = useMutation({
+    ...openIncident(),
+    onSuccess: (incident) => {
+      onClose();
+      void navigate({ to: '/incidents/$id', params: { id: incident.id } });
+    },
+  });
+  const start = fromLocalInput(from);
+  const end = fromLocalInput(to);
+  const wrong =
+    start === undefined || end === undefined
+      ? 'Both times are needed.'
+      : start >= end
+        ? 'It has to begin before it ends.'
+        : Date.parse(end) - Date.parse(start) > MAX_MS
+          ? 'At most six hours can be looked at.'
+          : undefined;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (wrong !== undefined || start === undefined || end === undefined) return;
+    opening.mutate({
+      title: title.trim(),
+      description: '',
+      severity: 'warning',
+      labels: {},
+      from: start,
+      to: end,
+      ...(service === '' ? {} : { symptom: { service, kind } }),
+    });
+  };
+  return (
+    <Dialog label="Look into a time" onClose={onClose} className={CENTRED}>
+      <form className="flex flex-col gap-3 p-4" onSubmit={submit}>
+        <h2 className="font-semibold text-base">Look into a time</h2>
+        <p className="text-muted">
+          What happened in it is compared with what is usual. It should begin some minutes before the trouble
+          did.
+        </p>
+        <label className="flex flex-col gap-0.5 text-muted text-xs">
+          What is it about?
+          <input
+            type="text"
+            required
+            maxLength={200}
+            className={`${CONTROL} text-[0.8125rem]`}
+            placeholder="Checkouts are slow"
+            value={title}
+            onChange={(event) => setTitle(event.target.value)}
+          />
+        </label>
+        <div className="flex flex-wrap gap-3">
+          {(
+            [
+              ['From', from, setFrom],
+              ['To', to, setTo],
+            ] as const
+          ).map(([label, value, set]) => (
+            <label key={label} className="flex flex-col gap-0.5 text-muted text-xs">
+              {label}
+              <input
+                type="datetime-local"
+                className={`${CONTROL} text-[0.8125rem]`}
+                value={value}
+                onChange={(event) => set(event.target.value)}
+              />
+            </label>
+          ))}
+        </div>
+        <div className="flex flex-wrap gap-3">
+          <SelectField
+            label="Noticed in"
+            className="w-48"
+            value={service}
+            onChange={(event) => setService(event.target.value)}
+          >
+            <option value="">Not known</option>
+            {services.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </SelectField>
+          <SelectField
+            label="As"
+            className="w-40"
+            disabled={service === ''}
+            value={kind}
+            onChange={(event) => setKind(event.target.value === 'latency' ? 'latency' : 'failures')}
+          >
+            <option value="failures">failures</option>
+            <option value="latency">longer durations</option>
+          </SelectField>
+        </div>
+        {wrong && (
+          <p role="alert" className="text-error">
+            {wrong}
+          </p>
+        )}
+        {opening.error && (
+          <p role="alert" className="text-error [overflow-wrap:anywhere]">
+            It could not be opened: {opening.error.message}
+          </p>
+        )}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            variant="primary"
+            disabled={title.trim() === '' || wrong !== undefined || opening.isPending}
+          >
+            {opening.isPending ? 'Opening…' : 'Find the cause'}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
