@@ -88,8 +88,16 @@ async fn a_client_lists_tools_that_only_read() {
     let tools = client.0.list_all_tools().await.unwrap();
     let mut names: Vec<&str> = tools.iter().map(|tool| tool.name.as_ref()).collect();
     names.sort_unstable();
-    let expected =
-        ["analyse_flow", "ask_question", "correlate_flow", "find_flows", "list_anomalies", "list_services"];
+    let expected = [
+        "analyse_flow",
+        "ask_question",
+        "correlate_flow",
+        "find_flows",
+        "list_anomalies",
+        "list_incidents",
+        "list_services",
+        "show_incident",
+    ];
     assert_eq!(names, expected);
     for tool in tools {
         assert_eq!(tool.annotations.as_ref().unwrap().read_only_hint, Some(true), "{}", tool.name);
@@ -132,6 +140,8 @@ async fn what_cannot_be_used_is_said_in_words() {
         ("analyse_flow", json!({ "correlation_id": "a b" }), "correlation_id"),
         ("analyse_flow", json!({ "correlation_id": "unknown" }), "belongs to this ID"),
         ("ask_question", json!({ "question": "x", "time_zone": "Mars" }), "time_zone"),
+        ("list_incidents", json!({}), "not configured"),
+        ("show_incident", json!({ "incident_id": "?" }), "incident_id"),
     ] {
         let refused = client.refused(tool, arguments.clone()).await;
         assert!(refused.contains(words), "{tool} {arguments}: {refused}");

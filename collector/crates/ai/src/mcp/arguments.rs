@@ -123,6 +123,32 @@ pub(super) struct AnomalyQuery {
     pub(super) limit: Option<u64>,
 }
 
+/// A search for incidents.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(crate = "rmcp::schemars")]
+#[serde(deny_unknown_fields)]
+pub(super) struct IncidentQuery {
+    /// Start, RFC 3339; an hour before `to` when left out.
+    #[schemars(with = "Option<String>")]
+    pub(super) from: Option<Timestamp>,
+    /// End, RFC 3339; now when left out.
+    #[schemars(with = "Option<String>")]
+    pub(super) to: Option<Timestamp>,
+    /// Incidents that have to do with this service.
+    pub(super) service: Option<String>,
+    /// How many, 1 to 100; 20 when left out.
+    pub(super) limit: Option<u64>,
+}
+
+/// One incident.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(crate = "rmcp::schemars")]
+#[serde(deny_unknown_fields)]
+pub(super) struct OneIncident {
+    /// Its ID, as `list_incidents` tells it.
+    pub(super) incident_id: String,
+}
+
 /// A question in plain English.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(crate = "rmcp::schemars")]

@@ -3,7 +3,7 @@
 use olly_correlate::{FetchError, FetchLimits, Wanted, fetch, partial_reason};
 use olly_http::Problem;
 use olly_model::{AnalysisRequest, CorrelationId, NlqRequest, WordingChoice};
-use olly_query::{AnomalySearch, FlowSearch};
+use olly_query::{AnomalySearch, FlowSearch, IncidentSearch};
 use olly_storage::StoreError;
 use rmcp::{
     ServerHandler,
@@ -14,10 +14,13 @@ use rmcp::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::arguments::{AnomalyQuery, FlowQuery, OneFlow, Period, Question, limit, range};
+use super::arguments::{
+    AnomalyQuery, FlowQuery, IncidentQuery, OneFlow, OneIncident, Period, Question, limit, range,
+};
 use crate::{
     App,
     endpoints::{analyze, now},
+    incidents::{IncidentError, Incidents},
     questions::AskError,
 };
 
@@ -124,6 +127,27 @@ impl Tools {
         Ok(json!({ "time_range": search.time, "anomalies": page.items, "more": page.next.is_some() }))
     }
 
+    async fn incidents(&self, query: IncidentQuery) -> Answer {
+        let search = IncidentSearch {
+            time: range(query.from, query.to, now(), self.app.limits.max_range_hours)?,
+            state: None,
+            services: text("service", query.service)?.into_iter().collect(),
+            limit: limit(query.limit, 20)?,
+            cursor: None,
+        };
+        let (items, next) = self.kept()?.list(&self.app.tenant(), &search).await.map_err(refused)?;
+        Ok(json!({ "time_range": search.time, "incidents": items, "more": next.is_some() }))
+    }
+
+    async fn incident(&self, query: &OneIncident) -> Answer {
+        let id = query.incident_id.parse().map_err(|error| format!("incident_id: {error}"))?;
+        value(&self.kept()?.get(&self.app.tenant(), &id).await.map_err(refused)?)
+    }
+
+    fn kept(&self) -> Result<&Incidents, String> {
+        self.app.incidents.as_ref().ok_or_else(|| "incidents are not configured".to_owned())
+    }
+
     async fn answer(&self, query: Question) -> Answer {
         let Some(questions) = &self.app.questions else {
             return Err("questions need a user of the store: nlq.password_file is not set".to_owned());
@@ -176,6 +200,18 @@ impl Tools {
     #[tool(annotations(read_only_hint = true, open_world_hint = false))]
     async fn list_anomalies(&self, Parameters(query): Parameters<AnomalyQuery>) -> CallToolResult {
         result(self.anomalies(query).await)
+    }
+
+    /// Incidents, the latest first, each with its root cause in short.
+    #[tool(annotations(read_only_hint = true, open_world_hint = false))]
+    async fn list_incidents(&self, Parameters(query): Parameters<IncidentQuery>) -> CallToolResult {
+        result(self.incidents(query).await)
+    }
+
+    /// One incident: its root-cause analysis with the evidence, its alerts and its history.
+    #[tool(annotations(read_only_hint = true, open_world_hint = false))]
+    async fn show_incident(&self, Parameters(query): Parameters<OneIncident>) -> CallToolResult {
+        result(self.incident(&query).await)
     }
 
     /// Answers a question in plain English about requests, errors, latency, logs and metrics, with the SQL and its rows.
@@ -231,6 +267,13 @@ fn away(error: StoreError) -> String {
     metrics::counter!("ai_store_failures_total").increment(1);
     tracing::error!(%error, "the store did not answer");
     partial_reason(&error).to_owned()
+}
+
+fn refused(error: IncidentError) -> String {
+    match error {
+        IncidentError::Store(error) => away(error),
+        other => other.to_string(),
+    }
 }
 
 fn in_words(problem: &Problem) -> String {
