@@ -12,7 +12,7 @@ use olly_ai::{
     words::Words,
 };
 use olly_config::AiConfig;
-use olly_eval::{EvalArgs, ImportArgs};
+use olly_eval::{EvalAnomaliesArgs, EvalArgs, ImportArgs};
 use olly_http::{IdSource, serve};
 use olly_instrument::Metrics;
 use olly_storage_clickhouse::{ClickHouseStore, Client, Connection, SqlReader};
@@ -39,6 +39,8 @@ enum Command {
     Openapi,
     /// Measures the root-cause analysis on labelled incidents.
     Eval(EvalArgs),
+    /// Measures the detectors of anomalies and the forecasts on the same data.
+    EvalAnomalies(EvalAnomaliesArgs),
     /// Turns a public data set into incidents for `eval`.
     Import(ImportArgs),
     /// Measures how many questions in plain language are answered rightly, on a seeded store.
@@ -65,6 +67,10 @@ async fn run(arguments: Arguments) -> Result<()> {
         }
         Some(Command::Eval(arguments)) => {
             olly_eval::eval(&arguments, &mut std::io::stdout().lock())?;
+            return Ok(());
+        }
+        Some(Command::EvalAnomalies(arguments)) => {
+            olly_eval::eval_anomalies(&arguments, &mut std::io::stdout().lock())?;
             return Ok(());
         }
         Some(Command::Import(arguments)) => {

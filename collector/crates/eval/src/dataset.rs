@@ -100,7 +100,7 @@ pub struct Case {
     pub meta: Meta,
     /// Its solution, where it is known.
     pub label: Option<Label>,
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
 }
 
 /// How the data is changed before the analysis sees it, to measure what that costs.

@@ -3,6 +3,7 @@
 //! The files take the place of the store: what is measured is the code that the service runs. `docs/rca.md` describes the format
 //! and tells what the figures mean.
 
+pub mod anomalies;
 pub mod baseline;
 pub mod dataset;
 mod import;
@@ -11,6 +12,7 @@ pub mod score;
 mod sensitivity;
 mod table;
 
+pub use anomalies::{EvalAnomaliesArgs, eval_anomalies};
 pub use import::{ImportArgs, Source, import};
 pub use run::{EvalArgs, Report, SetReport, eval};
 pub use sensitivity::Variant;

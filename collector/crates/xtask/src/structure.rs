@@ -23,7 +23,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("olly-llm", &[]),
     ("olly-nlq", &[]),
     ("olly-rca", &[]),
-    ("olly-eval", &["olly-rca"]),
+    ("olly-anomaly", &[]),
+    ("olly-eval", &["olly-anomaly", "olly-rca"]),
     ("olly-storage", &["olly-model", "olly-query"]),
     ("olly-storage-clickhouse", &["olly-model", "olly-query", "olly-storage", "olly-processor-core"]),
     ("olly-correlate", &["olly-model", "olly-query", "olly-storage", "olly-graph"]),
@@ -70,7 +71,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only analyse: data in, answers out.
-const PURE: &[&str] = &["olly-model", "olly-query", "olly-graph", "olly-nlq", "olly-rca"];
+const PURE: &[&str] = &["olly-model", "olly-query", "olly-graph", "olly-nlq", "olly-anomaly", "olly-rca"];
 /// What a pure crate must not name.
 const IMPURE: &[&str] = &["tokio", "axum", "reqwest", "clickhouse", "hyper"];
 
