@@ -5,14 +5,14 @@ use std::{fmt, sync::Arc};
 use olly_config::{LimitsConfig, McpConfig};
 use olly_correlate::FetchLimits;
 use olly_query::Tenant;
-use olly_storage::{FlowStore, KindStore, RollupStore, SearchStore, StoreHealth};
+use olly_storage::{FlowStore, KindStore, RollupStore, SearchStore, StoreHealth, TelemetryStore};
 
-use crate::{incidents::Incidents, questions::Questions, words::Words};
+use crate::{incident::StoreAnalyst, incidents::Incidents, questions::Questions, words::Words};
 
 /// Everything the analysis asks of a store.
-pub trait Store: FlowStore + KindStore + SearchStore + RollupStore + StoreHealth {}
+pub trait Store: FlowStore + KindStore + SearchStore + RollupStore + StoreHealth + TelemetryStore {}
 
-impl<T: FlowStore + KindStore + SearchStore + RollupStore + StoreHealth> Store for T {}
+impl<T: FlowStore + KindStore + SearchStore + RollupStore + StoreHealth + TelemetryStore> Store for T {}
 
 /// What the handlers work with.
 #[derive(Clone)]
@@ -35,6 +35,12 @@ impl App {
     /// Whose data the caller may see. As long as there is no sign-in, everybody is the default tenant.
     pub fn tenant(&self) -> Tenant {
         Tenant::default()
+    }
+
+    /// Who finds the cause of an incident.
+    pub fn analyst(&self) -> StoreAnalyst {
+        let store: Arc<dyn TelemetryStore> = Arc::clone(&self.store) as _;
+        StoreAnalyst::new(store)
     }
 
     pub(crate) fn fetch_limits(&self) -> FetchLimits {

@@ -8,6 +8,7 @@ pub mod incidents;
 pub mod nlq;
 pub mod openapi;
 pub mod preview;
+pub mod rca;
 pub mod webhook;
 
 use olly_correlate::partial_reason;

@@ -63,6 +63,7 @@ fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(e::incidents::resolve))
         .routes(routes!(e::feedback::list, e::feedback::give))
         .merge(notifications())
+        .routes(routes!(e::rca::find_root_cause))
         .routes(routes!(e::openapi::openapi))
 }
 

@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use axum::http::{Method, StatusCode};
 use olly_config::AiClientConfig;
 use olly_http::ProblemDocument;
-use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis, ModelPreview, NlqAnswer, NlqRequest};
+use olly_model::{
+    AnalysisRequest, CorrelationId, FlowAnalysis, IncidentAnalysis, ModelPreview, NlqAnswer, NlqRequest,
+    RcaRequest,
+};
 use reqwest::RequestBuilder;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -37,6 +40,13 @@ pub trait Analyst: Send + Sync {
         request: &NlqRequest,
         caller: Option<&CorrelationId>,
     ) -> Result<NlqAnswer, AnalystError>;
+
+    /// Finds the cause of an incident. `caller` is the flow that the question itself belongs to.
+    async fn find_root_cause(
+        &self,
+        request: &RcaRequest,
+        caller: Option<&CorrelationId>,
+    ) -> Result<IncidentAnalysis, AnalystError>;
 
     /// Hands on a request whose answer is handed back as it is: its status and its JSON.
     async fn hand_on(
@@ -165,6 +175,14 @@ impl Analyst for HttpAnalyst {
             None => question,
         };
         Self::send(question, caller).await
+    }
+
+    async fn find_root_cause(
+        &self,
+        request: &RcaRequest,
+        caller: Option<&CorrelationId>,
+    ) -> Result<IncidentAnalysis, AnalystError> {
+        self.post("/api/v1/ai/rca", request, caller).await
     }
 }
 

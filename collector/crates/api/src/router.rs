@@ -132,6 +132,7 @@ fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(e::incidents::resolve))
         .routes(routes!(e::incidents::feedback, e::incidents::give_feedback))
         .merge(notifications())
+        .routes(routes!(e::ai_rca::find_root_cause))
         .routes(routes!(e::openapi::openapi))
 }
 

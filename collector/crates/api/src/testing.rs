@@ -13,8 +13,8 @@ use olly_config::{CacheConfig, GrafanaConfig, ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
 use olly_model::{
-    AnalysisKind, AnalysisRequest, CorrelationId, ExplanationSource, FlowAnalysis, ModelPreview, NlqAnswer,
-    NlqRequest,
+    AnalysisKind, AnalysisRequest, CorrelationId, DataRead, ExplanationSource, FlowAnalysis,
+    IncidentAnalysis, ModelPreview, NlqAnswer, NlqRequest, RcaImpact, RcaRequest, RcaVerdict, TimeRange,
 };
 use olly_testkit::{MemoryStore, checkout, time};
 use serde_json::Value;
@@ -109,6 +109,32 @@ impl Analyst for TestAnalyst {
         let echo = serde_json::json!({ "method": method.as_str(), "path": path, "body": body });
         let status = if method == Method::GET { StatusCode::OK } else { StatusCode::CREATED };
         self.behave((status, echo)).await
+    }
+
+    async fn find_root_cause(
+        &self,
+        request: &RcaRequest,
+        _caller: Option<&CorrelationId>,
+    ) -> Result<IncidentAnalysis, AnalystError> {
+        let time_range = TimeRange { start: request.from, end: request.to };
+        self.behave(IncidentAnalysis {
+            time_range,
+            reference: time_range,
+            began: None,
+            verdict: RcaVerdict::Inconclusive,
+            inconclusive_reason: Some("nothing changed".to_owned()),
+            confidence: 0.0,
+            root_cause: None,
+            suspects: Vec::new(),
+            chain: Vec::new(),
+            first_visible_failure: None,
+            impact: RcaImpact::default(),
+            dependencies: Vec::new(),
+            data: DataRead::default(),
+            explanation: "all is well".to_owned(),
+            recommendations: Vec::new(),
+        })
+        .await
     }
 }
 

@@ -19,7 +19,10 @@ use olly_api::{
 use olly_config::{CacheConfig, GrafanaConfig, ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
-use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis, ModelPreview, NlqAnswer, NlqRequest};
+use olly_model::{
+    AnalysisRequest, CorrelationId, FlowAnalysis, IncidentAnalysis, ModelPreview, NlqAnswer, NlqRequest,
+    RcaRequest,
+};
 use olly_testkit::{Fault, MemoryStore, Question, checkout, ids, time};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -55,6 +58,14 @@ impl Analyst for Recorded {
         _: HandedOn,
         _: Option<&CorrelationId>,
     ) -> Result<(StatusCode, Value), AnalystError> {
+        Err(AnalystError::Garbled("not recorded".into()))
+    }
+
+    async fn find_root_cause(
+        &self,
+        _: &RcaRequest,
+        _: Option<&CorrelationId>,
+    ) -> Result<IncidentAnalysis, AnalystError> {
         Err(AnalystError::Garbled("not recorded".into()))
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result};
 use olly_rca::{
     Incident, LogRow, Outcome, Parent, Period, PointRow, SpanRow, Symbol, Symptom, SymptomKind, Telemetry,
-    TelemetryBuilder,
+    TelemetryBuilder, onset,
 };
 use parquet::data_type::ByteArray;
 use serde::Deserialize;
@@ -116,13 +116,15 @@ pub struct Conditions {
     pub horizon: i64,
     /// Seconds that it may have begun earlier.
     pub uncertain: i64,
+    /// Whether the beginning has to be found instead of being given.
+    pub detect: bool,
     /// How many times the spans and logs of the incident are taken, each time as other traces.
     pub repeat: u32,
 }
 
 impl Default for Conditions {
     fn default() -> Self {
-        Self { late: 0, traces: 1.0, past_only: false, horizon: 185, uncertain: 90, repeat: 1 }
+        Self { late: 0, traces: 1.0, past_only: false, horizon: 185, uncertain: 90, detect: false, repeat: 1 }
     }
 }
 
@@ -217,7 +219,7 @@ impl Loader {
     }
 
     /// The telemetry of a case and the question to it.
-    pub fn load(&mut self, case: &Case) -> Result<(Telemetry, Incident)> {
+    pub fn load(&mut self, case: &Case) -> Result<Loaded> {
         let began = (case.meta.detect_time + self.conditions.late) * 1_000_000;
         let mut builder = match &case.meta.reference {
             None => TelemetryBuilder::default(),
@@ -262,8 +264,50 @@ impl Loader {
             None => self.conditions.horizon,
         };
         let until = (case.meta.detect_time + self.conditions.late + lasts) * 1_000_000;
-        Ok((telemetry, Incident { began, uncertain: self.conditions.uncertain * 1_000_000, until, symptom }))
+        let uncertain = self.conditions.uncertain * 1_000_000;
+        let given = Incident { began, uncertain, until, symptom };
+        if !self.conditions.detect {
+            return Ok(Loaded { telemetry, incident: given, detection: None });
+        }
+        let from = first(&telemetry).unwrap_or(began).max(began - LOOK_BACK);
+        let detection = Detection {
+            found: onset(&telemetry, from, until).map(|onset| onset.began - began),
+            false_alarm: onset(&telemetry, from, began - uncertain).is_some(),
+        };
+        let incident = Incident::found(&telemetry, from, until, symptom).0;
+        Ok(Loaded { telemetry, incident, detection: Some(detection) })
     }
+}
+
+/// A case, ready for the analysis.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// What is known around the incident.
+    pub telemetry: Telemetry,
+    /// The question.
+    pub incident: Incident,
+    /// What came of searching the beginning, when it was not given.
+    pub detection: Option<Detection>,
+}
+
+/// What came of searching the beginning of an incident.
+#[derive(Clone, Copy, Debug)]
+pub struct Detection {
+    /// How much later than the true beginning the found one is, in microseconds; none when none was found.
+    pub found: Option<i64>,
+    /// Whether an incident was found in the time before the true one, too.
+    pub false_alarm: bool,
+}
+
+/// How long before an incident its beginning is searched, in microseconds.
+const LOOK_BACK: i64 = 1_800_000_000;
+
+/// The time of the first row of the window.
+fn first(telemetry: &Telemetry) -> Option<i64> {
+    let rows = &telemetry.window;
+    let spans = rows.spans.iter().map(|row| row.start).min();
+    // Metrics may reach back further than spans; without any spans they are all there is.
+    spans.or_else(|| rows.points.iter().map(|row| row.time).min())
 }
 
 impl Loader {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::{
     baseline::Baseline,
-    dataset::{Case, Conditions, Found, Label, Loader, cases},
+    dataset::{Case, Conditions, Detection, Found, Label, Loaded, Loader, cases},
     score::{Bin, Hit, Score, random, reliability, score},
     sensitivity::{self, Sensitivity, Variant},
 };
@@ -38,6 +38,9 @@ pub struct EvalArgs {
     /// Keeps this share of the traces, with their logs.
     #[arg(long, value_name = "SHARE", default_value_t = 1.0)]
     pub traces: f64,
+    /// Searches when the incident began, instead of being told.
+    #[arg(long)]
+    pub detect: bool,
     /// Drops fault-free data from after the incident.
     #[arg(long)]
     pub past_only: bool,
@@ -69,6 +72,7 @@ impl EvalArgs {
             late: self.late,
             traces: self.traces,
             past_only: self.past_only,
+            detect: self.detect,
             repeat: self.repeat,
             ..Conditions::default()
         })
@@ -95,7 +99,37 @@ struct Outcome {
     seconds: f64,
     spans: usize,
     baselines: BTreeMap<Baseline, Hit>,
+    detection: Option<Detection>,
 }
+
+/// How well the beginnings of the incidents of a set were found.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct DetectionReport {
+    /// Incidents whose beginning was searched.
+    pub cases: usize,
+    /// Those in which one was found.
+    pub found: usize,
+    /// Those in which it lies within a minute of the true one.
+    pub within_a_minute: usize,
+    /// Those in which an incident was found in the time before the true one.
+    pub false_alarms: usize,
+}
+
+impl DetectionReport {
+    fn new(outcomes: &[&Outcome]) -> Option<Self> {
+        let mut report = Self::default();
+        for detection in outcomes.iter().filter_map(|outcome| outcome.detection) {
+            report.cases += 1;
+            report.found += usize::from(detection.found.is_some());
+            report.within_a_minute += usize::from(detection.found.is_some_and(|late| late.abs() <= MINUTE));
+            report.false_alarms += usize::from(detection.false_alarm);
+        }
+        (report.cases > 0).then_some(report)
+    }
+}
+
+/// In microseconds.
+const MINUTE: i64 = 60_000_000;
 
 /// The scores of one set of incidents.
 #[derive(Clone, Debug, Serialize)]
@@ -112,6 +146,8 @@ pub struct SetReport {
     pub abstained: f64,
     /// Cases whose code region or resource is labelled, and the share of them in which it is named for the right service.
     pub inner: Option<(usize, f64)>,
+    /// How well the beginnings were found, when they were searched.
+    pub detection: Option<DetectionReport>,
     /// The longest analysis, in seconds.
     pub slowest_seconds: f64,
     /// All analyses, in seconds.
@@ -152,7 +188,7 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
     let mut sensitivity = args.sensitivity.then(|| Sensitivity::new(&params));
     let Found { cases, mut problems } = cases(&args.data)?;
     for case in cases {
-        let (telemetry, incident) = match loader.load(&case) {
+        let Loaded { telemetry, incident, detection } = match loader.load(&case) {
             Ok(loaded) => loaded,
             Err(error) => {
                 problems.push(format!("case {}: {error:#}: left out", case.meta.case));
@@ -191,6 +227,7 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
             seconds,
             spans: telemetry.window.spans.len() + telemetry.reference.spans.len(),
             baselines,
+            detection,
             case,
         });
     }
@@ -290,6 +327,7 @@ fn set_report(set: &str, outcomes: &[&Outcome]) -> SetReport {
         abstained: share(outcomes.iter().filter(|outcome| outcome.abstained).count(), outcomes.len()),
         inner: (!inner.is_empty())
             .then(|| (inner.len(), share(inner.iter().filter(|right| **right).count(), inner.len()))),
+        detection: DetectionReport::new(outcomes),
         slowest_seconds: outcomes.iter().map(|outcome| outcome.seconds).fold(0.0, f64::max),
         total_seconds: outcomes.iter().map(|outcome| outcome.seconds).sum(),
         most_spans: outcomes.iter().map(|outcome| outcome.spans).max().unwrap_or(0),
@@ -357,6 +395,13 @@ fn print(out: &mut impl Write, report: &Report) -> Result<()> {
             "inconclusive {:.3}{inner}; analyses took {:.1} s, the longest {:.2} s, at most {} spans",
             set.abstained, set.total_seconds, set.slowest_seconds, set.most_spans
         )?;
+        if let Some(DetectionReport { cases, found, within_a_minute, false_alarms }) = set.detection {
+            writeln!(
+                out,
+                "a beginning was found in {found} of {cases}, within a minute of the true one in {within_a_minute}; in the time before, \
+                 an incident was found in {false_alarms}"
+            )?;
+        }
     }
     writeln!(out, "\nover all sets")?;
     row(out, "all", &report.all)?;

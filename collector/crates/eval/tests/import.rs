@@ -25,7 +25,8 @@ fn imported(source: Source, dir: &Path) -> Result<(Vec<Case>, String)> {
 }
 
 fn loaded(dir: &Path, case: &Case) -> Result<(Telemetry, Incident)> {
-    Loader::new(dir.join("out/ref"), Conditions::default()).load(case)
+    let loaded = Loader::new(dir.join("out/ref"), Conditions::default()).load(case)?;
+    Ok((loaded.telemetry, loaded.incident))
 }
 
 /// One fault in `stock` at 2030-01-01 00:10:00 UTC.

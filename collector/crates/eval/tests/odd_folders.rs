@@ -21,6 +21,7 @@ fn measured(dir: &Path) -> Result<(Report, Vec<serde_json::Value>)> {
         json: Some(dir.join("report.json")),
         explain: false,
         late: 0,
+        detect: false,
         traces: 1.0,
         past_only: false,
         without: Vec::new(),

@@ -26,6 +26,7 @@ fn the_causes_of_public_incidents_are_found() {
         json: None,
         explain: false,
         late: 0,
+        detect: false,
         traces: 1.0,
         past_only: false,
         without: Vec::new(),

@@ -19,9 +19,12 @@ use crate::{
 pub(crate) struct Affected {
     /// The traces of the incident in which they show; ordered.
     pub(crate) traces: Vec<u128>,
-    /// When each of them was seen to be affected; ordered.
-    pub(crate) times: Vec<Micros>,
+    /// The first of them to be seen affected, and when; ordered by time.
+    pub(crate) earliest: Vec<(Micros, u128)>,
 }
+
+/// How many of the first traces are kept.
+const EXAMPLES: usize = 3;
 
 /// What a span or a step has to look like to show a finding, and the services that it speaks against.
 #[derive(Default)]
@@ -135,9 +138,14 @@ pub(crate) fn affected(
     }
     seen.into_iter()
         .map(|(service, traces)| {
-            let mut times: Vec<Micros> = traces.values().copied().collect();
-            times.sort_unstable();
-            (service, Affected { traces: traces.into_keys().collect(), times })
+            let mut earliest: Vec<(Micros, u128)> =
+                traces.iter().map(|(trace, time)| (*time, *trace)).collect();
+            if earliest.len() > EXAMPLES {
+                earliest.select_nth_unstable(EXAMPLES - 1);
+                earliest.truncate(EXAMPLES);
+            }
+            earliest.sort_unstable();
+            (service, Affected { traces: traces.into_keys().collect(), earliest })
         })
         .collect()
 }

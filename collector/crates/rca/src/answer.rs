@@ -97,6 +97,19 @@ pub struct Suspect {
     pub onset: Option<Micros>,
     /// How many traces of the incident show its changes.
     pub affected_traces: usize,
+    /// The first of these.
+    pub examples: Vec<Example>,
+}
+
+/// A span in which changes of a service show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Example {
+    /// Its trace.
+    pub trace: u128,
+    /// Its ID; none when the service has no span there, only log records or a caller.
+    pub span: Option<u64>,
+    /// When the changes showed, in microseconds since the Unix epoch.
+    pub time: Micros,
 }
 
 /// What a service has to do with the incident.
@@ -156,6 +169,9 @@ pub struct Answer {
     pub first_visible: Option<String>,
     /// Services that depend on the cause and show changes.
     pub impact: Vec<String>,
+    /// The traces of the incident that show changes of the cause; ordered.
+    #[serde(skip)]
+    pub affected_traces: Vec<u128>,
     /// The dependencies between services with evidence.
     pub dependencies: Vec<Dependency>,
 }
@@ -203,6 +219,10 @@ impl Parts<'_> {
             confidence: confidence(&ranked),
             first_visible: chain::first_visible(self, &path).map(|service| self.text(service)),
             chain: chain::events(self, &path),
+            affected_traces: cause
+                .and_then(|cause| self.affected.get(&cause))
+                .map(|affected| affected.traces.clone())
+                .unwrap_or_default(),
             impact: impact.into_iter().map(|service| self.text(service)).collect(),
             dependencies: self.dependencies(),
             suspects: ranked.into_iter().map(|(service, charge)| self.suspect(service, charge)).collect(),
@@ -215,7 +235,7 @@ impl Parts<'_> {
 
     /// When a service was first affected.
     pub(crate) fn onset(&self, service: Symbol) -> Option<Micros> {
-        self.affected.get(&service).and_then(|affected| affected.times.first().copied())
+        self.affected.get(&service).and_then(|affected| affected.earliest.first()).map(|(time, _)| *time)
     }
 
     fn suspect(&self, service: Symbol, charge: &Charge) -> Suspect {
@@ -243,7 +263,23 @@ impl Parts<'_> {
             inner: inner(&self.telemetry.names, self.params, self.evidence, service, charge),
             onset: self.onset(service),
             affected_traces: self.affected.get(&service).map_or(0, |affected| affected.traces.len()),
+            examples: self.examples(service),
         }
+    }
+
+    fn examples(&self, service: Symbol) -> Vec<Example> {
+        let earliest = self.affected.get(&service).map(|affected| affected.earliest.as_slice());
+        let spans = &self.telemetry.window.spans;
+        let example = |(time, trace): &(Micros, u128)| {
+            let from = spans.partition_point(|span| span.trace < *trace);
+            let of_trace = spans[from..].iter().take_while(|span| span.trace == *trace);
+            // The one that ran when it showed: the last to start until then.
+            let mut own = of_trace.filter(|span| span.service == service);
+            let first = own.next();
+            let span = own.take_while(|span| span.start <= *time).last().or(first);
+            Example { trace: *trace, span: span.map(|span| span.span), time: *time }
+        };
+        earliest.unwrap_or_default().iter().map(example).collect()
     }
 
     /// The weightiest finding of a service, in a sentence.

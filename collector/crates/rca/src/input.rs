@@ -1,6 +1,10 @@
 //! What an incident is judged by: spans, log events and metric points, before it and during it.
 
-use crate::names::{Interner, Names, Symbol};
+use crate::{
+    Onset,
+    names::{Interner, Names, Symbol},
+    onset,
+};
 
 /// A time in microseconds since the Unix epoch. Spans are stored with nanoseconds, of which clocks of different hosts agree
 /// on none.
@@ -197,6 +201,8 @@ impl TelemetryBuilder {
         for rows in [&mut window, &mut reference] {
             rows.rename(&finals);
             rows.sort();
+            // Delivery is at least once. Without IDs, what is alike may still be two.
+            rows.spans.dedup_by(|one, other| one == other && one.span != 0);
         }
         for (caller, callee) in &mut calls {
             *caller = finals[caller.index()];
@@ -233,6 +239,9 @@ pub struct Symptom {
     pub kind: SymptomKind,
 }
 
+/// How much earlier than it was found an incident may have begun, in microseconds.
+const UNCERTAIN: Micros = 60_000_000;
+
 /// The question: what caused this?
 #[derive(Clone, Copy, Debug)]
 pub struct Incident {
@@ -247,6 +256,23 @@ pub struct Incident {
 }
 
 impl Incident {
+    /// The question about a time of which nobody says when the incident in it began: the clearest one is searched. The whole time is
+    /// taken for the incident, and compared with the reference only, where none is clear: some causes show neither in failures nor
+    /// in latency.
+    pub fn found(
+        telemetry: &Telemetry,
+        from: Micros,
+        to: Micros,
+        symptom: Option<Symptom>,
+    ) -> (Self, Option<Onset>) {
+        let Some(found) = onset(telemetry, from, to) else {
+            return (Self { began: from, uncertain: 0, until: to, symptom }, None);
+        };
+        let uncertain = UNCERTAIN.max(2 * found.width.cast_signed()).min((found.began - from) / 2);
+        let until = found.ended.unwrap_or(to);
+        (Self { began: found.began, uncertain, until, symptom }, Some(found))
+    }
+
     /// Whether something at this time belongs to the incident.
     pub fn holds(&self, time: Micros) -> bool {
         (self.began..=self.until).contains(&time)

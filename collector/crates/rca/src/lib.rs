@@ -23,6 +23,7 @@ mod input;
 mod log_event;
 mod logs;
 mod names;
+mod onset;
 mod params;
 mod resource;
 mod sequence;
@@ -32,12 +33,13 @@ mod time;
 mod words;
 
 pub use analyse::{Examination, analyse};
-pub use answer::{Answer, Dependency, Event, Evidence, Inner, Role, Suspect};
+pub use answer::{Answer, Dependency, Event, Evidence, Example, Inner, Role, Suspect};
 pub use input::{
     Incident, LogRow, Micros, Outcome, Parent, Period, PointRow, Rows, SpanRow, Symptom, SymptomKind,
     Telemetry, TelemetryBuilder,
 };
 pub use log_event::log_event;
 pub use names::{Names, Symbol};
+pub use onset::{Onset, Sign, onset};
 pub use params::{Channel, Constant, Params, Weight};
 pub use resource::Resource;

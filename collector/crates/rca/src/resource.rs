@@ -46,6 +46,11 @@ impl Resource {
         }
     }
 
+    /// Whether a change of it says anything.
+    pub fn tells(self) -> bool {
+        self.weight() > 0.0
+    }
+
     /// How much a change of it says. A service that is asked more uses more of its network and, slowly, of its memory; the
     /// processor shows what the service does by itself most directly.
     fn weight(self) -> f64 {

@@ -116,6 +116,33 @@ impl Default for Bounds {
     }
 }
 
+impl Bounds {
+    /// What the server is told.
+    fn settings(&self, query: Query) -> Query {
+        query
+            .with_setting("max_execution_time", self.seconds.to_string())
+            .with_setting("max_result_rows", self.rows.to_string())
+            .with_setting("max_memory_usage", self.memory.to_string())
+            // A reader's profile sets this too; an external server's may not.
+            .with_setting("cancel_http_readonly_queries_on_client_close", "1")
+    }
+
+    /// Waits for an answer as long as it may take.
+    async fn answer<T>(
+        &self,
+        answer: impl Future<Output = Result<T, clickhouse::error::Error>>,
+        client: &Client,
+        what: &'static str,
+    ) -> Result<T, StoreError> {
+        let timeout = Duration::from_secs(u64::from(self.seconds) + 1);
+        match tokio::time::timeout(timeout, answer).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => Err(error::store_error(error, what, &client.address, self.seconds)),
+            Err(_) => Err(StoreError::Timeout { what, timeout_ms: u64::from(self.seconds) * 1000 }),
+        }
+    }
+}
+
 /// A question with its parameters and bounds.
 pub(crate) struct Question<'a> {
     client: &'a Client,
@@ -146,20 +173,25 @@ impl Question<'_> {
     /// Asks. When the future is dropped the connection closes and the server cancels the query.
     pub(crate) async fn rows<T: RowOwned + RowRead>(self) -> Result<Vec<T>, StoreError> {
         let Self { client, what, query, bounds } = self;
-        let timeout = Duration::from_secs(u64::from(bounds.seconds) + 1);
-        let answer = query
-            .with_setting("max_execution_time", bounds.seconds.to_string())
-            .with_setting("max_result_rows", bounds.rows.to_string())
-            .with_setting("max_memory_usage", bounds.memory.to_string())
-            // A reader's profile sets this too; an external server's may not.
-            .with_setting("cancel_http_readonly_queries_on_client_close", "1")
-            // Formatting in threads of their own costs a millisecond of these short answers.
-            .with_setting("output_format_parallel_formatting", "0")
-            .fetch_all::<T>();
-        match tokio::time::timeout(timeout, answer).await {
-            Ok(Ok(rows)) => Ok(rows),
-            Ok(Err(error)) => Err(error::store_error(error, what, &client.address, bounds.seconds)),
-            Err(_) => Err(StoreError::Timeout { what, timeout_ms: u64::from(bounds.seconds) * 1000 }),
-        }
+        // Formatting in threads of their own costs a millisecond of these short answers.
+        let query = bounds.settings(query).with_setting("output_format_parallel_formatting", "0");
+        bounds.answer(query.fetch_all::<T>(), client, what).await
+    }
+
+    /// Asks, and hands over row by row, as they arrive, without keeping them.
+    pub(crate) async fn each<T: RowRead>(
+        self,
+        mut take: impl FnMut(T::Value<'_>) + Send,
+    ) -> Result<(), StoreError> {
+        let Self { client, what, query, bounds } = self;
+        let query = bounds.settings(query);
+        let rows = async {
+            let mut cursor = query.fetch::<T>()?;
+            while let Some(row) = cursor.next().await? {
+                take(row);
+            }
+            Ok(())
+        };
+        bounds.answer(rows, client, what).await
     }
 }

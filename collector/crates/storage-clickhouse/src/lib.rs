@@ -19,6 +19,7 @@ mod rows;
 mod search;
 mod store;
 mod superseded;
+mod telemetry;
 mod windows;
 
 pub use client::{Client, Connection};

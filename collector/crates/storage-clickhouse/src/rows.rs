@@ -167,7 +167,7 @@ impl SpanRow {
 }
 
 /// The exporter's words for a span's kind.
-fn span_kind(text: &str) -> SpanKind {
+pub(crate) fn span_kind(text: &str) -> SpanKind {
     match text {
         "Internal" => SpanKind::Internal,
         "Server" => SpanKind::Server,
@@ -179,7 +179,7 @@ fn span_kind(text: &str) -> SpanKind {
 }
 
 /// The exporter's words for a span's outcome.
-fn status_code(text: &str) -> StatusCode {
+pub(crate) fn status_code(text: &str) -> StatusCode {
     match text {
         "Ok" => StatusCode::Ok,
         "Error" => StatusCode::Error,

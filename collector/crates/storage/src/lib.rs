@@ -10,6 +10,7 @@ mod location;
 mod question;
 mod rollup;
 mod stats;
+mod telemetry;
 
 use async_trait::async_trait;
 use olly_model::{CorrelationId, Exemplar, FlowListItem, LogRecord, Span, TimeRange, Timestamp, TraceId};
@@ -22,6 +23,10 @@ pub use location::{Bounded, FlowLocation, FlowSize, Holds, WholeFlow};
 pub use question::{SqlStore, SqlValue, Table};
 pub use rollup::RollupStore;
 pub use stats::{OperationStats, ServiceStats};
+pub use telemetry::{
+    LogFacts, PointFacts, SpanFacts, TelemetryCounts, TelemetryStore, TraceShare, VisitLogs, VisitPoints,
+    VisitSpans,
+};
 
 /// Reading the signals of one flow.
 #[async_trait]

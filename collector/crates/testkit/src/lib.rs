@@ -11,6 +11,7 @@ mod incident;
 mod rollup;
 mod search;
 mod store;
+mod telemetry;
 
 pub use build::{LogBuilder, Recording, SpanBuilder, exemplar, time};
 pub use checkout::{checkout, ids};

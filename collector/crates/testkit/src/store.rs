@@ -57,6 +57,8 @@ pub enum Question {
     Coverage,
     /// `healthy_flows`
     HealthyFlows,
+    /// `telemetry_counts`, which is asked before the telemetry of a time is read
+    Telemetry,
     /// `ping`
     Ping,
 }
@@ -104,7 +106,7 @@ impl MemoryStore {
         self
     }
 
-    async fn ask(&self, question: Question) -> Result<(), StoreError> {
+    pub(crate) async fn ask(&self, question: Question) -> Result<(), StoreError> {
         let fault = self.faults.lock().unwrap_or_else(PoisonError::into_inner).get(&question).copied();
         let what = "a planted fault";
         match fault {
@@ -124,11 +126,11 @@ impl MemoryStore {
         }
     }
 
-    fn spans<'a>(&'a self, tenant: &'a Tenant) -> impl Iterator<Item = &'a Span> + Clone {
+    pub(crate) fn spans<'a>(&'a self, tenant: &'a Tenant) -> impl Iterator<Item = &'a Span> + Clone {
         self.data.spans.iter().filter(|span| of_tenant(&span.resource_attributes, tenant))
     }
 
-    fn logs<'a>(&'a self, tenant: &'a Tenant) -> impl Iterator<Item = &'a LogRecord> + Clone {
+    pub(crate) fn logs<'a>(&'a self, tenant: &'a Tenant) -> impl Iterator<Item = &'a LogRecord> + Clone {
         self.data.logs.iter().filter(|log| of_tenant(&log.resource_attributes, tenant))
     }
 }

@@ -18,7 +18,8 @@ use olly_config::{CacheConfig, GrafanaConfig, ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
 use olly_model::{
-    AnalysisRequest, CorrelationId, FlowAnalysis, ModelPreview, NlqAnswer, NlqRequest, Timestamp,
+    AnalysisRequest, CorrelationId, FlowAnalysis, IncidentAnalysis, ModelPreview, NlqAnswer, NlqRequest,
+    RcaRequest, Timestamp,
 };
 use olly_storage_clickhouse::{ClickHouseStore, Client, Connection};
 use serde_json::Value;
@@ -43,6 +44,14 @@ impl Analyst for Nobody {
         _: Option<&CorrelationId>,
     ) -> Result<ModelPreview, AnalystError> {
         Err(AnalystError::Garbled("not recorded".into()))
+    }
+
+    async fn find_root_cause(
+        &self,
+        _: &RcaRequest,
+        _: Option<&CorrelationId>,
+    ) -> Result<IncidentAnalysis, AnalystError> {
+        Err(AnalystError::Away("nobody is there".into()))
     }
 
     async fn ask(&self, _: &NlqRequest, _: Option<&CorrelationId>) -> Result<NlqAnswer, AnalystError> {

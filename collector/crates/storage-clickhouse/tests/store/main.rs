@@ -12,4 +12,5 @@ mod retries;
 mod rollup;
 mod search;
 mod support;
+mod telemetry;
 mod users;
