@@ -65,6 +65,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ai/rca": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds the cause of an incident
+         * @description Compares the telemetry of the time from its beginning on with that of healthy times, and says which service changed by itself,
+         *     with the evidence, the chain of events up to the symptom, the impact and a confidence. When the incident began is searched
+         *     unless it is given. No language model takes part. Where the data does not tell, the verdict is `inconclusive`, with the reason.
+         */
+        post: operations["find_root_cause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alertmanager/webhook": {
         parameters: {
             query?: never;
@@ -2137,6 +2159,16 @@ export interface components {
             traces: components["schemas"]["AffectedCount"] | null;
             users: components["schemas"]["AffectedCount"] | null;
         };
+        /** @description The question: what caused what went wrong in this time? */
+        RcaRequest: {
+            began?: components["schemas"]["Timestamp"] | null;
+            /** @description Start of the time to look at. It should begin before the incident: some minutes of healthy traffic say what is usual. */
+            from: components["schemas"]["Timestamp"];
+            reference?: components["schemas"]["TimeRange"] | null;
+            symptom?: components["schemas"]["RcaSymptom"] | null;
+            /** @description End of the time to look at; at most 6 hours after `from`. */
+            to: components["schemas"]["Timestamp"];
+        };
         /** @description A service that may have caused the incident. */
         RcaSuspect: {
             /**
@@ -2954,6 +2986,77 @@ export interface operations {
             };
             /** @description Nothing has this ID */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    find_root_cause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RcaRequest"];
+            };
+        };
+        responses: {
+            /** @description The analysis */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentAnalysis"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

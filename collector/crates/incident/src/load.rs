@@ -26,7 +26,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { spans: 1_500_000, logs: 1_000_000, points: 400_000 }
+        Self { spans: 900_000, logs: 900_000, points: 400_000 }
     }
 }
 
@@ -39,8 +39,8 @@ impl Limits {
     }
 }
 
-/// A hash does not divide evenly: so many times as much as was reckoned with is still read.
-const SLACK: u64 = 2;
+/// Rows of one question at most: with one more, what the store's user may ask for. It leaves room, as a hash does not divide evenly.
+const MOST_ROWS: usize = 999_999;
 
 /// What is known of a trace beyond what the analysis looks at: hashes, 0 where there is none.
 #[derive(Clone, Copy, Debug, Default)]
@@ -103,11 +103,8 @@ impl Reader {
         share: TraceShare,
         limits: Limits,
     ) -> Result<(), StoreError> {
-        let at_most = |limit: u64| usize::try_from(limit.saturating_mul(SLACK)).unwrap_or(usize::MAX);
-        let spans = at_most(limits.spans);
-        store.visit_spans(tenant, time, share, spans, &mut |facts| self.span(period, &facts)).await?;
-        let logs = at_most(limits.logs);
-        store.visit_logs(tenant, time, share, logs, &mut |facts| self.log(period, &facts)).await?;
+        store.visit_spans(tenant, time, share, MOST_ROWS, &mut |facts| self.span(period, &facts)).await?;
+        store.visit_logs(tenant, time, share, MOST_ROWS, &mut |facts| self.log(period, &facts)).await?;
         let more =
             store.visit_points(tenant, time, limits.points, &mut |facts| self.point(period, &facts)).await?;
         self.data.points_truncated |= more;
