@@ -72,6 +72,16 @@ test('log records are searched, taken together and followed', async ({ page }) =
   await expect(page.getByText(/^Live · /)).toBeVisible();
 });
 
+test('incidents and dashboards open, and say so where they are not set up', async ({ page }) => {
+  await page.goto('/incidents');
+  const list = page.getByRole('list', { name: 'Incidents, latest first' });
+  const none = page.getByRole('heading', { name: /^No incident in the/ });
+  const away = page.getByRole('alert').filter({ hasText: 'incidents.password_file is not set' });
+  await expect(list.or(none).or(away)).toBeVisible();
+  await page.goto('/dashboards');
+  await expect(page.getByRole('heading', { name: 'No Grafana dashboard is configured' })).toBeVisible();
+});
+
 test('coverage says what share of the data is in flows and what was dropped', async ({ page }) => {
   await page.goto('/coverage');
   await expect(page.getByRole('region', { name: 'Spans', exact: true })).toContainText(

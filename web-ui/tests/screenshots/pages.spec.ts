@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Page, test } from '@playwright/test';
 import { KNOWN_IDS } from '../../mock-api/catalogue';
+import { INCIDENT_IDS } from '../../mock-api/insights/incidents';
 
 const folder = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
 
@@ -11,6 +12,8 @@ const PAGES: readonly (readonly [name: string, path: string, settled: string])[]
   ['flow', `/flows/${KNOWN_IDS.recovered}`, 'role=treeitem >> nth=3'],
   ['flame-graph', `/flows/${KNOWN_IDS.recovered}?layout=flame&idle=squeeze`, 'role=application'],
   ['compare', `/compare?first=${KNOWN_IDS.good}&second=${KNOWN_IDS.failed}`, 'role=table'],
+  ['incidents', '/incidents', 'role=main >> role=listitem'],
+  ['incident', `/incidents/${INCIDENT_IDS.found}`, 'role=main >> role=listitem'],
   ['service-map', '/map?node=service%3Apayments&refresh=off', 'role=complementary'],
   ['services', '/services?refresh=off', 'role=row >> nth=4'],
   ['service', '/services/payments?refresh=off', 'figure canvas >> nth=2'],
