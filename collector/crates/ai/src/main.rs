@@ -7,15 +7,18 @@ use clap::{Parser, Subcommand};
 use olly_ai::{
     App,
     eval_nlq::{self, EvalNlqArgs},
+    incident::StoreAnalyst,
+    incidents::Incidents,
     questions::Questions,
     router,
     words::Words,
 };
-use olly_config::AiConfig;
+use olly_config::{AiConfig, Secret};
 use olly_eval::{EvalAnomaliesArgs, EvalArgs, ImportArgs};
 use olly_http::{IdSource, serve};
 use olly_instrument::Metrics;
-use olly_storage_clickhouse::{ClickHouseStore, Client, Connection, SqlReader};
+use olly_model::Timestamp;
+use olly_storage_clickhouse::{ClickHouseIncidents, ClickHouseStore, Client, Connection, SqlReader};
 
 const SERVICE: &str = "ollystack-ai";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -87,32 +90,38 @@ async fn run(arguments: Arguments) -> Result<()> {
     result
 }
 
+fn now() -> Timestamp {
+    let now = jiff::Timestamp::now().as_nanosecond();
+    Timestamp::from_unix_nanos(i64::try_from(now).unwrap_or_default())
+}
+
 async fn serve_ai(config: AiConfig) -> Result<()> {
     let metrics = Metrics::install()?;
-    let store = ClickHouseStore::new(Client::new(&Connection {
-        url: config.clickhouse.url.clone(),
-        database: config.clickhouse.database.clone(),
-        user: config.clickhouse.user.clone(),
-        password: config.clickhouse.password()?.reveal().to_owned(),
-    }));
-    let words = Words::new(&config.llm)?;
-    let questions = config.nlq.password()?.map(|password| {
-        Questions::new(Arc::new(SqlReader::new(Client::new(&Connection {
+    let client = |user: &str, password: &Secret| {
+        Client::new(&Connection {
             url: config.clickhouse.url.clone(),
             database: config.clickhouse.database.clone(),
-            user: config.nlq.user.clone(),
+            user: user.to_owned(),
             password: password.reveal().to_owned(),
-        }))))
-        .with_words(words.clone())
-    });
-    let app = App {
-        store: Arc::new(store),
-        questions,
-        incidents: None,
-        words,
-        mcp: config.mcp.clone(),
-        limits: config.limits.clone(),
+        })
     };
+    let store =
+        Arc::new(ClickHouseStore::new(client(&config.clickhouse.user, &config.clickhouse.password()?)));
+    let words = Words::new(&config.llm)?;
+    let questions = config.nlq.password()?.map(|password| {
+        Questions::new(Arc::new(SqlReader::new(client(&config.nlq.user, &password))))
+            .with_words(words.clone())
+    });
+    let incidents = config.incidents.password()?.map(|password| {
+        let keeper = ClickHouseIncidents::new(client(&config.incidents.user, &password));
+        let analyst = StoreAnalyst::new(Arc::clone(&store) as _);
+        Incidents::new(Arc::new(keeper), Arc::new(analyst), config.incidents.clone(), Arc::new(now))
+    });
+    if let Some(incidents) = incidents.clone() {
+        tokio::spawn(incidents.look_after());
+    }
+    let app =
+        App { store, questions, incidents, words, mcp: config.mcp.clone(), limits: config.limits.clone() };
     let ids = IdSource::system().context("the system has no entropy")?;
     let router = router::router(app, ids, metrics.clone())?;
     serve::run(config.listen, router, metrics, config.limits.shutdown_grace())
