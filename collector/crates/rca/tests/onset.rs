@@ -25,7 +25,7 @@ fn traffic(trouble: Trouble, from: i64, to: i64, seed: u64) -> Telemetry {
         random = random.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut noise = (random ^ (random >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         noise ^= noise >> 27;
-        let start = i64::try_from(number).unwrap() * SECOND / 2;
+        let start = number.cast_signed() * SECOND / 2;
         let troubled = (from..to).contains(&start);
         let duration = 20_000 + noise % 20_000;
         // One request in thirty is slow, and one in a hundred fails, on the best of days.
