@@ -80,8 +80,10 @@ fn the_file_is_what_the_core_does() {
         fs::write(&path, &text).expect("the file is written");
     }
     let known = fs::read_to_string(&path).expect("the file is checked in");
+    // The order of members hangs on what else is built with serde_json in one go.
+    let read = |line| serde_json::from_str::<serde_json::Value>(line).expect("a line of JSON");
     for (known, new) in known.lines().zip(text.lines()) {
-        assert_eq!(known, new);
+        assert_eq!(read(known), read(new));
     }
     assert_eq!(known.lines().count(), text.lines().count());
 }
