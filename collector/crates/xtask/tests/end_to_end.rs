@@ -7,7 +7,7 @@ mod support;
 use std::{collections::BTreeSet, path::Path, time::Duration};
 
 use serde_json::{Value, json};
-use support::{Ledger, field_set, get, kill_and_wait_for_next, options, root};
+use support::{Ledger, Stretch, field_set, get, kill_and_wait_for_next, options, root, switch_fault};
 use tokio::time::{Instant, sleep};
 use xtask::stack::{Showcase, Stack, Wanted};
 
@@ -229,6 +229,47 @@ async fn a_second_run_goes_on_with_the_data_of_the_first() {
 
     let stack = start(data.path()).await;
     ledger.settle(&stack).await;
+    stack.stop().await;
+}
+
+/// Scenario: the shop runs well for a while; then each of its faults is switched on for some seconds, one after the other.
+/// Guarantees: the analysis names the service whose fault it is as the first suspect, from live telemetry; for a stretch in which all
+/// went well it names nobody.
+#[tokio::test]
+#[ignore = "needs everything built; `make test` does it"]
+async fn each_fault_of_the_shop_is_found_and_a_healthy_time_has_none() {
+    const RATE: f64 = 5.0;
+    let data = tempfile::tempdir().unwrap();
+    let stack = start(data.path()).await;
+    // What runs for the first time is slow for reasons of its own.
+    stack.send_checkouts(30, RATE, 1).await.unwrap();
+    let healthy = Stretch::of(stack.send_checkouts(200, RATE, 2)).await;
+    let [first, second] = healthy.halves();
+    for (stretch, reference) in [(healthy, None), (second, Some(&first))] {
+        let analysis = stretch.analysis(&stack, reference, |_| true).await;
+        assert_eq!(analysis["verdict"], "inconclusive", "{analysis:#}");
+    }
+
+    let faults = [
+        ("slow-database", "orders", stack.ports().orders),
+        ("failing-payment-provider", "payments", stack.ports().payments),
+        ("pool-exhausted", "orders", stack.ports().orders),
+    ];
+    for (seed, (fault, service, port)) in (3..).zip(faults) {
+        let before =
+            if seed == 3 { healthy } else { Stretch::of(stack.send_checkouts(100, RATE, 10 * seed)).await };
+        switch_fault(port, fault, true).await;
+        let during = Stretch::of(stack.send_checkouts(75, RATE, seed)).await;
+        switch_fault(port, fault, false).await;
+        let right = |analysis: &Value| analysis["root_cause"]["service"] == service;
+        let given = during.analysis(&stack, Some(&before), right).await;
+        assert!(right(&given), "{fault}, its beginning given: {given:#}");
+        println!("  {fault}: {}", given["explanation"].as_str().unwrap());
+        let whole = Stretch { from: before.from, to: during.to };
+        let found = whole.analysis(&stack, None, right).await;
+        assert!(right(&found), "{fault}, in a time that began well: {found:#}");
+        assert!(!found["root_cause"]["links"][0]["trace_id"].is_null(), "{fault}: {found:#}");
+    }
     stack.stop().await;
 }
 

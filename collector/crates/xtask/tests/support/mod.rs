@@ -1,5 +1,7 @@
 //! Helpers of the end-to-end tests: starting a system of their own, and sending spans whose acknowledgement is kept.
 
+mod faults;
+
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
@@ -9,6 +11,8 @@ use std::{
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 use xtask::stack::{Options, PortChoice, Stack};
+
+pub use faults::{Stretch, switch_fault};
 
 /// The checkout that the tests run in.
 pub fn root() -> PathBuf {
