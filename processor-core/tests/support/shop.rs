@@ -1,6 +1,8 @@
 //! Requests as a shop sends them, as nobody should send them, and random ones.
 #![allow(dead_code, reason = "each test uses a part")]
 
+use std::collections::BTreeMap;
+
 use olly_processor_core::Signal;
 use opentelemetry_proto::tonic::collector::{
     logs::v1::ExportLogsServiceRequest, metrics::v1::ExportMetricsServiceRequest,
@@ -646,7 +648,9 @@ impl Random {
             })),
             1 => {
                 let key = self.one(&["request_id", "correlation_id", "correlationId", "a\"b"]);
-                any(Any::StringValue(json!({"n": {"x": [1]}, (key): self.text()}).to_string()))
+                // In the same order whatever else is built with serde_json.
+                let members = BTreeMap::from([("n", json!({"x": [1]})), (key, json!(self.text()))]);
+                any(Any::StringValue(serde_json::to_string(&members).expect("JSON")))
             }
             2 => AnyValue::default(),
             _ => any(self.value(2)),
