@@ -46,7 +46,7 @@ test('arrows walk the palette, Escape closes it and gives the focus back', async
   await button.click();
   await expect(palette(page).getByRole('combobox')).toBeFocused();
   await page.keyboard.press('ArrowDown');
-  await expect(palette(page).getByRole('option', { selected: true })).toContainText('Map');
+  await expect(palette(page).getByRole('option', { selected: true })).toContainText('Incidents');
   await page.keyboard.press('Escape');
   await expect(palette(page)).toBeHidden();
   await expect(button).toBeFocused();
