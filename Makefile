@@ -204,11 +204,11 @@ bench-ci: ## Instructions of fixed batches against the recorded ones; UPDATE=yes
 MILLIONS ?= 10
 
 .PHONY: bench-query
-bench-query: services engine collector ## Reading flows from a full store: MILLIONS=10,100 of spans, and the stock schema beside it
+bench-query: services engine collector ## Reading flows from a full store: MILLIONS=10,100 of spans, and the stock schema beside it; KEEP=folder fills once
 	$(call say,reading flows of $(MILLIONS) million spans)
 	@cargo build --locked --release -p olly-bench-query
 	OLLYSTACK_CLICKHOUSE_BIN=$(BIN)/ollystack-clickhouse "$(CARGO_TARGET_DIR)/release/olly-bench-query" \
-	  --millions $(MILLIONS) --bin-dir $(BIN) --json dist/bench-query.json
+	  --millions $(MILLIONS) --bin-dir $(BIN) --json dist/bench-query.json $(if $(KEEP),--data-dir $(KEEP) --keep)
 
 .PHONY: clean
 clean: ## Remove what was built and the demo's data; caches outside the checkout stay

@@ -38,9 +38,8 @@ pub(crate) struct InsertRate {
     pub(crate) engine_cpu_us: f64,
 }
 
-/// Sends spans by OTLP and waits until all of them can be read.
-#[expect(clippy::cast_precision_loss, reason = "counts are small")]
-pub(crate) async fn measure(options: &Options, store: &Store, database: &'static str) -> Result<InsertRate> {
+/// The collector over a store, and the address of its OTLP receiver for traces.
+pub(crate) async fn start(options: &Options, store: &Store, database: &str) -> Result<(Process, String)> {
     let ports = [free_port()?, free_port()?, free_port()?, free_port()?, free_port()?];
     let user = if database == "stock" { User::Admin } else { User::Writer };
     let mut command = Command::new(std::path::absolute(options.root.join(COLLECTOR))?);
@@ -49,7 +48,7 @@ pub(crate) async fn measure(options: &Options, store: &Store, database: &'static
         .arg(format!("--config={}", config.display()))
         .env("OLLYSTACK_CLICKHOUSE_URL", store.engine.url())
         .env("OLLYSTACK_CLICKHOUSE_WRITER_PASSWORD", store.engine.password(user))
-        .env("OLLYSTACK_QUEUE_DIR", store.folder.path().join(format!("queue-{database}")))
+        .env("OLLYSTACK_QUEUE_DIR", store.folder.join(format!("queue-{database}")))
         .env("OLLYSTACK_OTLP_GRPC_PORT", ports[0].to_string())
         .env("OLLYSTACK_OTLP_HTTP_PORT", ports[1].to_string())
         .env("OLLYSTACK_HEALTH_PORT", ports[2].to_string())
@@ -59,14 +58,22 @@ pub(crate) async fn measure(options: &Options, store: &Store, database: &'static
         stock::of_its_own(&mut command);
     }
     let mut collector =
-        Process::start(&mut command, &store.folder.path().join(format!("collector-{database}.log")))?;
+        Process::start(&mut command, &store.folder.join(format!("collector-{database}.log")))?;
     collector.ready(&format!("http://127.0.0.1:{}/", ports[2])).await?;
+    Ok((collector, format!("http://127.0.0.1:{}/v1/traces", ports[1])))
+}
 
+/// Sends spans by OTLP and waits until all of them can be read.
+#[expect(clippy::cast_precision_loss, reason = "counts are small")]
+pub(crate) async fn measure(options: &Options, store: &Store, database: &'static str) -> Result<InsertRate> {
+    let (collector, url) = start(options, store, database).await?;
     let count = format!("SELECT count() FROM {database}.traces WHERE ServiceName = 'bench-export'");
-    let url = format!("http://127.0.0.1:{}/v1/traces", ports[1]);
     let client = reqwest::Client::new();
     // Encoding is the senders' work and is done before.
     let batches: Vec<Vec<u8>> = (0..BATCHES).map(|number| batch(number).encode_to_vec()).collect();
+    let all = BATCHES * SPANS_PER_BATCH;
+    // A kept store holds those of earlier runs.
+    let earlier = store.number(&count).await?;
     let cpu = || (cpu_seconds(collector.pid()), cpu_seconds(store.engine.pid()));
     let (before, started) = (cpu(), Instant::now());
     let step = usize::try_from(SENDERS)?;
@@ -85,8 +92,7 @@ pub(crate) async fn measure(options: &Options, store: &Store, database: &'static
         }
     }))
     .await?;
-    let all = BATCHES * SPANS_PER_BATCH;
-    while store.number(&count).await? < all {
+    while store.number(&count).await? < earlier + all {
         if started.elapsed() > Duration::from_secs(300) {
             bail!("not all of the {all} spans arrived within five minutes");
         }

@@ -38,9 +38,15 @@ pub(crate) struct Options {
     /// Where the services' programs lie.
     #[arg(long, default_value = "dist/release")]
     bin_dir: PathBuf,
-    /// Where the data goes, about 120 bytes a span; a temporary folder when it is not said. Never kept.
+    /// Where the data goes, about 120 bytes a span; a temporary folder when it is not said. Removed at the end.
     #[arg(long)]
     data_dir: Option<PathBuf>,
+    /// Keeps the filled stores in the data directory, and uses those that an earlier run kept there.
+    #[arg(long, requires = "data_dir")]
+    keep: bool,
+    /// Fills and measures nothing: for stores that a later run measures.
+    #[arg(long, requires = "keep")]
+    fill_only: bool,
     /// Where the result is written.
     #[arg(long, default_value = "bench-query.json")]
     json: PathBuf,
@@ -59,7 +65,9 @@ async fn main() -> Result<()> {
         if !options.without_stock {
             stock::measure(&options, spans, &mut report).await?;
         }
-        report.judge(spans);
+        if !options.fill_only {
+            report.judge(spans);
+        }
     }
     report.print();
     std::fs::write(&options.json, serde_json::to_vec_pretty(&report)?)?;
@@ -69,10 +77,13 @@ async fn main() -> Result<()> {
 
 /// Our tables and the API over them.
 async fn ours(options: &Options, spans: u64, report: &mut Report) -> Result<()> {
-    let store = store::Store::start(options).await?;
+    let store = store::Store::start(options, fill::Tables::OURS, spans)?;
     store.migrate().await?;
     let filled = fill::fill(&store, spans, fill::Tables::OURS).await?;
     report.filled("ollystack", spans, &filled);
+    if options.fill_only {
+        return Ok(());
+    }
     let ids = store.sample_ids().await?;
     let api = process::Api::start(options, &store, 0).await?;
 

@@ -84,7 +84,7 @@ impl Api {
                 .env("OLLYSTACK_API_CLICKHOUSE__URL", store.engine.url())
                 .env("OLLYSTACK_API_CLICKHOUSE__USER", User::Reader.name())
                 .env("OLLYSTACK_API_CLICKHOUSE__PASSWORD_FILE", password),
-            &store.folder.path().join("api.log"),
+            &store.folder.join("api.log"),
         )?;
         process.ready(&format!("{url}/readyz")).await?;
         Ok(Self { process, url, client: reqwest::Client::new() })

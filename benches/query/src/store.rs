@@ -11,7 +11,10 @@ use olly_clickhouse::{User, testing::Engine};
 use olly_storage_clickhouse::{Client, Connection, migrate};
 use tempfile::TempDir;
 
-use crate::Options;
+use crate::{
+    Options,
+    fill::{Filled, Tables},
+};
 
 /// Classes of flows by their spans, smallest first.
 const CLASSES: [(&str, u64, u64); 4] = [
@@ -21,24 +24,59 @@ const CLASSES: [(&str, u64, u64); 4] = [
     ("over 1,000 spans", 1_001, 5_000),
 ];
 
-/// A running engine with a folder of its own, which is removed at the end.
+/// In a kept folder: what its store was filled with, written when that was done.
+const FILLED: &str = "filled.json";
+
+/// A running engine with a folder of its own.
 pub(crate) struct Store {
     pub(crate) engine: Engine,
-    pub(crate) folder: TempDir,
+    pub(crate) folder: PathBuf,
+    /// Removes the folder at the end, unless it is kept.
+    temporary: Option<TempDir>,
 }
 
 impl Store {
-    pub(crate) async fn start(options: &Options) -> Result<Self> {
-        let folder = match &options.data_dir {
+    pub(crate) fn start(options: &Options, tables: Tables, spans: u64) -> Result<Self> {
+        let (folder, temporary) = match &options.data_dir {
+            Some(path) if options.keep => {
+                let folder = path.join(format!("{}-{spans}", tables.database));
+                if folder.exists() && !folder.join(FILLED).exists() {
+                    // Left by a run that was stopped while it filled.
+                    fs::remove_dir_all(&folder)?;
+                }
+                fs::create_dir_all(&folder)?;
+                (folder, None)
+            }
             Some(path) => {
                 fs::create_dir_all(path)?;
-                tempfile::tempdir_in(path)?
+                let folder = tempfile::tempdir_in(path)?;
+                (folder.path().to_owned(), Some(folder))
             }
-            None => tempfile::tempdir()?,
+            None => {
+                let folder = tempfile::tempdir()?;
+                (folder.path().to_owned(), Some(folder))
+            }
         };
-        let data = folder.path().join("clickhouse");
-        let engine = Engine::start_in(&data)?;
-        Ok(Self { engine, folder })
+        let engine = Engine::start_in(&folder.join("clickhouse"))?;
+        Ok(Self { engine, folder, temporary })
+    }
+
+    /// What an earlier run filled this store with.
+    pub(crate) fn filled_before(&self) -> Result<Option<Filled>> {
+        let file = self.folder.join(FILLED);
+        if !file.exists() {
+            return Ok(None);
+        }
+        let text = fs::read(&file).with_context(|| file.display().to_string())?;
+        Ok(Some(serde_json::from_slice(&text).with_context(|| file.display().to_string())?))
+    }
+
+    /// Tells later runs what this store was filled with.
+    pub(crate) fn tell(&self, filled: &Filled) -> Result<()> {
+        if self.temporary.is_none() {
+            fs::write(self.folder.join(FILLED), serde_json::to_vec_pretty(filled)?)?;
+        }
+        Ok(())
     }
 
     pub(crate) async fn migrate(&self) -> Result<()> {
