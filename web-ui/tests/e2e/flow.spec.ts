@@ -10,9 +10,8 @@ const onScreen = (page: Page) => page.getByLabel('Time on screen');
 
 test('the header and the summary say how the flow went', async ({ page }) => {
   await open(page);
-  const summary = page.getByLabel('Summary');
-  await expect(summary).toContainText('Recovered');
-  await expect(summary).toContainText('3.56 s');
+  await expect(page.getByText('failed, but ended well')).toBeVisible();
+  await expect(page.getByLabel('Summary')).toContainText('3.56 s');
   await expect(page.getByText('POST /checkout in storefront')).toBeVisible();
 });
 
@@ -252,6 +251,44 @@ test('while the analysis service is away, one quiet line says so', async ({ page
   await expect(tree(page)).toBeVisible();
 });
 
+test('anomalies lie on the time axis, say what they are and lead to the charts of that time', async ({
+  page,
+}) => {
+  await open(page);
+  const lane = page.getByRole('group', { name: 'Anomalies while the flow ran' });
+  const mark = lane.getByRole('button', { name: /^1 anomaly at .*payments: Share of errors 50 %/ });
+  await mark.hover();
+  await expect(page.getByText(/^Unlike themselves at/)).toBeVisible();
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await mark.focus();
+  await page.keyboard.press('Enter');
+  const note = page.getByRole('region', { name: 'Services that were unlike themselves' });
+  await expect(note).toBeFocused();
+  await note.getByRole('link', { name: 'payments' }).click();
+  await expect(page).toHaveURL(/\/services\/payments\?from=.*to=/);
+});
+
+test('no anomaly and anomalies that cannot be read are told apart', async ({ page, context }) => {
+  await useScenario(context, 'parts-failing');
+  await open(page);
+  await expect(page.getByText('Anomalies could not be read')).toBeVisible();
+  await useScenario(context, 'normal');
+  await open(page, '', KNOWN_IDS.large);
+  await expect(page.getByText('No service was unlike itself while the flow ran')).toBeVisible();
+});
+
+test('exemplars and errors are narrowed by service and text', async ({ page }) => {
+  await open(page, '?tab=metrics');
+  await page.getByLabel('Find in exemplars').fill('order.value');
+  await expect(page.getByText(/^1 exemplar of 5$/)).toBeVisible();
+  await page.getByRole('tab', { name: /Errors/ }).click();
+  await expect(page.getByText('No error matches the filters.')).toBeVisible();
+  await page.getByLabel('Find in errors').fill('');
+  await page.getByLabel('Service', { exact: true }).selectOption('payments');
+  await expect(page.getByRole('region', { name: 'Errors' })).toContainText('TimeoutError');
+  await expect(page).toHaveURL(/service=payments/);
+});
+
 test('a partial answer and merged IDs are pointed out', async ({ page }) => {
   await open(page, '', KNOWN_IDS.partial);
   await expect(page.getByRole('alert')).toContainText('Logs: the store did not answer within 2 s');
@@ -285,7 +322,8 @@ test('the summary says whom it reached and where the ID came from', async ({ pag
   const summary = page.getByLabel('Summary');
   await expect(summary).toContainText('Users11 of 1 affected');
   await expect(summary).toContainText('3 of 6 affected');
-  await expect(summary).toContainText('Source of the IDHeaderno other ID merged');
+  await expect(summary).toContainText('Source of the IDHeader');
+  await expect(summary).toContainText('Merged IDs0');
 });
 
 test('corrected clocks and bad data are told, and the times as sent can be seen', async ({ page }) => {

@@ -19,7 +19,7 @@ test('a failed checkout is found, its cause seen, the span opened, the log read 
 
   await page.getByRole('button', { name: 'Analyse this flow' }).click();
   const analysis = page.getByRole('region', { name: 'Analysis' });
-  await expect(analysis).toContainText('because payments failed in `POST /v1/charges`');
+  await expect(analysis).toContainText('because payments failed in POST /v1/charges');
   await analysis
     .getByRole('button', { name: 'POST /v1/charges in payments failed by itself' })
     .first()

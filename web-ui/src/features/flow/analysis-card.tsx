@@ -1,8 +1,13 @@
+import { Link } from '@tanstack/react-router';
 import { ChevronDown, Microscope } from 'lucide-react';
-import { type ReactNode, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { ApiError } from '~/api/problem';
 import type { FlowAnalysis } from '~/api/types';
+import { FlowDifferences, SpanButton } from '~/features/analysis/flow-differences';
+import { operationWords, usualTimeWords } from '~/features/analysis/words';
+import { answerWords } from '~/features/incidents/words';
 import { Button, IconButton } from '~/ui/button';
+import { Prose } from '~/ui/prose';
 import { ServiceName } from '~/ui/service-name';
 import { formatDuration } from '~/util/duration';
 import type { FlowModel } from './model';
@@ -34,7 +39,7 @@ export function AnalysisCard({
         <h2 className="font-semibold">Analysis</h2>
         <p className="min-w-0 flex-1 basis-72" aria-live="polite">
           {insights ? (
-            insights.explanation
+            <Prose text={insights.explanation} />
           ) : (
             <span className="text-muted">Where did the time go, and what failed first?</span>
           )}
@@ -60,6 +65,11 @@ export function AnalysisCard({
             <CriticalPath model={model} insights={insights} onSelectSpan={onSelectSpan} />
             <Origins model={model} insights={insights} onSelectSpan={onSelectSpan} />
           </div>
+          {insights.comparison && (
+            <section aria-label="How it differs" className="border-line border-t p-3">
+              <FlowDifferences comparison={insights.comparison} onSelectSpan={onSelectSpan} />
+            </section>
+          )}
           <MoreFindings insights={insights} onSelectSpan={onSelectSpan} />
         </div>
       )}
@@ -127,37 +137,37 @@ function CriticalPath({ model, insights, onSelectSpan }: PartProps) {
   );
 }
 
-/** Calls that were tried again, waits between cause and effect, and what to look at next; nothing where there is none. */
+/** Calls that were tried again, waits between cause and effect, incidents, and what to look at next; nothing where there is none. */
 function MoreFindings({ insights, onSelectSpan }: Omit<PartProps, 'model'>) {
-  const { retries, gaps, advice = [], explanation_source, explanation_note } = insights;
-  const name = ({ operation, service }: { operation: string; service: string }) =>
-    service === '' ? operation : `${operation} in ${service}`;
+  const { retries, gaps, advice = [], incidents, explanation_source, explanation_note } = insights;
   const worded = explanation_source === 'model';
-  if (retries.length + gaps.length + advice.length === 0 && !worded && !explanation_note) return null;
+  if (retries.length + gaps.length + advice.length + incidents.length === 0 && !worded && !explanation_note)
+    return null;
   return (
     <div className="grid gap-x-6 gap-y-3 border-line border-t p-3 lg:grid-cols-2">
       {retries.length + gaps.length > 0 && (
         <ul aria-label="Retries and waits" className="flex flex-col gap-0.5">
           {retries.map((retry) => (
-            <Finding
-              key={`retry ${retry.evidence[0]?.span_id}`}
-              spanId={retry.evidence[0]?.span_id}
-              onSelectSpan={onSelectSpan}
-            >
-              {name(retry.callee)} was tried {retry.attempts} times and{' '}
-              {retry.succeeded ? 'went well in the end' : 'never went well'};{' '}
-              {formatDuration(retry.waited_ns)} between attempts
-            </Finding>
+            <li key={`retry ${retry.evidence[0]?.span_id}`}>
+              <SpanButton spanId={retry.evidence[0]?.span_id} onSelectSpan={onSelectSpan}>
+                {operationWords(retry.callee)} was tried {retry.attempts} times and{' '}
+                {retry.succeeded ? 'went well in the end' : 'never went well'};{' '}
+                {formatDuration(retry.waited_ns)} between attempts
+              </SpanButton>
+            </li>
           ))}
-          {gaps.map((gap) => (
-            <Finding
-              key={`gap ${gap.evidence[1]?.span_id ?? gap.evidence[0]?.span_id}`}
-              spanId={gap.evidence[1]?.span_id ?? gap.evidence[0]?.span_id}
-              onSelectSpan={onSelectSpan}
-            >
-              {formatDuration(gap.gap_ns)} passed between {name(gap.from)} and {name(gap.to)}
-            </Finding>
-          ))}
+          {gaps.map((gap) => {
+            const spanId = gap.evidence[1]?.span_id ?? gap.evidence[0]?.span_id;
+            return (
+              <li key={`gap ${spanId}`}>
+                <SpanButton spanId={spanId} onSelectSpan={onSelectSpan}>
+                  {formatDuration(gap.gap_ns)} passed between {operationWords(gap.from)} and{' '}
+                  {operationWords(gap.to)}
+                  {gap.usual && ` (usually ${usualTimeWords(gap.usual)})`}
+                </SpanButton>
+              </li>
+            );
+          })}
         </ul>
       )}
       {advice.length > 0 && (
@@ -170,6 +180,21 @@ function MoreFindings({ insights, onSelectSpan }: Omit<PartProps, 'model'>) {
           </ol>
         </div>
       )}
+      {incidents.length > 0 && (
+        <div>
+          <h3 className="mb-1 font-medium">Incidents of its services at that time</h3>
+          <ul>
+            {incidents.map((incident) => (
+              <li key={incident.id}>
+                <Link to="/incidents/$id" params={{ id: incident.id }} className="text-accent underline">
+                  {incident.title}
+                </Link>{' '}
+                <span className="text-muted">{answerWords(incident)}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       {(worded || explanation_note) && (
         <p className="text-muted text-xs lg:col-span-2">
           {worded
@@ -178,30 +203,6 @@ function MoreFindings({ insights, onSelectSpan }: Omit<PartProps, 'model'>) {
         </p>
       )}
     </div>
-  );
-}
-
-interface FindingProps {
-  spanId: string | undefined;
-  onSelectSpan: (spanId: string) => void;
-  children: ReactNode;
-}
-
-function Finding({ spanId, onSelectSpan, children }: FindingProps) {
-  return (
-    <li>
-      {spanId === undefined ? (
-        children
-      ) : (
-        <button
-          type="button"
-          className="block min-h-6 rounded px-1 text-left text-accent underline-offset-2 hover:underline"
-          onClick={() => onSelectSpan(spanId)}
-        >
-          {children}
-        </button>
-      )}
-    </li>
   );
 }
 

@@ -5,11 +5,15 @@ import { Timestamp } from '~/ui/timestamp';
 import { VirtualList } from '~/ui/virtual-list';
 import { formatDuration } from '~/util/duration';
 import { offsetFrom } from '~/util/time';
+import { matchesError } from './filter';
 import { isMissing } from './model';
+import { FilterBar } from './span-filters';
 import type { TabProps } from './spans-tab';
 
-export function ErrorsTab({ model, onChange }: TabProps) {
+export function ErrorsTab({ model, search, onChange }: TabProps) {
+  const { service, q } = search;
   const errors = model.answer.errors.map((error, index) => ({ error, index }));
+  const shown = errors.filter(({ error }) => matchesError(error, { service, text: q }));
   if (errors.length === 0 && (isMissing(model.answer, 'traces') || isMissing(model.answer, 'logs'))) {
     return (
       <p className="px-3 py-10 text-center text-muted">
@@ -25,18 +29,32 @@ export function ErrorsTab({ model, onChange }: TabProps) {
     );
   }
   return (
-    <VirtualList label="Errors" items={errors} estimateHeight={60} keyOf={({ index }) => index}>
-      {({ error }) => (
-        <ErrorRow
-          error={error}
-          atNs={offsetFrom(model.baseNs, error.time)}
-          colour={model.colours.get(error.service)}
-          onShowSpan={
-            error.span_id && model.spanById.has(error.span_id) ? (span) => onChange({ span }) : undefined
-          }
-        />
+    <div>
+      <FilterBar
+        model={model}
+        search={search}
+        onChange={onChange}
+        shown={shown.length}
+        all={errors.length}
+        what="error"
+      />
+      {shown.length === 0 ? (
+        <p className="px-3 py-10 text-center text-muted">No error matches the filters.</p>
+      ) : (
+        <VirtualList label="Errors" items={shown} estimateHeight={60} keyOf={({ index }) => index}>
+          {({ error }) => (
+            <ErrorRow
+              error={error}
+              atNs={offsetFrom(model.baseNs, error.time)}
+              colour={model.colours.get(error.service)}
+              onShowSpan={
+                error.span_id && model.spanById.has(error.span_id) ? (span) => onChange({ span }) : undefined
+              }
+            />
+          )}
+        </VirtualList>
       )}
-    </VirtualList>
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
-import type { LogItem, SpanNode } from './model';
+import type { FlowError } from '~/api/types';
+import type { ExemplarItem, LogItem, SpanNode } from './model';
 
 export interface SpanFilter {
   service?: string | undefined;
@@ -44,6 +45,33 @@ export function matchesLog(item: LogItem, filter: LogFilter): boolean {
     record.trace_id ?? '',
     record.span_id ?? '',
     ...attributeText(record.attributes),
+  ]);
+}
+
+/** What all tabs are narrowed by. */
+export type TextFilter = Pick<SpanFilter, 'service' | 'text'>;
+
+export function matchesExemplar({ exemplar, span }: ExemplarItem, filter: TextFilter): boolean {
+  if (filter.service !== undefined && exemplar.service !== filter.service) return false;
+  return hasWords(filter.text, () => [
+    exemplar.metric,
+    exemplar.service,
+    exemplar.trace_id ?? '',
+    exemplar.span_id ?? '',
+    span?.span.name ?? '',
+    ...attributeText(exemplar.attributes),
+  ]);
+}
+
+export function matchesError(error: FlowError, filter: TextFilter): boolean {
+  if (filter.service !== undefined && error.service !== filter.service) return false;
+  return hasWords(filter.text, () => [
+    error.service,
+    error.operation,
+    error.error_type ?? '',
+    error.message,
+    error.trace_id ?? '',
+    error.span_id ?? '',
   ]);
 }
 

@@ -1,38 +1,35 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Activity } from 'lucide-react';
-import { useMemo } from 'react';
-import { anomaliesQuery } from '~/api/service-queries';
-import type { CorrelationAnswer } from '~/api/types';
+import type { Ref } from 'react';
+import type { MetricAnomaly } from '~/api/service-queries';
 import { anomalyWords } from '~/features/service/chart-model';
 import { clockParts } from '~/util/time';
+import { type FlowAnomalies, MINUTE_MS } from './anomalies';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
-const SHOWN = 4;
+interface AnomalyNoteProps {
+  ref: Ref<HTMLElement>;
+  anomalies: FlowAnomalies;
+}
+
+const SHOWN = 20;
+/** The charts show so much before and after the minute. */
+const AROUND_MS = 30 * MINUTE_MS;
 
 /**
- * Services of the flow that were unlike themselves while it ran: whether the flow had bad luck, or everybody had. It is a note
- * beside the flow: where it cannot be read, nothing is said.
+ * Services that were unlike themselves while the flow ran, with ways to their charts. It stands below the flow, which therefore
+ * stays where it is when they come later.
  */
-export function FlowAnomalies({ answer }: { answer: CorrelationAnswer }) {
-  const { start, end } = answer.time_range;
-  const range = useMemo(() => {
-    // Anomalies are of whole minutes, of which the flow may be a second.
-    const to = Date.parse(end) + MINUTE_MS;
-    const from = Math.max(Date.parse(start) - MINUTE_MS, to - DAY_MS);
-    return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
-  }, [start, end]);
-  const anomalies = useQuery(anomaliesQuery(undefined, range));
-  const names = new Set(answer.services.map((service) => service.name));
-  const items = anomalies.data?.items.filter((one) => names.has(one.service)) ?? [];
+export function AnomalyNote({ ref, anomalies }: AnomalyNoteProps) {
+  const items = anomalies.minutes.flatMap((minute) => minute.anomalies);
   if (items.length === 0) return null;
   return (
     <section
-      aria-label="Anomalies while the flow ran"
+      ref={ref}
+      tabIndex={-1}
+      aria-label="Services that were unlike themselves"
       className="flex gap-2 rounded-md border border-line bg-surface px-3 py-2"
     >
-      <Activity className="mt-0.5 size-4 shrink-0 text-accent" aria-hidden />
+      <Activity className="mt-0.5 size-4 shrink-0 text-warn" aria-hidden />
       <div className="min-w-0">
         <span className="font-semibold">Not this flow alone.</span> While it ran, services were unlike
         themselves:
@@ -43,7 +40,7 @@ export function FlowAnomalies({ answer }: { answer: CorrelationAnswer }) {
               <Link
                 to="/services/$name"
                 params={{ name: one.service }}
-                search={{ range: '1h' }}
+                search={around(one)}
                 className="text-accent underline"
               >
                 {one.service}
@@ -56,4 +53,12 @@ export function FlowAnomalies({ answer }: { answer: CorrelationAnswer }) {
       </div>
     </section>
   );
+}
+
+function around({ time }: MetricAnomaly): { from: string; to: string } {
+  const ms = Date.parse(time);
+  return {
+    from: new Date(ms - AROUND_MS).toISOString(),
+    to: new Date(ms + MINUTE_MS + AROUND_MS).toISOString(),
+  };
 }

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { ChevronLeft, Download, GitCompareArrows, RefreshCw } from 'lucide-react';
-import type { CorrelationAnswer } from '~/api/types';
+import type { CorrelationAnswer, FlowStatus } from '~/api/types';
 import { BUTTON, Button, IconButton } from '~/ui/button';
 import { CopyButton, CopyTextButton } from '~/ui/copy-button';
 import { useNow } from '~/ui/hooks';
@@ -8,6 +8,12 @@ import { StatusBadge } from '~/ui/status-badge';
 import { Timestamp } from '~/ui/timestamp';
 import { formatAgo } from '~/util/time';
 import { curlCommand, downloadJson } from './actions';
+
+const STATUS_MEANING: Record<FlowStatus, string> = {
+  ok: 'nothing failed',
+  recovered: 'failed, but ended well',
+  error: 'the first request failed',
+};
 
 interface FlowHeaderProps {
   answer: CorrelationAnswer;
@@ -32,6 +38,7 @@ export function FlowHeader({ answer, updatedAtMs, isFetching, onRefresh }: FlowH
           <CopyButton text={answer.correlation_id} label="Copy the correlation ID" className="ml-1" />
         </h1>
         <StatusBadge status={summary.status} />
+        <span className="text-muted">{STATUS_MEANING[summary.status]}</span>
         <span className="ml-auto flex items-center gap-1 text-muted">
           Updated {formatAgo(updatedAtMs, now)}
           <IconButton label="Refresh the flow" onClick={onRefresh}>

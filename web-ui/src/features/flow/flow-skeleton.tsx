@@ -12,7 +12,7 @@ export function FlowSkeleton({ correlationId }: { correlationId: string }) {
         <Skeleton className="h-8 w-80 max-w-full" />
       </div>
       <div className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-4 xl:grid-cols-8">
-        {['status', 'duration', 'traces', 'services', 'errors', 'logs', 'users', 'source'].map((name) => (
+        {['duration', 'traces', 'services', 'errors', 'logs', 'users', 'source', 'merged'].map((name) => (
           <div key={name} className="flex flex-col gap-1 bg-surface px-3 py-2">
             <Skeleton className="h-4 w-16" />
             <Skeleton className="h-5 w-20" />

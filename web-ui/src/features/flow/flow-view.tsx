@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Tabs } from 'radix-ui';
-import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { analysisQuery } from '~/api/queries';
 import type { CorrelationAnswer } from '~/api/types';
 import { formatCount } from '~/util/format';
 import { AnalysisCard } from './analysis-card';
+import { useFlowAnomalies } from './anomalies';
 import { DataQuality } from './data-quality';
 import { ErrorsTab } from './errors-tab';
-import { FlowAnomalies } from './flow-anomalies';
+import { AnomalyNote } from './flow-anomalies';
 import { FlowHeader } from './flow-header';
 import { LogsTab } from './logs-tab';
 import { MetricsTab } from './metrics-tab';
@@ -61,11 +62,16 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
     () => new TimeAxis(model.durationNs, squeezed ? gaps : []),
     [model.durationNs, squeezed, gaps],
   );
+  const anomalies = useFlowAnomalies(model);
+  const anomalyNote = useRef<HTMLElement>(null);
   const analysis = useQuery(analysisQuery(answer.correlation_id));
   const insights = analysis.data ?? answer.ai_insights ?? undefined;
 
+  const [home] = useState(() => window.location.pathname);
   const change = useCallback<ChangeSearch>(
     (part) => {
+      // A zoom is written a moment after it ends; by then the reader may be on the way to another page.
+      if (window.location.pathname !== home) return;
       const replace = !('tab' in part);
       void navigate({
         search: (before) => ({ ...before, ...part }),
@@ -73,7 +79,7 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
         resetScroll: false,
       });
     },
-    [navigate],
+    [navigate, home],
   );
   const full = useMemo(() => fullView(axis.length), [axis.length]);
   const commitZoom = useCallback((zoom: string | undefined) => change({ zoom }), [change]);
@@ -95,7 +101,6 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
     <div className="flex flex-col gap-3">
       <FlowHeader answer={answer} updatedAtMs={updatedAtMs} isFetching={isFetching} onRefresh={onRefresh} />
       <Notices answer={answer} refreshError={refreshError} />
-      <FlowAnomalies answer={answer} />
       <DataQuality model={model} corrected={search.clocks !== 'sent'} onChange={change} />
       <SummaryCards model={model} gaps={gaps} />
       <AnalysisCard
@@ -143,6 +148,8 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
               axis={axis}
               gaps={gaps}
               squeezed={squeezed}
+              anomalies={anomalies}
+              onShowAnomalies={() => anomalyNote.current?.focus()}
               store={store}
               selected={selected}
             />
@@ -167,6 +174,7 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
         </Tabs.Root>
         {selected && <SpanPanel node={selected} model={model} onChange={change} />}
       </div>
+      <AnomalyNote ref={anomalyNote} anomalies={anomalies} />
     </div>
   );
 }

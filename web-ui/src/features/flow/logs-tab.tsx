@@ -5,13 +5,12 @@ import { ServiceName } from '~/ui/service-name';
 import { Timestamp } from '~/ui/timestamp';
 import { VirtualList } from '~/ui/virtual-list';
 import { formatDuration } from '~/util/duration';
-import { plural } from '~/util/format';
 import { AttributeList } from './attributes';
 import { MIN_SEVERITY, matchesLog } from './filter';
 import { isMissing, type LogItem } from './model';
 import { SEVERITIES } from './search';
 import { Severity } from './severity';
-import { ServiceFilter, TextFilter } from './span-filters';
+import { ServiceFilter, ShownCount, TextFilter } from './span-filters';
 import type { TabProps } from './spans-tab';
 
 export function LogsTab({ model, search, onChange }: TabProps) {
@@ -51,11 +50,7 @@ export function LogsTab({ model, search, onChange }: TabProps) {
           onChange={onChange}
           placeholder="Message, attribute, ID"
         />
-        <output className="ml-auto py-1.5 text-muted">
-          {logs.length === model.logs.length
-            ? plural(logs.length, 'record')
-            : `${plural(logs.length, 'record')} of ${model.logs.length}`}
-        </output>
+        <ShownCount shown={logs.length} all={model.logs.length} what="record" />
       </div>
       {logs.length === 0 ? (
         <p className="px-3 py-10 text-center text-muted">

@@ -4,8 +4,9 @@ import { ServiceName } from '~/ui/service-name';
 import { type Column, VirtualTable } from '~/ui/virtual-table';
 import { formatDuration } from '~/util/duration';
 import { formatMeasurement } from '~/util/format';
-import type { ExemplarItem } from './model';
-import { isMissing } from './model';
+import { matchesExemplar } from './filter';
+import { type ExemplarItem, isMissing } from './model';
+import { FilterBar } from './span-filters';
 import type { TabProps } from './spans-tab';
 
 export function MetricsTab({ model, search, onChange }: TabProps) {
@@ -76,6 +77,12 @@ export function MetricsTab({ model, search, onChange }: TabProps) {
     ];
   }, [model, onChange, narrow]);
 
+  const { service, q } = search;
+  const shown = useMemo(
+    () => model.exemplars.filter((item) => matchesExemplar(item, { service, text: q })),
+    [model, service, q],
+  );
+
   if (model.exemplars.length === 0) {
     return (
       <p className="px-3 py-10 text-center text-muted">
@@ -86,12 +93,26 @@ export function MetricsTab({ model, search, onChange }: TabProps) {
     );
   }
   return (
-    <VirtualTable
-      label="Metric exemplars"
-      columns={columns}
-      items={model.exemplars}
-      keyOf={(item) => item.index}
-      isSelected={(item) => item.span !== undefined && item.span.span.span_id === search.span}
-    />
+    <div>
+      <FilterBar
+        model={model}
+        search={search}
+        onChange={onChange}
+        shown={shown.length}
+        all={model.exemplars.length}
+        what="exemplar"
+      />
+      {shown.length === 0 ? (
+        <p className="px-3 py-10 text-center text-muted">No exemplar matches the filters.</p>
+      ) : (
+        <VirtualTable
+          label="Metric exemplars"
+          columns={columns}
+          items={shown}
+          keyOf={(item) => item.index}
+          isSelected={(item) => item.span !== undefined && item.span.span.span_id === search.span}
+        />
+      )}
+    </div>
   );
 }

@@ -77,7 +77,6 @@ export type Clocks = 'corrected' | 'sent';
 const ERROR_SEVERITY = 17;
 
 /** With `clocks` as `corrected`, items lie where the API's timeline puts them; as `sent`, where the hosts' own clocks say. */
-
 export function buildFlowModel(answer: CorrelationAnswer, clocks: Clocks = 'corrected'): FlowModel {
   const corrections = new ClockCorrections(clocks === 'corrected' ? answer : undefined);
   const baseNs = (parseTime(answer.time_range.start) ?? 0n) + BigInt(corrections.earliest(answer));

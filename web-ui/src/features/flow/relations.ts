@@ -28,6 +28,28 @@ export function traceRelations(model: FlowModel): Map<string, TraceRelation> {
   return relations;
 }
 
+/** Something that set off something else, which may have begun much later. */
+export interface Cause {
+  from: SpanNode | TraceNode;
+  to: SpanNode | TraceNode;
+}
+
+/** What the timeline draws lines for: how the traces hang together, and all span links within the flow besides. */
+export function causesOf(model: FlowModel, relations: ReadonlyMap<string, TraceRelation>): Cause[] {
+  const causes: Cause[] = [];
+  for (const relation of relations.values())
+    causes.push({ from: relation.linkedSpan ?? relation.from, to: relation.trace });
+  for (const span of model.spans) {
+    const relation = relations.get(span.trace.trace.trace_id);
+    for (const link of span.span.links) {
+      const linked = model.spanById.get(link.span_id);
+      const isTold = relation?.linkingSpan === span && relation.linkedSpan === linked;
+      if (linked && linked !== span && !isTold) causes.push({ from: linked, to: span });
+    }
+  }
+  return causes;
+}
+
 function byLink(model: FlowModel, trace: TraceNode): TraceRelation | undefined {
   for (const span of trace.spans) {
     for (const link of span.span.links) {

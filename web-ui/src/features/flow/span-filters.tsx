@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import { SelectField, TextField } from '~/ui/field';
+import { formatCount, plural } from '~/util/format';
 import type { ChangeSearch } from './flow-view';
 import type { FlowModel } from './model';
 import type { FlowSearch } from './search';
@@ -73,5 +74,36 @@ export function TextFilter({ label, placeholder, search, onChange }: TextFilterP
       onCommit={commit}
       placeholder={placeholder}
     />
+  );
+}
+
+interface FilterBarProps extends SpanFiltersProps {
+  shown: number;
+  all: number;
+  /** What is counted, in the singular. */
+  what: string;
+}
+
+/** The filters of a tab that has no others of its own, and how much they leave. */
+export function FilterBar({ model, search, onChange, shown, all, what }: FilterBarProps) {
+  return (
+    <div className="flex flex-wrap items-end gap-x-3 gap-y-2 border-line border-b p-2">
+      <ServiceFilter model={model} search={search} onChange={onChange} />
+      <TextFilter
+        label={`Find in ${what}s`}
+        search={search}
+        onChange={onChange}
+        placeholder="Name, attribute, ID"
+      />
+      <ShownCount shown={shown} all={all} what={what} />
+    </div>
+  );
+}
+
+export function ShownCount({ shown, all, what }: Pick<FilterBarProps, 'shown' | 'all' | 'what'>) {
+  return (
+    <output className="ml-auto py-1.5 text-muted">
+      {shown === all ? plural(shown, what) : `${plural(shown, what)} of ${formatCount(all)}`}
+    </output>
   );
 }

@@ -5,12 +5,11 @@ import { useIsNarrow } from '~/ui/hooks';
 import { ServiceName } from '~/ui/service-name';
 import { type Column, VirtualTable } from '~/ui/virtual-table';
 import { formatDuration } from '~/util/duration';
-import { plural } from '~/util/format';
 import { matchesSpan } from './filter';
 import type { ChangeSearch } from './flow-view';
 import type { FlowModel, SpanNode } from './model';
 import { type FlowSearch, SORTS, type Sort } from './search';
-import { SpanFilters } from './span-filters';
+import { ShownCount, SpanFilters } from './span-filters';
 
 export interface TabProps {
   model: FlowModel;
@@ -52,11 +51,7 @@ export function SpansTab({ model, search, onChange }: TabProps) {
             </option>
           ))}
         </SelectField>
-        <output className="ml-auto py-1.5 text-muted">
-          {spans.length === model.spans.length
-            ? plural(spans.length, 'span')
-            : `${plural(spans.length, 'span')} of ${model.spans.length}`}
-        </output>
+        <ShownCount shown={spans.length} all={model.spans.length} what="span" />
       </div>
       {spans.length === 0 ? (
         <p className="px-3 py-10 text-center text-muted">

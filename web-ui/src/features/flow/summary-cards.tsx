@@ -1,24 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { impactQuery } from '~/api/queries';
-import type { Affected, FlowStatus } from '~/api/types';
+import type { Affected } from '~/api/types';
 import { formatDuration } from '~/util/duration';
 import { formatCount, plural } from '~/util/format';
 import { idSources } from './id-source';
 import type { FlowModel } from './model';
 import { type Gap, gapTime } from './timeline/axis';
 
-const STATUS: Record<FlowStatus, { word: string; meaning: string; className: string }> = {
-  ok: { word: 'OK', meaning: 'nothing failed', className: 'text-ok' },
-  recovered: { word: 'Recovered', meaning: 'failed, but ended well', className: 'text-warn' },
-  error: { word: 'Error', meaning: 'the first request failed', className: 'text-error' },
-};
-
 /** The flow in a few numbers. Every card has both its lines from the start, so that late answers move nothing. */
 export function SummaryCards({ model, gaps }: { model: FlowModel; gaps: readonly Gap[] }) {
   const { answer } = model;
   const { summary, merged_ids: merged } = answer;
-  const status = STATUS[summary.status];
   const impact = useQuery(impactQuery(answer.correlation_id));
   const sources = useMemo(() => idSources(model), [model]);
   const later = impact.isPending ? '…' : 'not known';
@@ -29,9 +22,6 @@ export function SummaryCards({ model, gaps }: { model: FlowModel; gaps: readonly
       aria-label="Summary"
       className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-4 xl:grid-cols-8"
     >
-      <Card label="Status" note={status.meaning} className={status.className}>
-        {status.word}
-      </Card>
       <Card
         label="Duration"
         note={waiting > 0 ? `${formatDuration(waiting)} of it waiting` : 'first to last item'}
@@ -61,15 +51,23 @@ export function SummaryCards({ model, gaps }: { model: FlowModel; gaps: readonly
       >
         {users && users.total > 0 ? formatCount(users.total) : '–'}
       </Card>
-      <Card
-        label="Source of the ID"
-        note={merged.length === 0 ? 'no other ID merged' : `${plural(merged.length, 'other ID')} merged`}
-        title={sources.join(', ')}
-      >
+      <Card label="Source of the ID" note={sourceNote(sources)} title={sources.join(', ')}>
         {sources[0] ?? 'Not recorded'}
+      </Card>
+      <Card
+        label="Merged IDs"
+        note={merged.length === 0 ? 'it has one ID' : 'belong to this flow, too'}
+        title={merged.map((one) => one.correlation_id).join(', ')}
+      >
+        {formatCount(merged.length)}
       </Card>
     </dl>
   );
+}
+
+function sourceNote([first, ...others]: readonly string[]): string {
+  if (first === undefined) return 'no item says where from';
+  return others.length === 0 ? 'the only place' : `and ${others.join(', ')}`;
 }
 
 function ofAll({ affected, total }: Affected): string {

@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Incident, IncidentAnalysis } from '~/api/incident-queries';
+import { Prose } from '~/ui/prose';
 import { Timestamp } from '~/ui/timestamp';
 import { formatDuration } from '~/util/duration';
 import { formatCount } from '~/util/format';
 import { formatShare } from '~/util/rate';
 import { Confidence } from './badges';
 import { EvidenceLinks } from './evidence-links';
-import { Prose } from './prose';
 import { innerWords } from './words';
 
 interface CauseCardsProps {

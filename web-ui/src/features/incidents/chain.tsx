@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import type { ChainEvent } from '~/api/incident-queries';
+import { Prose } from '~/ui/prose';
 import { Timestamp } from '~/ui/timestamp';
 import { formatDuration } from '~/util/duration';
 import { EvidenceLinks } from './evidence-links';
-import { Prose } from './prose';
 
 const ROLE = {
   cause: { word: 'Cause', dot: 'bg-error' },

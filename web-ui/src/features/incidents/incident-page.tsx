@@ -7,6 +7,7 @@ import { ApiError } from '~/api/problem';
 import { Button } from '~/ui/button';
 import { useDocumentTitle, useNow } from '~/ui/hooks';
 import { StaleNotice } from '~/ui/page-head';
+import { Prose } from '~/ui/prose';
 import { ErrorState, Loading, Message } from '~/ui/states';
 import { Timestamp } from '~/ui/timestamp';
 import { formatDuration } from '~/util/duration';
@@ -16,7 +17,6 @@ import { SeverityBadge, StateBadge } from './badges';
 import { CauseCards } from './cause-cards';
 import { Chain } from './chain';
 import { FeedbackForm } from './feedback-form';
-import { Prose } from './prose';
 import { Suspects } from './suspects';
 import { lastedNs } from './words';
 

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
 import type { RcaSuspect } from '~/api/incident-queries';
+import { Prose } from '~/ui/prose';
 import { formatCount, plural } from '~/util/format';
 import { EvidenceLinks } from './evidence-links';
-import { Prose } from './prose';
 import { innerWords } from './words';
 
 const CHANNEL: Record<RcaSuspect['evidence'][number]['channel'], string> = {

@@ -1,41 +1,45 @@
-import type { SpanNode } from '../model';
-import type { TraceRelation } from '../relations';
+import type { SpanNode, TraceNode } from '../model';
+import type { Cause } from '../relations';
 import type { Row } from './rows';
 
-/** A line from the row of a cause to the row of the trace it set off. */
+/** A line from the row of a cause to the row of what it set off. */
 export interface Connection {
   fromRow: number;
   toRow: number;
   fromNs: number;
   toNs: number;
-  /** Between the cause's end and the trace's start, in nanoseconds: how long the message lay, or the client waited. */
+  /** Between the cause's end and its effect's start, in nanoseconds: how long the message lay, or the client waited. */
   waitNs: number;
 }
 
-/** More lines than these would be a tangle; the rows name their relation in words anyhow. */
+/** More lines than these would be a tangle; the details of a span name its links in words anyhow. */
 const MAX_CONNECTIONS = 200;
 
-export function connectionsOf(rows: readonly Row[], relations: Map<string, TraceRelation>): Connection[] {
-  const spanRow = new Map<SpanNode, number>();
-  const traceRow = new Map<string, number>();
+/** In which row a trace or a span is; undefined for a span whose parent is closed. */
+export type RowOf = (item: SpanNode | TraceNode) => number | undefined;
+
+export function rowOfRows(rows: readonly Row[]): RowOf {
+  const places = new Map<SpanNode | TraceNode, number>();
   rows.forEach((row, index) => {
-    if (row.kind === 'span') spanRow.set(row.node, index);
-    if (row.kind === 'trace') traceRow.set(row.trace.trace.trace_id, index);
+    if (row.kind === 'span') places.set(row.node, index);
+    if (row.kind === 'trace') places.set(row.trace, index);
   });
+  return (item) => places.get(item);
+}
+
+export function connectionsOf(causes: readonly Cause[], rowOf: RowOf): Connection[] {
   const connections: Connection[] = [];
-  for (const relation of relations.values()) {
-    const toRow = traceRow.get(relation.trace.trace.trace_id);
-    const fromRow =
-      (relation.linkedSpan && spanRow.get(relation.linkedSpan)) ?? traceRow.get(relation.from.trace.trace_id);
-    if (toRow === undefined || fromRow === undefined || fromRow >= toRow) continue;
-    const cause = relation.linkedSpan ?? relation.from;
-    const toNs = relation.trace.startNs;
+  for (const { from, to } of causes) {
+    const toRow = rowOf(to);
+    // Where the cause is out of sight, its trace stands for it.
+    const fromRow = rowOf(from) ?? ('span' in from ? rowOf(from.trace) : undefined);
+    if (toRow === undefined || fromRow === undefined || fromRow === toRow) continue;
     connections.push({
       fromRow,
       toRow,
-      fromNs: Math.min(cause.endNs, toNs),
-      toNs,
-      waitNs: toNs - cause.endNs,
+      fromNs: Math.min(from.endNs, to.startNs),
+      toNs: to.startNs,
+      waitNs: to.startNs - from.endNs,
     });
     if (connections.length === MAX_CONNECTIONS) break;
   }

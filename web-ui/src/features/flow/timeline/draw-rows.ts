@@ -62,7 +62,7 @@ export function placer(axis: TimeAxis, frame: Pick<Frame, 'view' | 'width'>): (n
   return (ns) => fractionOf(frame.view, axis.at(ns)) * frame.width;
 }
 
-type Place = (ns: number) => number;
+export type Place = (ns: number) => number;
 
 function heightOf(scene: Scene, frame: Frame): number {
   return (frame.last - frame.first + 1) * scene.rowHeight;
@@ -146,7 +146,7 @@ function drawSpan(
     context.fillStyle = isException ? palette.error : palette.ink;
     context.fillRect(Math.round(at), middle - BAR / 2 - 2, 1.5, BAR + 4);
   }
-  drawExemplars(context, scene, frame, place, node.exemplars, middle);
+  drawExemplars(context, palette, frame.width, place, node.exemplars, middle);
   drawLogs(context, scene, frame, place, node.logs, middle);
 }
 
@@ -270,21 +270,21 @@ function drawLogs(
   }
 }
 
-function drawExemplars(
+export function drawExemplars(
   context: CanvasRenderingContext2D,
-  scene: Scene,
-  frame: Frame,
+  palette: Palette,
+  axisWidth: number,
   place: Place,
   exemplars: readonly ExemplarItem[],
   middle: number,
 ): void {
-  context.fillStyle = scene.palette.surface;
-  context.strokeStyle = scene.palette.ink;
+  context.fillStyle = palette.surface;
+  context.strokeStyle = palette.ink;
   context.lineWidth = 1;
   let last = Number.NEGATIVE_INFINITY;
   for (const { atNs } of exemplars) {
     const x = place(atNs);
-    if (x < 0 || x > frame.width || x - last < MARK_DISTANCE) continue;
+    if (x < 0 || x > axisWidth || x - last < MARK_DISTANCE) continue;
     last = x;
     context.beginPath();
     context.moveTo(x, middle - 5);
@@ -297,15 +297,20 @@ function drawExemplars(
   }
 }
 
-/** From the span that caused a trace to that trace: down from the cause's end, then across to the trace's start. */
-function drawConnections(context: CanvasRenderingContext2D, scene: Scene, frame: Frame, place: Place): void {
+/** From a cause to its effect: along the cause's end to the effect's row, then across to the effect's start. */
+export function drawConnections(
+  context: CanvasRenderingContext2D,
+  scene: Pick<Scene, 'palette' | 'rowHeight' | 'laneTop' | 'connections'>,
+  frame: Frame,
+  place: Place,
+): void {
   const { palette, rowHeight, laneTop } = scene;
   const middleOf = (row: number) => (row - frame.first) * rowHeight + laneTop + (rowHeight - laneTop) / 2;
   context.strokeStyle = palette.lineStrong;
   context.fillStyle = palette.lineStrong;
   context.lineWidth = 1.25;
   for (const { fromRow, toRow, fromNs, toNs, waitNs } of scene.connections) {
-    if (toRow < frame.first || fromRow > frame.last) continue;
+    if (Math.max(fromRow, toRow) < frame.first || Math.min(fromRow, toRow) > frame.last) continue;
     const x1 = place(fromNs);
     const x2 = place(toNs);
     if (x2 < 0 || x1 > frame.width) continue;
@@ -314,7 +319,7 @@ function drawConnections(context: CanvasRenderingContext2D, scene: Scene, frame:
     context.setLineDash([4, 3]);
     context.beginPath();
     if (x1 >= 0) {
-      context.moveTo(x1, middleOf(fromRow) + BAR / 2);
+      context.moveTo(x1, middleOf(fromRow) + (toRow > fromRow ? BAR / 2 : -BAR / 2));
       context.lineTo(x1, y2);
     } else context.moveTo(0, y2);
     context.lineTo(right, y2);
@@ -340,7 +345,7 @@ function drawConnections(context: CanvasRenderingContext2D, scene: Scene, frame:
   }
 }
 
-/** What lies under the pointer in a row, the topmost first; `tolerance` in nanoseconds. */
+/** The records and exemplars under the pointer in a row; `tolerance` in nanoseconds. */
 export function itemsAt(
   row: Row | undefined,
   atNs: number,

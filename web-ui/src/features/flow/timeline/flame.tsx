@@ -10,12 +10,21 @@ import {
 } from 'react';
 import { useElementSize } from '~/ui/hooks';
 import type { FlowModel, SpanNode } from '../model';
-import type { TraceRelation } from '../relations';
+import type { Cause, TraceRelation } from '../relations';
 import { AXIS_LEFT } from './bars';
-import { drawBar, placer, type Scene } from './draw-rows';
+import { type Connection, connectionsOf } from './connections';
+import {
+  drawBar,
+  drawConnections,
+  drawExemplars,
+  itemsAt,
+  type Place,
+  placer,
+  type Scene,
+} from './draw-rows';
 import { type FlameLayout, flameStep, layoutFlame } from './flame-layout';
 import { fitView, timeAt, type View } from './geometry';
-import { describeSpan, HoverCard } from './hover-card';
+import { describeItems, HoverCard } from './hover-card';
 import { keyAction } from './keys';
 import { CANVAS_FONT, type Palette, prepare } from './palette';
 import { spanLabel } from './row-views';
@@ -27,6 +36,7 @@ const ROW = 19;
 interface FlameProps {
   model: FlowModel;
   relations: Map<string, TraceRelation>;
+  causes: readonly Cause[];
   look: Pick<Scene, 'axis' | 'gaps' | 'path' | 'palette'>;
   /** Spans that the filters keep; the others are faint. */
   isShown: (node: SpanNode) => boolean;
@@ -41,6 +51,7 @@ interface FlameProps {
 export function Flame({
   model,
   relations,
+  causes,
   look,
   isShown,
   ruler,
@@ -55,6 +66,10 @@ export function Flame({
   const { width, height } = useElementSize(scroller);
   const [active, setActive] = useState<SpanNode | undefined>(selected ?? model.spans[0]);
   const layout = useMemo(() => layoutFlame(model), [model]);
+  const connections = useMemo(() => {
+    const traceRow = new Map(layout.traces.map(({ trace, row }) => [trace, row]));
+    return connectionsOf(causes, (item) => ('span' in item ? layout.rowOf.get(item) : traceRow.get(item)));
+  }, [causes, layout]);
   useGestures(scroller, ruler, store);
 
   useLayoutEffect(() => {
@@ -70,6 +85,7 @@ export function Flame({
         layout,
         look,
         relations,
+        connections,
         isShown,
         selected,
         active,
@@ -94,7 +110,7 @@ export function Flame({
       stop();
       element.removeEventListener('scroll', later);
     };
-  }, [layout, look, relations, isShown, selected, active, width, height, margin, store]);
+  }, [layout, look, relations, connections, isShown, selected, active, width, height, margin, store]);
 
   useEffect(() => {
     if (selected) setActive(selected);
@@ -110,17 +126,19 @@ export function Flame({
     if (end < store.view.start || start > store.view.end) store.set(fitView(start, end, store.full));
   };
 
-  const spanAt = (event: { clientX: number; clientY: number }): SpanNode | undefined => {
+  /** What is under the pointer: a span, and the moment with its tolerance. */
+  const hit = (event: { clientX: number; clientY: number }) => {
     const axisBox = ruler.current?.getBoundingClientRect();
     const box = scroller.current?.getBoundingClientRect();
     if (!axisBox || !box) return undefined;
     const row = layout.rows[Math.floor((event.clientY - box.top + (scroller.current?.scrollTop ?? 0)) / ROW)];
     const place = timeAt(store.view, (event.clientX - axisBox.left) / axisBox.width);
     const tolerance = ((store.view.end - store.view.start) * 2) / axisBox.width;
-    return row?.find(
+    const node = row?.find(
       ({ node }) =>
         look.axis.at(node.startNs) - tolerance <= place && place <= look.axis.at(node.endNs) + tolerance,
     )?.node;
+    return node && { node, atNs: look.axis.timeAt(place), tolerance };
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -156,7 +174,7 @@ export function Flame({
         className="relative h-[clamp(14rem,60dvh,46rem)] touch-pan-y overflow-y-auto overflow-x-hidden bg-surface outline-offset-[-2px] [scrollbar-gutter:stable] [scrollbar-width:thin]"
         onKeyDown={onKeyDown}
         onClick={(event) => {
-          const node = spanAt(event);
+          const node = hit(event)?.node;
           if (node) setActive(node);
           onSelect(node === selected ? undefined : node?.span.span_id);
         }}
@@ -174,8 +192,10 @@ export function Flame({
       <HoverCard
         target={scroller}
         contentAt={(event) => {
-          const node = spanAt(event);
-          return node && describeSpan(node);
+          const found = hit(event);
+          if (!found) return undefined;
+          const [row] = activeRow(found.node);
+          return describeItems(itemsAt(row, found.atNs, 2 * found.tolerance), found.node);
         }}
       />
     </div>
@@ -191,6 +211,7 @@ interface FlameScene {
   layout: FlameLayout;
   look: FlameProps['look'];
   relations: Map<string, TraceRelation>;
+  connections: readonly Connection[];
   isShown: (node: SpanNode) => boolean;
   selected: SpanNode | undefined;
   active: SpanNode | undefined;
@@ -248,6 +269,13 @@ function drawFlame(context: CanvasRenderingContext2D, scene: FlameScene): void {
       );
     }
   }
+  // Rows are counted from the top edge of what is on screen, which may cut one.
+  drawConnections(
+    context,
+    { palette, rowHeight: ROW, laneTop: 0, connections: scene.connections },
+    { first: top / ROW, last: (top + height) / ROW, width, margin: 0, view: scene.view },
+    place,
+  );
 }
 
 function drawFlameSpan(
@@ -257,7 +285,7 @@ function drawFlameSpan(
   left: number,
   top: number,
   width: number,
-  place: (ns: number) => number,
+  place: Place,
 ): void {
   const { palette } = scene.look;
   context.globalAlpha = scene.isShown(node) ? 1 : 0.2;
@@ -277,6 +305,7 @@ function drawFlameSpan(
       context.stroke();
     }
   }
+  if (width > 4) drawExemplars(context, palette, scene.width, place, node.exemplars, top + ROW / 2);
   const path = scene.look.path?.get(node);
   if (path) {
     context.fillStyle = palette.ink;

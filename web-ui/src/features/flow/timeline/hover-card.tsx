@@ -9,7 +9,7 @@ export interface HoverContent {
   error: boolean;
 }
 
-export function describeSpan(node: SpanNode): HoverContent {
+function describeSpan(node: SpanNode): HoverContent {
   const { span } = node;
   return {
     title: `${span.service} · ${span.name}`,
@@ -25,7 +25,7 @@ export function describeSpan(node: SpanNode): HoverContent {
   };
 }
 
-export function describeLog(log: LogItem, more: number): HoverContent {
+function describeLog(log: LogItem, more: number): HoverContent {
   const { record } = log;
   return {
     title: `${record.severity_text || 'LOG'} · ${record.service} · +${formatDuration(log.atNs)}`,
@@ -34,12 +34,24 @@ export function describeLog(log: LogItem, more: number): HoverContent {
   };
 }
 
-export function describeMark({ exemplar, atNs }: ExemplarItem): HoverContent {
+function describeMark({ exemplar, atNs }: ExemplarItem): HoverContent {
   return {
     title: exemplar.metric,
     lines: [`${formatMeasurement(exemplar.value, exemplar.unit)} at +${formatDuration(atNs)}`],
     error: false,
   };
+}
+
+/** What is said of a place: of the record or the exemplar there, or else of the span. */
+export function describeItems(
+  { logs, exemplars }: { logs: readonly LogItem[]; exemplars: readonly ExemplarItem[] },
+  node: SpanNode | undefined,
+): HoverContent | undefined {
+  const [log] = logs;
+  if (log) return describeLog(log, logs.length - 1);
+  const [mark] = exemplars;
+  if (mark) return describeMark(mark);
+  return node && describeSpan(node);
 }
 
 interface HoverCardProps {
@@ -76,12 +88,10 @@ export function HoverCard({ target, contentAt }: HoverCardProps) {
       });
       box.replaceChildren(...[title, ...lines].filter((line) => line !== undefined));
       box.hidden = false;
-      const bounds = box.parentElement?.getBoundingClientRect();
-      if (!bounds) return;
-      const x = event.clientX - bounds.left;
-      const y = event.clientY - bounds.top;
-      const left = Math.max(0, Math.min(x + 14, bounds.width - box.offsetWidth - 8));
-      box.style.transform = `translate(${left}px, ${y + 18}px)`;
+      const left = Math.max(0, Math.min(event.clientX + 14, window.innerWidth - box.offsetWidth - 8));
+      const below = event.clientY + 18;
+      const fits = below + box.offsetHeight < window.innerHeight;
+      box.style.transform = `translate(${left}px, ${fits ? below : event.clientY - box.offsetHeight - 8}px)`;
     };
     element.addEventListener('pointermove', onMove);
     element.addEventListener('pointerleave', hide);
@@ -97,7 +107,7 @@ export function HoverCard({ target, contentAt }: HoverCardProps) {
       ref={card}
       hidden
       aria-hidden
-      className="pointer-events-none absolute top-0 left-0 z-20 max-w-96 rounded border border-line-strong/60 bg-raised px-2 py-1 text-xs shadow-md [overflow-wrap:anywhere]"
+      className="pointer-events-none fixed top-0 left-0 z-20 max-w-96 rounded border border-line-strong/60 bg-raised px-2 py-1 text-xs shadow-md [overflow-wrap:anywhere]"
     />
   );
 }

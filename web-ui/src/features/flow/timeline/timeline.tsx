@@ -2,13 +2,15 @@ import { type CSSProperties, lazy, Suspense, useCallback, useMemo, useRef, useSt
 import { useIsNarrow } from '~/ui/hooks';
 import { Toggle, ToggleGroup } from '~/ui/toggle';
 import { formatDuration } from '~/util/duration';
+import type { FlowAnomalies } from '../anomalies';
 import { criticalPaths } from '../critical-path';
 import { isFiltering, matchesSpan } from '../filter';
 import type { ChangeSearch } from '../flow-view';
 import type { FlowModel, SpanNode } from '../model';
-import { traceRelations } from '../relations';
+import { causesOf, traceRelations } from '../relations';
 import type { FlowSearch } from '../search';
 import { SpanFilters } from '../span-filters';
+import { AnomalyLane } from './anomaly-lane';
 import { type Gap, gapTime, type TimeAxis } from './axis';
 import { AXIS_LEFT } from './bars';
 import { fitView } from './geometry';
@@ -32,16 +34,20 @@ interface TimelineProps {
   squeezed: boolean;
   store: ViewStore;
   selected: SpanNode | undefined;
+  anomalies: FlowAnomalies;
+  onShowAnomalies: () => void;
 }
 
-/** Every span, record and exemplar of the flow on one time axis. */
+/** Every span, record, exemplar and anomaly of the flow on one time axis. */
 export function Timeline(props: TimelineProps) {
-  const { model, search, onChange, axis, gaps, squeezed, store, selected } = props;
+  const { model, search, onChange, axis, gaps, squeezed, store, selected, anomalies, onShowAnomalies } =
+    props;
   const ruler = useRef<HTMLDivElement>(null);
   const narrow = useIsNarrow();
   const [nameWidth, setNameWidth] = useState(340);
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const relations = useMemo(() => traceRelations(model), [model]);
+  const causes = useMemo(() => causesOf(model, relations), [model, relations]);
   const palette = usePalette(model);
   const showPath = search.path !== 'off';
   const path = useMemo(() => (showPath ? criticalPaths(model) : undefined), [model, showPath]);
@@ -116,12 +122,17 @@ export function Timeline(props: TimelineProps) {
       </div>
       <div className="relative" style={axisStyle(narrow || flame ? 0 : nameWidth, margin)}>
         <div className="grid grid-cols-[var(--name-w)_minmax(0,1fr)] overflow-hidden [scrollbar-gutter:stable] [scrollbar-width:thin]">
-          <div className="overflow-hidden border-line border-b">
+          <div className="flex flex-col justify-between overflow-hidden border-line border-b">
             {!narrow && !flame && (
-              <p className="px-3 pt-1 text-2xs text-muted">
-                Drag here or on the axis to zoom in →<br />
-                Ctrl + wheel zooms, Shift + wheel pans, ? shows all keys
-              </p>
+              <>
+                <p className="px-3 pt-1 text-2xs text-muted">
+                  Drag here or on the axis to zoom in →<br />
+                  Ctrl + wheel zooms, Shift + wheel pans, ? shows all keys
+                </p>
+                <p aria-hidden className="px-3 font-semibold leading-6">
+                  Anomalies
+                </p>
+              </>
             )}
           </div>
           <div className={`min-w-0 border-line border-b ${narrow || flame ? '' : 'border-l'}`}>
@@ -129,6 +140,7 @@ export function Timeline(props: TimelineProps) {
               <Overview model={model} axis={axis} gaps={gaps} palette={palette} store={store} />
             </div>
             <Ruler ruler={ruler} axis={axis} gaps={gaps} store={store} />
+            <AnomalyLane anomalies={anomalies} axis={axis} store={store} onShow={onShowAnomalies} />
           </div>
         </div>
         {flame ? (
@@ -136,6 +148,7 @@ export function Timeline(props: TimelineProps) {
             <Flame
               model={model}
               relations={relations}
+              causes={causes}
               look={look}
               isShown={isShown}
               ruler={ruler}
@@ -150,6 +163,7 @@ export function Timeline(props: TimelineProps) {
             model={model}
             rows={rows}
             relations={relations}
+            causes={causes}
             look={look}
             ruler={ruler}
             margin={margin}
@@ -179,7 +193,7 @@ function axisStyle(nameWidth: number, margin: number): CSSProperties {
 function Legend({ showPath }: { showPath: boolean }) {
   return (
     <p
-      className="ml-auto flex items-center gap-3 whitespace-nowrap text-2xs text-muted max-md:hidden"
+      className="ml-auto flex flex-wrap items-center gap-x-3 whitespace-nowrap text-2xs text-muted max-md:hidden"
       aria-hidden
     >
       <span className="flex items-center gap-1">
@@ -193,6 +207,9 @@ function Legend({ showPath }: { showPath: boolean }) {
       </span>
       <span className="flex items-center gap-1">
         <span className="h-2 w-3 border border-error bg-error-soft" /> failure passed on
+      </span>
+      <span className="flex items-center gap-1">
+        <span className="w-4 border-line-strong border-t border-dashed" /> link
       </span>
       {showPath && (
         <span className="flex items-center gap-1">

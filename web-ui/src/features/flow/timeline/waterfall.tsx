@@ -1,12 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { FlowModel, SpanNode } from '../model';
-import type { TraceRelation } from '../relations';
+import type { Cause, TraceRelation } from '../relations';
 import { AXIS_LEFT, Bars } from './bars';
-import { connectionsOf } from './connections';
+import { connectionsOf, rowOfRows } from './connections';
 import { itemsAt, type Scene } from './draw-rows';
 import { timeAt } from './geometry';
-import { describeLog, describeMark, describeSpan, HoverCard, type HoverContent } from './hover-card';
+import { describeItems, HoverCard, type HoverContent } from './hover-card';
 import { keyAction } from './keys';
 import { InlineLogRow, LooseRow, SpanRow, TraceRow } from './row-views';
 import type { Row } from './rows';
@@ -22,6 +22,7 @@ interface WaterfallProps {
   model: FlowModel;
   rows: Row[];
   relations: Map<string, TraceRelation>;
+  causes: readonly Cause[];
   /** What the bars are drawn from, the rows aside. */
   look: Pick<Scene, 'axis' | 'gaps' | 'path' | 'palette'>;
   ruler: RefObject<HTMLDivElement | null>;
@@ -36,7 +37,8 @@ interface WaterfallProps {
 
 /** The rows: a tree for the keyboard and for screen readers, of which only what is on screen exists in the page. */
 export function Waterfall(props: WaterfallProps) {
-  const { model, rows, relations, look, ruler, margin, store, selected, narrow, onToggle, onSelect } = props;
+  const { model, rows, relations, causes, look, ruler, margin, store, selected, narrow, onToggle, onSelect } =
+    props;
   const treeId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const rowHeight = narrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
@@ -60,7 +62,7 @@ export function Waterfall(props: WaterfallProps) {
     virtualizer.scrollToIndex(selectedIndex, { align: 'auto' });
   }, [selectedIndex, virtualizer]);
 
-  const connections = useMemo(() => connectionsOf(rows, relations), [rows, relations]);
+  const connections = useMemo(() => connectionsOf(causes, rowOfRows(rows)), [rows, causes]);
   const scene = useMemo(
     (): Scene => ({
       ...look,
@@ -105,11 +107,7 @@ export function Waterfall(props: WaterfallProps) {
     const place = timeAt(view, fraction);
     const tolerance = ((view.end - view.start) * 5) / axisBox.width;
     const found = itemsAt(row, look.axis.timeAt(place), tolerance);
-    const [log] = found.logs;
-    if (log) return describeLog(log, found.logs.length - 1);
-    const [mark] = found.exemplars;
-    if (mark) return describeMark(mark);
-    return row?.kind === 'span' ? describeSpan(row.node) : undefined;
+    return describeItems(found, row?.kind === 'span' ? row.node : undefined);
   };
 
   if (rows.length === 0) {
