@@ -1,7 +1,9 @@
 import type { Incident, IncidentPage, NewFeedback } from '~/api/incident-queries';
+import type { components } from '~/api/schema.gen';
 import type {
   CorrelationAnswer,
   CorrelationsPage,
+  FlowAnalysis,
   FlowImpact,
   FlowService,
   ProblemDocument,
@@ -11,6 +13,7 @@ import type {
 import { parseTime } from '~/util/time';
 import { analyse } from './analysis';
 import { buildCatalogue, type Entry } from './catalogue';
+import { compare } from './comparison';
 import { impactOf } from './impact';
 import { answerInsight } from './insights/answers';
 import { Incidents } from './insights/incidents';
@@ -34,6 +37,10 @@ export type Scenario =
 const PARTS = new Set(['/api/v1/anomalies', '/api/v1/metrics/exemplars', '/api/v1/services']);
 
 const SLOW_MS = 3000;
+/** With so many healthy flows one is compared. */
+const HEALTHY = 12;
+
+type AnalysisRequest = components['schemas']['AnalysisRequest'];
 
 export class MockApi {
   readonly #entries: Entry[];
@@ -67,9 +74,7 @@ export class MockApi {
     if (url.pathname === '/api/v1/services') return json(serviceList(entries, url.searchParams));
     if (url.pathname === '/api/v1/ai/analyze' && request.method === 'POST') {
       if (scenario === 'ai-away') return problem(503, 'The analysis service is away', 'connection refused');
-      const body = (await request.json()) as { correlation_id: string };
-      const entry = entries.find((known) => known.item.correlation_id === body.correlation_id);
-      return entry ? json(analyse(entry.flow())) : notFound(body.correlation_id);
+      return this.#analyse(entries, (await request.json()) as AnalysisRequest);
     }
     const incident = await this.#incident(request, url, scenario);
     if (incident) return incident;
@@ -96,6 +101,25 @@ export class MockApi {
     const insight = answerInsight(url, scenario, rangeOf(url.searchParams));
     if (insight) return json(insight);
     return problem(404, 'No such endpoint', url.pathname);
+  }
+
+  #analyse(entries: Entry[], { correlation_id, analysis_type, compare_with }: AnalysisRequest): Response {
+    const flow = flowOf(entries, correlation_id);
+    if (!flow) return notFound(correlation_id);
+    const analysis = analyse(flow);
+    if (analysis_type === 'rca') return json(analysis);
+    const other = typeof compare_with === 'string' ? flowOf(entries, compare_with) : undefined;
+    if (compare_with && !other) return notFound(compare_with);
+    const healthy = entries
+      .filter(({ item }) => item.status === 'ok' && item.root_operation === flow.summary.root_operation)
+      .slice(0, HEALTHY)
+      .map((entry) => entry.flow());
+    const comparison = other ? compare(flow, [other], null) : compare(flow, healthy, flow.time_range);
+    const longest = comparison.times[0];
+    const explanation = longest
+      ? `Most of the difference lies in \`${longest.at.operation}\` in ${longest.at.service}.`
+      : 'Nothing differs noticeably.';
+    return json<FlowAnalysis>({ ...analysis, analysis_type, comparison, explanation });
   }
 
   async #incident(request: Request, url: URL, scenario: Scenario): Promise<Response | undefined> {
@@ -169,6 +193,7 @@ function matches({ item, flow }: Entry, query: URLSearchParams): boolean {
   const status = get('status');
   if (status !== undefined && item.status !== status) return false;
   if (item.duration_ns < Number(get('min_duration_ns') ?? 0)) return false;
+  if (item.duration_ns > Number(get('max_duration_ns') ?? Number.POSITIVE_INFINITY)) return false;
   const operation = get('operation');
   const spans = () => flow().traces.flatMap((trace) => trace.spans);
   const [shortest, longest] = [get('min_span_duration_ns'), get('max_span_duration_ns')];

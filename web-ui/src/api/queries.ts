@@ -29,6 +29,7 @@ export function flowsQuery(search: ExplorerSearch) {
         status: search.status,
         attribute: search.attribute,
         min_duration_ns: duration(search.min),
+        max_duration_ns: duration(search.max),
         min_span_duration_ns: duration(search.spanMin),
         max_span_duration_ns: duration(search.spanMax),
         cursor: pageParam,
@@ -109,6 +110,30 @@ export function analysisQuery(correlationId: string) {
     enabled: false,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/**
+ * How a flow differs from another one, or from healthy flows of its kind when none is given. It is worded without a language
+ * model, so it costs nothing but time.
+ */
+export function comparisonQuery(correlationId: string, compareWith: string | undefined) {
+  return queryOptions({
+    queryKey: ['comparison', correlationId, compareWith],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.POST('/api/v1/ai/analyze', {
+          body: {
+            correlation_id: correlationId,
+            analysis_type: 'comparison',
+            wording: 'template',
+            ...(compareWith === undefined ? {} : { compare_with: compareWith }),
+          },
+          signal,
+        }),
+      ),
+    retry: false,
+    staleTime: 60_000,
   });
 }
 

@@ -79,7 +79,8 @@ function Between({ value, onChange }: { value: RangeSearch; onChange: (from: str
   );
 }
 
-function Moment({
+/** A moment on the reader's clock, to the second. */
+export function Moment({
   label,
   value,
   onChange,
@@ -93,6 +94,7 @@ function Moment({
       {label}
       <input
         type="datetime-local"
+        step={1}
         className={`${CONTROL} text-[0.8125rem]`}
         value={value}
         onChange={(event) => onChange(event.target.value)}

@@ -76,11 +76,11 @@ export function boundsOf(search: RangeSearch, nowMs: number): { start: string; e
     : { start: startOf(search.range ?? DEFAULT_RANGE, nowMs) };
 }
 
-/** A time as `<input type="datetime-local">` holds it, on the reader's clock. */
+/** A time as `<input type="datetime-local" step="1">` holds it, on the reader's clock. */
 export function toLocalInput(ms: number): string {
   const date = new Date(ms);
   const two = (value: number) => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`;
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
 /** Back from such an input; undefined while it is not filled in. */

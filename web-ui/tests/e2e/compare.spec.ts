@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { KNOWN_IDS } from '../../mock-api/catalogue';
+import { useScenario } from './scenario';
 
 const both = `/compare?first=${KNOWN_IDS.good}&second=${KNOWN_IDS.failed}`;
 
@@ -52,4 +53,27 @@ test('the sides can be swapped', async ({ page }) => {
 test('an ID that is not there is named', async ({ page }) => {
   await page.goto('/compare?first=olly-00000000-00000000');
   await expect(page.getByRole('alert')).toContainText('No flow has the ID olly-00000000-00000000');
+});
+
+test('what differs most is told by the analysis, and leads to the spans', async ({ page }) => {
+  await page.goto(both);
+  await page.getByRole('button', { name: 'What differs most' }).click();
+  await expect(page).toHaveURL(/view=analysis/);
+  const told = page.getByRole('region', { name: 'What differs', exact: true });
+  await expect(told).toContainText(`Compared with the flow ${KNOWN_IDS.good}`);
+  const calls = told.getByRole('region', { name: 'Calls made otherwise' });
+  await expect(calls.getByRole('row').filter({ hasText: 'INSERT orders' })).toContainText('missingneveronce');
+  await told.getByRole('button', { name: /^POST api.cardnet.example in payments/ }).click();
+  await expect(page.getByRole('complementary', { name: 'Span details' })).toContainText('cardnet');
+});
+
+test('one flow is compared with healthy ones of its kind', async ({ page, context }) => {
+  await page.goto(`/compare?first=${KNOWN_IDS.failed}`);
+  await page.getByRole('button', { name: 'Compare it with healthy flows of its kind' }).click();
+  const told = page.getByRole('region', { name: 'What differs', exact: true });
+  await expect(told).toContainText('Compared with 12 healthy flows of its kind.');
+  await expect(told.getByRole('region', { name: 'Time of their own' })).toContainText('+754 ms');
+  await useScenario(context, 'ai-away');
+  await page.reload();
+  await expect(told.getByRole('alert')).toContainText('The analysis service is away');
 });

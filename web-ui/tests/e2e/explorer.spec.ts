@@ -130,6 +130,19 @@ test('facets narrow the list to what its flows have, and widen it again', async 
   await expect(page.getByLabel('Status', { exact: true })).toHaveValue('error');
 });
 
+test('a stretch of durations is a facet, and facets can be opened on a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/');
+  const facets = page.getByRole('region', { name: 'Narrow by' });
+  await facets.getByText('Narrow by status').click();
+  await facets.getByRole('button', { name: /^1 s to 10 s/ }).click();
+  await expect(page).toHaveURL(/min=1s&max=10s/);
+  await expect(page.getByLabel('Maximum duration')).toHaveValue('10s');
+  await expect(
+    page.getByRole('list', { name: 'Recent flows, newest first' }).getByRole('listitem').first(),
+  ).toContainText('3.56 s');
+});
+
 test('a search is saved, found again and forgotten', async ({ page }) => {
   await page.goto('/?status=recovered&service=mailer');
   await page.getByRole('button', { name: 'Save this search' }).click();

@@ -7,6 +7,8 @@ import { flowQuery } from '~/api/queries';
 import { Button } from '~/ui/button';
 import { useDocumentTitle } from '~/ui/hooks';
 import { ErrorState, Loading, Message } from '~/ui/states';
+import { Toggle, ToggleGroup } from '~/ui/toggle';
+import { Analysed } from './analysed';
 import { Comparison } from './comparison';
 import { FlowPicker } from './flow-picker';
 import type { CompareSearch } from './search';
@@ -28,6 +30,7 @@ export function ComparePage() {
     [navigate],
   );
   const both = search.first !== undefined && search.second !== undefined;
+  const single = both ? undefined : (first.data ?? second.data);
   const failed = [first, second].find((flow) => flow.isError && !flow.data);
 
   return (
@@ -35,7 +38,7 @@ export function ComparePage() {
       <div className="flex flex-wrap items-end justify-between gap-2">
         <div>
           <h1 className="font-semibold text-lg">Compare flows</h1>
-          <p className="text-muted">Two flows of one kind, operation by operation.</p>
+          <p className="text-muted">Two flows of one kind, or one with what is usual.</p>
         </div>
         {both && (
           <Button onClick={() => change({ first: search.second, second: search.first, at: undefined })}>
@@ -71,10 +74,36 @@ export function ComparePage() {
           <ErrorState error={failed.error} what="flow" onRetry={() => void failed.refetch()} />
         )
       ) : first.data && second.data ? (
-        <Comparison first={first.data} second={second.data} search={search} onChange={change} />
+        <>
+          <ToggleGroup
+            label="Show"
+            value={search.view ?? 'operations'}
+            options={[
+              ['operations', 'All operations'],
+              ['analysis', 'What differs most'],
+            ]}
+            onChange={(view) => change({ view: view === 'analysis' ? view : undefined })}
+          />
+          {search.view === 'analysis' ? (
+            <Analysed flow={second.data.correlation_id} compareWith={first.data.correlation_id} />
+          ) : (
+            <Comparison first={first.data} second={second.data} search={search} onChange={change} />
+          )}
+        </>
       ) : both ? (
         <Loading what="flows" />
-      ) : null}
+      ) : (
+        single && (
+          <>
+            <Toggle
+              label="Compare it with healthy flows of its kind"
+              pressed={search.with === 'healthy'}
+              onChange={(on) => change({ with: on ? 'healthy' : undefined })}
+            />
+            {search.with === 'healthy' && <Analysed flow={single.correlation_id} compareWith={undefined} />}
+          </>
+        )
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useCallback, useMemo } from 'react';
 import { flowsQuery, REFRESH_MS, servicesQuery } from '~/api/queries';
 import { Button } from '~/ui/button';
 import { useDocumentTitle } from '~/ui/hooks';
+import { PageHead, StaleNotice } from '~/ui/page-head';
 import { SkeletonRows } from '~/ui/skeleton';
 import { ErrorState, Message, PartState } from '~/ui/states';
 import { isFixed, RANGES, rangeWords, widerRange } from '~/util/range';
@@ -12,7 +13,6 @@ import { FacetList } from './facet-list';
 import { Filters } from './filters';
 import { FirstTelemetry } from './first-telemetry';
 import { FlowList } from './flow-list';
-import { RefreshStatus } from './refresh-status';
 import { SavedSearches } from './saved-searches';
 import { type ExplorerSearch, hasFilters } from './search';
 import { SearchBox } from './search-box';
@@ -43,21 +43,19 @@ export function ExplorerPage() {
 
   return (
     <div className="flex flex-col gap-4">
-      <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
-        <div>
-          <h1 className="font-semibold text-lg">Flows</h1>
-          <p className="text-muted">
-            Each is one business transaction, with every trace, log and exemplar that belongs to it.
-          </p>
-        </div>
-        <RefreshStatus
-          updatedAtMs={flows.dataUpdatedAt}
-          isFetching={flows.isFetching}
-          live={live}
-          onToggle={() => change({ refresh: live ? 'off' : undefined })}
-          onRefresh={() => void flows.refetch()}
-        />
-      </div>
+      <PageHead
+        title="Flows"
+        refresh={{
+          updatedAtMs: flows.dataUpdatedAt,
+          isFetching: flows.isFetching,
+          everyMs: REFRESH_MS,
+          live: isFixed(search) ? undefined : live,
+          onToggle: () => change({ refresh: live ? 'off' : undefined }),
+          onRefresh: () => void flows.refetch(),
+        }}
+      >
+        Each is one business transaction, with every trace, log and exemplar that belongs to it.
+      </PageHead>
 
       <section
         aria-label="Search"
@@ -101,11 +99,7 @@ export function ExplorerPage() {
         <NoMatch search={search} onChange={change} />
       ) : (
         <>
-          {flows.isError && (
-            <p role="alert" className="rounded border border-warn/40 bg-warn-soft px-3 py-1.5 text-warn">
-              The list could not be refreshed: {flows.error.message}
-            </p>
-          )}
+          <StaleNotice error={flows.error} what="list" />
           <div className={COLUMNS}>
             <FacetList flows={items} search={search} onChange={change} />
             <div className="flex min-w-0 flex-col gap-4">
@@ -158,6 +152,7 @@ function NoMatch({ search, onChange }: NoMatchProps) {
                 operation: undefined,
                 status: undefined,
                 min: undefined,
+                max: undefined,
                 spanMin: undefined,
                 spanMax: undefined,
                 attribute: undefined,

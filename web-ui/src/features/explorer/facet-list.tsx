@@ -1,10 +1,10 @@
 import { X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { FlowListItem } from '~/api/types';
-import { STATUS_WORD } from '~/ui/status-badge';
+import { useMediaQuery } from '~/ui/hooks';
 import { formatCount } from '~/util/format';
 import { type Facet, facetsOf } from './facets';
-import { type ExplorerSearch, FLOW_STATUSES } from './search';
+import type { ExplorerSearch } from './search';
 
 interface FacetListProps {
   flows: readonly FlowListItem[];
@@ -16,45 +16,56 @@ const SHOWN = 8;
 
 /** What the flows in the list have in common: a click narrows the search to it, another one widens it again. */
 export function FacetList({ flows, search, onChange }: FacetListProps) {
-  const facets = useMemo(() => facetsOf(flows), [flows]);
+  const facets = useMemo(() => facetsOf(flows, search), [flows, search]);
+  // Tailwind's `lg`: from there on, facets have a column of their own.
+  const beside = useMediaQuery('(width >= 64rem)');
+  const groups = (
+    <>
+      {facets.map((facet) => (
+        <FacetGroup key={facet.title} facet={facet} onChange={onChange} />
+      ))}
+      <p className="text-muted text-xs">Counts are of the {formatCount(flows.length)} flows listed.</p>
+    </>
+  );
   return (
     <section
       aria-label="Narrow by"
-      className="flex flex-col gap-4 self-start rounded-md border border-line bg-surface p-3 max-lg:hidden"
+      className="min-w-0 self-start rounded-md border border-line bg-surface p-3 max-lg:py-2"
     >
-      {facets.map((facet) => (
-        <FacetGroup key={facet.name} facet={facet} chosen={search[facet.name]} onChange={onChange} />
-      ))}
-      <p className="text-muted text-xs">Counts are of the {formatCount(flows.length)} flows listed.</p>
+      {beside ? (
+        <div className="flex flex-col gap-4">{groups}</div>
+      ) : (
+        <details>
+          <summary>Narrow by status, duration, operation or service</summary>
+          <div className="mt-3 grid gap-4 sm:grid-cols-2">{groups}</div>
+        </details>
+      )}
     </section>
   );
 }
 
 interface FacetGroupProps {
   facet: Facet;
-  chosen: string | undefined;
   onChange: (part: ExplorerSearch) => void;
 }
 
-function FacetGroup({ facet, chosen, onChange }: FacetGroupProps) {
+function FacetGroup({ facet, onChange }: FacetGroupProps) {
   const [all, setAll] = useState(false);
   const values = all ? facet.values : facet.values.slice(0, SHOWN);
   return (
-    <div>
+    <div className="min-w-0">
       <h2 className="mb-1 font-medium text-muted text-xs">{facet.title}</h2>
       <ul>
-        {values.map(({ value, count }) => (
-          <li key={value}>
+        {values.map(({ word, count, chosen, change }) => (
+          <li key={word}>
             <button
               type="button"
-              aria-pressed={value === chosen}
+              aria-pressed={chosen}
               className="flex min-h-6 w-full items-center gap-1.5 rounded px-1.5 text-left hover:bg-hover aria-pressed:bg-selected"
-              onClick={() => onChange(part(facet.name, value === chosen ? undefined : value))}
+              onClick={() => onChange(change)}
             >
-              <span className="min-w-0 flex-1 truncate">
-                {facet.name === 'status' ? STATUS_WORD[value as keyof typeof STATUS_WORD] : value}
-              </span>
-              {value === chosen && <X className="size-3 shrink-0" aria-hidden />}
+              <span className="min-w-0 flex-1 truncate">{word}</span>
+              {chosen && <X className="size-3 shrink-0" aria-hidden />}
               <span className="shrink-0 text-muted text-xs">{formatCount(count)}</span>
             </button>
           </li>
@@ -72,9 +83,4 @@ function FacetGroup({ facet, chosen, onChange }: FacetGroupProps) {
       )}
     </div>
   );
-}
-
-function part(name: Facet['name'], value: string | undefined): ExplorerSearch {
-  if (name !== 'status') return { [name]: value };
-  return { status: FLOW_STATUSES.find((status) => status === value) };
 }

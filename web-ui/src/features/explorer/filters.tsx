@@ -17,6 +17,7 @@ export function Filters({ search, services, onChange }: FiltersProps) {
     [onChange],
   );
   const setMin = useCallback((min: string) => onChange({ min: min || undefined }), [onChange]);
+  const setMax = useCallback((max: string) => onChange({ max: max || undefined }), [onChange]);
   const setAttribute = useCallback(
     (attribute: string) => onChange({ attribute: attribute || undefined }),
     [onChange],
@@ -25,7 +26,7 @@ export function Filters({ search, services, onChange }: FiltersProps) {
     search.service && !services.includes(search.service) ? [search.service, ...services] : services;
 
   return (
-    <div className="grid grid-cols-2 gap-x-3 gap-y-2 md:grid-cols-3 xl:grid-cols-6">
+    <div className="grid grid-cols-2 gap-x-3 gap-y-2 md:grid-cols-3 xl:grid-cols-7">
       <TimeField value={search} onChange={onChange} className="max-xl:col-span-full" />
       <SelectField
         label="Status"
@@ -61,8 +62,15 @@ export function Filters({ search, services, onChange }: FiltersProps) {
         label="Minimum duration"
         value={search.min ?? ''}
         onCommit={setMin}
-        placeholder="250ms, 2s"
-        validate={(text) => (parseDuration(text) === undefined ? 'Such as 250ms, 1.5s or 2min' : undefined)}
+        placeholder="250ms"
+        validate={durationProblem}
+      />
+      <TextField
+        label="Maximum duration"
+        value={search.max ?? ''}
+        onCommit={setMax}
+        placeholder="2s"
+        validate={durationProblem}
       />
       <TextField
         label="Attribute"
@@ -73,4 +81,8 @@ export function Filters({ search, services, onChange }: FiltersProps) {
       />
     </div>
   );
+}
+
+function durationProblem(text: string): string | undefined {
+  return parseDuration(text) === undefined ? 'Such as 250ms, 1.5s or 2min' : undefined;
 }

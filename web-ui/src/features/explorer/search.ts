@@ -12,6 +12,7 @@ export interface ExplorerSearch extends RangeSearch {
   status?: FlowStatus | undefined;
   /** As typed: `250ms`. */
   min?: string | undefined;
+  max?: string | undefined;
   /** How long a span of the service and operation took at least and at most; set by the heatmap. */
   spanMin?: string | undefined;
   spanMax?: string | undefined;
@@ -32,6 +33,7 @@ export function validateExplorerSearch(raw: RawSearch): ExplorerSearch {
     operation: text(raw, 'operation'),
     status: oneOf(raw, 'status', FLOW_STATUSES),
     min: text(raw, 'min', 20),
+    max: text(raw, 'max', 20),
     spanMin: text(raw, 'spanMin', 20),
     spanMax: text(raw, 'spanMax', 20),
     attribute: text(raw, 'attribute'),
