@@ -149,6 +149,20 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** The shape of a map on a screen: wide, with room for names beside each other. */
+const ASPECT = 2.2;
+const MAX_STRETCH = 1.6;
+
+/** How much wider a layout should be drawn than it was found, so that it fills a screen. */
+export function stretchFor(positions: Positions): number {
+  const { width, height } = boundsOfGraph(positions);
+  return Math.min(MAX_STRETCH, Math.max(1, (ASPECT * height) / width));
+}
+
+export function stretched(positions: Positions, factor: number): Positions {
+  return new Map([...positions].map(([id, { x, y }]) => [id, { x: Math.round(x * factor), y }]));
+}
+
 /** The same map from top to bottom, for a view that is taller than wide. */
 export function upright(positions: Positions): Positions {
   return new Map([...positions].map(([id, { x, y }]) => [id, { x: y, y: x * 0.75 }]));

@@ -48,7 +48,7 @@ export function Legend({ nodes, hasAnomalies }: LegendProps) {
           unlike itself
         </span>
       )}
-      <span>Lines: call ── message ╌╌ link ···</span>
+      <span>Lines: call ── message ╌╌ link ···, with the 95th percentile of durations and the rate</span>
     </div>
   );
 }

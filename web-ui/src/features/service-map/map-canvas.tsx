@@ -11,7 +11,16 @@ import {
 import type { Topology } from '~/api/service-queries';
 import { IconButton } from '~/ui/button';
 import { useElementWidth, useIsNarrow } from '~/ui/hooks';
-import { boundsOfGraph, fit, layoutGraph, nextInDirection, type Positions, upright } from './layout';
+import {
+  boundsOfGraph,
+  fit,
+  layoutGraph,
+  nextInDirection,
+  type Positions,
+  stretched,
+  stretchFor,
+  upright,
+} from './layout';
 import { type Detail, MapDrawing } from './map-drawing';
 import { byUrgency, findNodes, neighbourhood } from './model';
 import { useZoom } from './use-zoom';
@@ -20,8 +29,15 @@ import { useZoom } from './use-zoom';
 const ALL_ABOVE = 0.72;
 const NAMES_ABOVE = 0.55;
 
+interface Arrangement {
+  positions: Positions;
+  stretch: number;
+}
+
+const NOTHING: Arrangement = { positions: new Map(), stretch: 1 };
+
 /** Where nodes were last time. It outlives the page, so that coming back shows the same picture. */
-let remembered: Positions = new Map();
+let remembered = NOTHING;
 
 interface MapCanvasProps {
   topology: Topology;
@@ -45,14 +61,19 @@ export function MapCanvas({ topology, anomalous, find, selected, onSelect }: Map
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `rearranged` asks for another layout of the same map
   const arranged = useMemo(() => {
-    remembered = layoutGraph(
+    const before = remembered.positions;
+    const positions = layoutGraph(
       topology.services.map((node) => node.id),
       topology.edges,
-      remembered,
+      before,
     );
+    remembered = { positions, stretch: before.size === 0 ? stretchFor(positions) : remembered.stretch };
     return remembered;
   }, [topology, rearranged]);
-  const positions = useMemo(() => (narrow ? upright(arranged) : arranged), [arranged, narrow]);
+  const positions = useMemo(
+    () => (narrow ? upright(arranged.positions) : stretched(arranged.positions, arranged.stretch)),
+    [arranged, narrow],
+  );
 
   const showAll = useCallback(() => {
     const box = frame.current;
@@ -163,7 +184,7 @@ export function MapCanvas({ topology, anomalous, find, selected, onSelect }: Map
         <IconButton
           label="Arrange anew"
           onClick={() => {
-            remembered = new Map();
+            remembered = NOTHING;
             touched.current = false;
             setRearranged((times) => times + 1);
           }}

@@ -1,9 +1,10 @@
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import type { Topology, TopologyEdge, TopologyNode } from '~/api/service-queries';
 import { formatRate, formatShare } from '~/util/rate';
 import { edgePath, RADIUS } from './edge-path';
 import type { Positions } from './layout';
-import { edgeKey, edgeWords, HEALTH_SIGN, type Health, healthOf, nodeWords } from './model';
+import { byUrgency, edgeKey, edgeWords, HEALTH_SIGN, type Health, healthOf, nodeWords } from './model';
+import { namesThatFit, shorten } from './names';
 import { TypeIcon } from './type-icon';
 
 const STROKE: Record<Health, string> = {
@@ -57,6 +58,14 @@ export const MapDrawing = memo(function MapDrawing(props: MapDrawingProps) {
     const faded = stressed !== undefined && !near;
     return [{ edge, near, faded, health: healthOf(edge), ...edgePath(from, to) }];
   });
+  // Close up there is room for all names.
+  const fitting = useMemo(
+    () =>
+      detail === 'all'
+        ? undefined
+        : namesThatFit([...topology.services].sort(byUrgency), positions, NAME_SIZE * TEXT_SCALE[detail]),
+    [topology, positions, detail],
+  );
   return (
     <>
       <g aria-hidden>
@@ -76,7 +85,7 @@ export const MapDrawing = memo(function MapDrawing(props: MapDrawingProps) {
         ))}
       </g>
       {topology.services.map((node) => (
-        <Node key={node.id} node={node} {...props} />
+        <Node key={node.id} node={node} named={fitting?.has(node.id) ?? true} {...props} />
       ))}
       <g aria-hidden>
         {drawn.map(
@@ -104,21 +113,21 @@ export const MapDrawing = memo(function MapDrawing(props: MapDrawingProps) {
 });
 
 /** Letters shrink less than the drawing, or nobody could read them. */
-const TEXT_SCALE: Record<Detail, number> = { all: 1, names: 1.4, signs: 2 };
+const TEXT_SCALE: Record<Detail, number> = { all: 1, names: 1.4, signs: 1.9 };
+const NAME_SIZE = 12;
 
 /** Text over lines: a rim in the colour of the ground keeps it readable. */
 const LABEL =
   'pointer-events-none [paint-order:stroke] stroke-surface [stroke-width:5px] [text-anchor:middle]';
 
-const SHOWN_LETTERS = 20;
-
-function Node({ node, ...props }: MapDrawingProps & { node: TopologyNode }) {
+function Node({ node, named: fits, ...props }: MapDrawingProps & { node: TopologyNode; named: boolean }) {
   const { anomalous, positions, detail, stressed, selected, tabStop, onSelect, onHover, onFocus } = props;
   const at = positions.get(node.id);
   if (!at) return null;
   const health = healthOf(node);
   const faded = stressed !== undefined && !stressed.has(node.id);
-  const named = detail !== 'signs' || (stressed?.has(node.id) ?? health === 'critical');
+  const named =
+    stressed && detail === 'signs' ? stressed.has(node.id) : fits || stressed?.has(node.id) === true;
   const isSelected = node.id === selected;
   const odd = !node.is_virtual && anomalous.has(node.name);
   const words = odd ? `${nodeWords(node)}, unlike itself` : nodeWords(node);
@@ -172,8 +181,8 @@ function Node({ node, ...props }: MapDrawingProps & { node: TopologyNode }) {
       )}
       {named && (
         <text
-          y={RADIUS + 5 + 12 * TEXT_SCALE[detail]}
-          fontSize={12 * TEXT_SCALE[detail]}
+          y={RADIUS + 5 + NAME_SIZE * TEXT_SCALE[detail]}
+          fontSize={NAME_SIZE * TEXT_SCALE[detail]}
           className={`${LABEL} fill-ink font-medium`}
           aria-hidden
         >
@@ -194,8 +203,4 @@ function Node({ node, ...props }: MapDrawingProps & { node: TopologyNode }) {
 /** From one pixel for a trickle to four for a thousand a second. */
 function edgeWidth(perSecond: number): number {
   return Math.min(4, 1 + Math.log10(1 + Math.max(0, perSecond)));
-}
-
-function shorten(name: string): string {
-  return name.length > SHOWN_LETTERS ? `${name.slice(0, SHOWN_LETTERS - 1)}…` : name;
 }

@@ -55,9 +55,21 @@ export function NodePanel({ node, topology, anomalies, range, onSelect }: NodePa
       </div>
       <RedFigures node={node} />
       {node.is_virtual ? (
-        <p className="text-muted">
-          It sends no telemetry of its own: these are the figures its callers saw. Their flows show each call.
-        </p>
+        <div>
+          <p className="text-muted">
+            It sends no telemetry of its own: these are the figures its callers saw. Their flows show each
+            call.
+          </p>
+          <ul className="mt-1 flex flex-wrap gap-x-4 gap-y-1">
+            {callers.map(({ edge, name }) => (
+              <li key={edgeKey(edge)}>
+                <Link to="/" search={{ ...range, service: name }} className="text-accent underline">
+                  Flows through {name}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
       ) : (
         <ul className="flex flex-wrap gap-x-4 gap-y-1">
           <li>
