@@ -1,5 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { KNOWN_IDS } from '../../mock-api/catalogue';
+import { PAGES } from '../../src/features/shell/pages';
+import { expectNoViolations } from './axe';
 
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Command palette' });
 const opened = (page: Page, id: string) => page.getByRole('heading', { level: 1, name: id });
@@ -84,4 +86,32 @@ test('the time range goes along from page to page, and may be fixed', async ({ p
   await expect(page).toHaveURL(/from=.*to=/);
   await expect(page).not.toHaveURL(/range=/);
   await expect(page.getByRole('heading', { name: 'No flow in the chosen time' })).toBeVisible();
+});
+
+test('the palette opens a service and changes the theme', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('row')).toHaveCount(51);
+  await page.keyboard.press('Control+k');
+  await palette(page).getByRole('combobox').fill('dark');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.keyboard.press('Control+k');
+  await palette(page).getByRole('combobox').fill('payments');
+  await palette(page)
+    .getByRole('option', { name: /^payments Charts/ })
+    .click();
+  await expect(page.getByRole('heading', { level: 1, name: 'payments' })).toBeVisible();
+});
+
+test('on a phone, a menu has all pages', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/');
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeHidden();
+  await page.getByRole('button', { name: 'Menu' }).click();
+  const menu = page.getByRole('dialog', { name: 'Menu' });
+  await expect(menu.getByRole('link')).toHaveCount(PAGES.length + 1);
+  await expectNoViolations(page);
+  await menu.getByRole('link', { name: /^Coverage/ }).click();
+  await expect(menu).toBeHidden();
+  await expect(page.getByRole('heading', { level: 1, name: 'Coverage' })).toBeVisible();
 });

@@ -1,7 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { CircleCheck, Plus } from 'lucide-react';
-import { useState } from 'react';
 import { type IncidentSummary, incidentsQuery } from '~/api/incident-queries';
 import { servicesQuery } from '~/api/queries';
 import { OVERVIEW_REFRESH_MS } from '~/api/service-queries';
@@ -29,8 +28,8 @@ export function IncidentsPage() {
   useDocumentTitle('Incidents · OllyStack');
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const [opening, setOpening] = useState(false);
   const fixed = isFixed(search);
+  const live = search.refresh !== 'off' && !fixed;
   const range: RangeSearch = {
     range: fixed ? undefined : (search.range ?? INCIDENTS_RANGE),
     from: search.from,
@@ -38,7 +37,7 @@ export function IncidentsPage() {
   };
   const incidents = useInfiniteQuery({
     ...incidentsQuery(search, range),
-    refetchInterval: fixed ? false : OVERVIEW_REFRESH_MS,
+    refetchInterval: live ? OVERVIEW_REFRESH_MS : false,
   });
   const services = useQuery(servicesQuery());
   const change = (part: IncidentsSearch) =>
@@ -56,8 +55,8 @@ export function IncidentsPage() {
           updatedAtMs: incidents.dataUpdatedAt,
           isFetching: incidents.isFetching,
           everyMs: OVERVIEW_REFRESH_MS,
-          live: undefined,
-          onToggle: () => undefined,
+          live: fixed ? undefined : live,
+          onToggle: () => change({ refresh: live ? 'off' : undefined }),
           onRefresh: () => void incidents.refetch(),
         }}
       >
@@ -89,12 +88,19 @@ export function IncidentsPage() {
             <option key={name}>{name}</option>
           ))}
         </SelectField>
-        <Button className="md:ml-auto" onClick={() => setOpening(true)}>
+        <Button className="md:ml-auto" onClick={() => change({ look: 'on' })}>
           <Plus className="size-4" aria-hidden />
           Look into a time
         </Button>
       </div>
-      {opening && <OpenIncident services={known} onClose={() => setOpening(false)} />}
+      {search.look === 'on' && (
+        <OpenIncident
+          services={names}
+          service={search.service}
+          time={fixed ? search : undefined}
+          onClose={() => change({ look: undefined })}
+        />
+      )}
       {incidents.isPending ? (
         <Loading what="incidents" />
       ) : !incidents.data ? (

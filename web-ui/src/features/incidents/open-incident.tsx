@@ -5,29 +5,38 @@ import { openIncident } from '~/api/incident-queries';
 import { Button } from '~/ui/button';
 import { CENTRED, Dialog } from '~/ui/dialog';
 import { CONTROL, SelectField } from '~/ui/field';
-import { fromLocalInput, toLocalInput } from '~/util/range';
+import { Moment } from '~/ui/time-field';
+import { fromLocalInput, type RangeSearch, toLocalInput } from '~/util/range';
 
 /** The longest time that an analysis looks at. */
 const MAX_MS = 6 * 3_600_000;
 
+/** What is proposed when no time is chosen. */
+const PROPOSED_MS = 3_600_000;
+
 interface OpenIncidentProps {
   services: readonly string[];
+  /** The service and the time that are proposed. */
+  service: string | undefined;
+  time: RangeSearch | undefined;
   onClose: () => void;
 }
 
 /** Opens an incident for a time in which something went wrong; its page shows the analysis. */
-export function OpenIncident({ services, onClose }: OpenIncidentProps) {
+export function OpenIncident({ services, service: proposed, time, onClose }: OpenIncidentProps) {
   const navigate = useNavigate();
   const [title, setTitle] = useState('');
-  const [from, setFrom] = useState(() => toLocalInput(Date.now() - 3_600_000));
-  const [to, setTo] = useState(() => toLocalInput(Date.now()));
-  const [service, setService] = useState('');
+  const [from, setFrom] = useState(() =>
+    toLocalInput(time?.from ? Date.parse(time.from) : Date.now() - PROPOSED_MS),
+  );
+  const [to, setTo] = useState(() => toLocalInput(time?.to ? Date.parse(time.to) : Date.now()));
+  const [service, setService] = useState(proposed ?? '');
   const [kind, setKind] = useState<'failures' | 'latency'>('failures');
   const opening = useMutation({
     ...openIncident(),
     onSuccess: (incident) => {
-      onClose();
-      void navigate({ to: '/incidents/$id', params: { id: incident.id } });
+      // The form is no place to come back to.
+      void navigate({ to: '/incidents/$id', params: { id: incident.id }, replace: true });
     },
   });
   const start = fromLocalInput(from);
@@ -74,22 +83,8 @@ export function OpenIncident({ services, onClose }: OpenIncidentProps) {
           />
         </label>
         <div className="flex flex-wrap gap-3">
-          {(
-            [
-              ['From', from, setFrom],
-              ['To', to, setTo],
-            ] as const
-          ).map(([label, value, set]) => (
-            <label key={label} className="flex flex-col gap-0.5 text-muted text-xs">
-              {label}
-              <input
-                type="datetime-local"
-                className={`${CONTROL} text-[0.8125rem]`}
-                value={value}
-                onChange={(event) => set(event.target.value)}
-              />
-            </label>
-          ))}
+          <Moment label="From" value={from} onChange={setFrom} />
+          <Moment label="To" value={to} onChange={setTo} />
         </div>
         <div className="flex flex-wrap gap-3">
           <SelectField

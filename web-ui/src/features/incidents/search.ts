@@ -9,6 +9,10 @@ export const INCIDENTS_RANGE: RangeKey = '7d';
 export interface IncidentsSearch extends RangeSearch {
   state?: IncidentState | undefined;
   service?: string | undefined;
+  /** `on` asks what to look into: the page's time and service are proposed. */
+  look?: 'on' | undefined;
+  /** `off` stops the refreshing. */
+  refresh?: 'off' | undefined;
 }
 
 export function validateIncidentsSearch(raw: RawSearch): IncidentsSearch {
@@ -16,5 +20,7 @@ export function validateIncidentsSearch(raw: RawSearch): IncidentsSearch {
     ...validateRangeSearch(raw),
     state: oneOf(raw, 'state', ['open', 'resolved']),
     service: text(raw, 'service', 256),
+    look: oneOf(raw, 'look', ['on']),
+    refresh: oneOf(raw, 'refresh', ['off']),
   };
 }

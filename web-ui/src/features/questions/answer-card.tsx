@@ -82,6 +82,12 @@ function Understood({ answer, question, showFollowUps, onAsk }: UnderstoodProps)
       <p role="status" className="font-medium text-sm">
         {answer.summary}
       </p>
+      {answer.sql_source === 'model' && (
+        <p className="text-muted text-xs">
+          A language model wrote the SQL, since the question is beyond the grammar; it was checked like any
+          other. Look at it before you rely on the answer.
+        </p>
+      )}
       {rows.length > 0 && <ResultChart answer={answer} />}
       {rows.length > 0 && answer.chart !== 'number' && (
         <ResultTable answer={answer} rows={rows} question={question} />

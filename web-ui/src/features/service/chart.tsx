@@ -8,6 +8,12 @@ import type { Column, Dot } from './chart-model';
 const HEIGHT = 180;
 /** How near to a dot a click must be, in pixels. */
 const NEAR = 14;
+/** A narrower stretch was a click. */
+const MIN_DRAWN = 8;
+
+/** The library's own styles stand outside of all layers, so they have to be overruled one by one. */
+const LEGEND =
+  '[&_.u-legend]:text-left! [&_.u-legend]:text-muted [&_.u-legend]:text-xs! [&_.u-legend_th]:font-normal!';
 
 export interface Line {
   name: string;
@@ -28,10 +34,12 @@ interface ChartProps {
   marks: readonly number[];
   dots?: readonly Dot[];
   onDot?: (dot: Dot) => void;
+  /** A stretch of time was drawn, from and to in seconds since the Unix epoch. */
+  onRange?: (from: number, to: number) => void;
 }
 
 /** Lines over time. The three charts of a page show the same moment under the pointer. */
-export function Chart({ title, summary, times, lines, format, marks, dots, onDot }: ChartProps) {
+export function Chart({ title, summary, times, lines, format, marks, dots, onDot, onRange }: ChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame);
   const theme = useThemeName();
@@ -52,7 +60,7 @@ export function Chart({ title, summary, times, lines, format, marks, dots, onDot
       {
         width,
         height: HEIGHT,
-        cursor: { sync: { key: 'service' }, drag: { x: false, y: false } },
+        cursor: { sync: { key: 'service' }, drag: { x: onRange !== undefined, y: false, setScale: false } },
         legend: { live: true },
         scales: { y: { range: (_chart, _min, max) => [0, Math.max(max, top, 1e-9) * 1.08] } },
         axes: [
@@ -71,10 +79,18 @@ export function Chart({ title, summary, times, lines, format, marks, dots, onDot
           })),
         ],
         hooks: {
+          setSelect: [
+            (drawn) => {
+              const { left, width } = drawn.select;
+              if (width < MIN_DRAWN) return;
+              drawn.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+              onRange?.(drawn.posToVal(left, 'x'), drawn.posToVal(left + width, 'x'));
+            },
+          ],
           drawClear: [
             (drawn) => {
               const { ctx, bbox } = drawn;
-              ctx.fillStyle = colour('--error-soft');
+              ctx.fillStyle = colour('--warn-soft');
               const step = (times[1] ?? 60) - (times[0] ?? 0);
               for (const mark of marks) {
                 const x = drawn.valToPos(mark, 'x', true);
@@ -118,13 +134,13 @@ export function Chart({ title, summary, times, lines, format, marks, dots, onDot
     chart.over.addEventListener('click', click);
     chart.over.addEventListener('mousemove', move);
     return () => chart.destroy();
-  }, [width, theme, times, lines, format, marks, dots, onDot]);
+  }, [width, theme, times, lines, format, marks, dots, onDot, onRange]);
 
   return (
     <figure className="min-w-0 rounded-md border border-line bg-surface p-3">
       <figcaption className="mb-1 font-medium">{title}</figcaption>
       <p className="sr-only">{summary}</p>
-      <div ref={frame} aria-hidden className="min-h-[13.5rem]" />
+      <div ref={frame} aria-hidden className={`min-h-[13.5rem] ${LEGEND}`} />
     </figure>
   );
 }

@@ -18,10 +18,12 @@ interface RedChartsProps {
   anomaliesState: ReactNode;
   /** What stands in place of the list of exemplars while it cannot be shown. */
   exemplarsState: ReactNode;
+  onRange: (range: { from: string; to: string }) => void;
 }
 
 /** Rate, errors and duration over time, with anomalous minutes shaded and exemplars as dots that open their flow. */
-export function RedCharts({ series, exemplars, anomalies, anomaliesState, exemplarsState }: RedChartsProps) {
+export function RedCharts(props: RedChartsProps) {
+  const { series, exemplars, anomalies, anomaliesState, exemplarsState, onRange } = props;
   const navigate = useNavigate();
   const columns = useMemo(() => redColumns(series), [series]);
   const dots = useMemo(() => dotsOf(exemplars), [exemplars]);
@@ -56,6 +58,11 @@ export function RedCharts({ series, exemplars, anomalies, anomaliesState, exempl
     },
     [navigate],
   );
+  const zoom = useCallback(
+    (from: number, to: number) =>
+      onRange({ from: new Date(from * 1000).toISOString(), to: new Date(to * 1000).toISOString() }),
+    [onRange],
+  );
   const { requests, errors } = totals(series);
 
   return (
@@ -68,6 +75,7 @@ export function RedCharts({ series, exemplars, anomalies, anomaliesState, exempl
           lines={lines.rate}
           format={formatRate}
           marks={marks.rate}
+          onRange={zoom}
         />
         <Chart
           title="Errors"
@@ -76,6 +84,7 @@ export function RedCharts({ series, exemplars, anomalies, anomaliesState, exempl
           lines={lines.errors}
           format={formatShare}
           marks={marks.errors}
+          onRange={zoom}
         />
         <Chart
           title={dots.length > 0 ? 'Durations; dots are exemplars and open their flow' : 'Durations'}
@@ -86,6 +95,7 @@ export function RedCharts({ series, exemplars, anomalies, anomaliesState, exempl
           marks={marks.durations}
           dots={dots}
           onDot={open}
+          onRange={zoom}
         />
       </div>
       <div className="grid gap-3 md:grid-cols-2">

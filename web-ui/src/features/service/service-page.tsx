@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Activity } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useCallback } from 'react';
 import {
   anomaliesQuery,
   fingerprintsQuery,
@@ -45,8 +45,18 @@ export function ServicePage() {
   const exemplars = useQuery({ ...serviceExemplarsQuery(name, range), ...every });
   const anomalies = useQuery({ ...anomaliesQuery(name, range), ...every });
   const errors = useInfiniteQuery({ ...fingerprintsQuery(name, range), ...every });
-  const change = (part: ServiceSearch) =>
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+  const change = useCallback(
+    (part: ServiceSearch) => {
+      void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+    },
+    [navigate],
+  );
+  const zoom = useCallback(
+    (stretch: { from: string; to: string }) => {
+      void navigate({ search: (before) => ({ ...before, range: undefined, ...stretch }) });
+    },
+    [navigate],
+  );
 
   const cells = parseCells(search.cells);
   const known = operations.data?.items.map((item) => item.name) ?? [];
@@ -77,6 +87,14 @@ export function ServicePage() {
         ·{' '}
         <Link to="/map" search={{ ...range, node: `service:${name}` }} className="text-accent underline">
           on the map
+        </Link>{' '}
+        ·{' '}
+        <Link
+          to="/incidents"
+          search={{ ...range, service: name, look: 'on' }}
+          className="text-accent underline"
+        >
+          find a cause
         </Link>
       </PageHead>
       <div className="flex flex-wrap items-end gap-x-3 gap-y-2">
@@ -113,6 +131,7 @@ export function ServicePage() {
             exemplars={operation === undefined ? (exemplars.data?.items ?? NONE) : NONE}
             anomalies={anomalies.data?.items ?? NONE}
             anomaliesState={anomalies.data ? undefined : <PartState query={anomalies} what="anomalies" />}
+            onRange={zoom}
             exemplarsState={exemplars.data ? undefined : <PartState query={exemplars} what="exemplars" />}
           />
           <Section title="How long requests took">

@@ -1,20 +1,32 @@
 import type { RecentFlow } from '~/features/flow/recent';
+import type { Theme } from '~/ui/theme';
 import { searchIntent } from '~/util/id';
-import { PAGES, type Page } from './pages';
+import { API_REFERENCE, PAGES, type Page } from './pages';
 
 export type Command =
   | { kind: 'flow'; id: string; title: string; note: string }
   | { kind: 'trace'; id: string; title: string; note: string }
   | { kind: 'search'; text: string; title: string; note: string }
   | { kind: 'page'; page: Page; title: string; note: string }
+  | { kind: 'service'; name: string; title: string; note: string }
+  | { kind: 'address'; href: string; title: string; note: string }
+  | { kind: 'incident'; title: string; note: string }
+  | { kind: 'theme'; theme: Theme; title: string; note: string }
   | { kind: 'help'; title: string; note: string };
+
+/** What the palette knows besides the pages. */
+export interface Known {
+  recent: readonly RecentFlow[];
+  /** Names of services. */
+  services: readonly string[];
+}
 
 const TRACE_ID = /^[0-9a-f]{32}$/i;
 /** `traceparent` as W3C Trace Context writes it: logs and headers have it, so it gets pasted. */
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/i;
 
 /** What the palette offers for a text, the best first. */
-export function commandsFor(input: string, recent: readonly RecentFlow[]): Command[] {
+export function commandsFor(input: string, known: Known): Command[] {
   const text = input.trim();
   const commands: Command[] = [];
   const traceId = TRACEPARENT.exec(text)?.[1] ?? (TRACE_ID.test(text) ? text : undefined);
@@ -27,12 +39,12 @@ export function commandsFor(input: string, recent: readonly RecentFlow[]): Comma
     const id = intent.kind === 'open' ? intent.correlationId : intent.text;
     const open: Command = { kind: 'flow', id, title: `Open flow ${id}`, note: 'Correlation ID' };
     if (intent.kind === 'open') commands.push(open);
-    else return [...rest(text, recent), ...search(text), open];
+    else return [...rest(text, known), ...search(text), open];
   }
-  return [...commands, ...rest(text, recent), ...search(text)];
+  return [...commands, ...rest(text, known), ...search(text)];
 }
 
-function rest(text: string, recent: readonly RecentFlow[]): Command[] {
+function rest(text: string, { recent, services }: Known): Command[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (...fields: string[]) => {
     const haystack = fields.join(' ').toLowerCase();
@@ -42,7 +54,7 @@ function rest(text: string, recent: readonly RecentFlow[]): Command[] {
     ...PAGES.filter((page) => fits(page.name, page.about)).map(
       (page): Command => ({ kind: 'page', page, title: page.name, note: page.about }),
     ),
-    ...(fits('Keyboard shortcuts help') ? [HELP_COMMAND] : []),
+    ...ACTIONS.filter((action) => fits(action.title, action.note)),
     ...recent
       .filter((flow) => fits(flow.id, flow.operation, flow.service, flow.status))
       .map(
@@ -53,10 +65,24 @@ function rest(text: string, recent: readonly RecentFlow[]): Command[] {
           note: flow.id,
         }),
       ),
+    // There may be hundreds: they come when they are asked for.
+    ...(words.length === 0 ? [] : services)
+      .filter((name) => fits(name, 'service charts'))
+      .slice(0, MAX_SERVICES)
+      .map((name): Command => ({ kind: 'service', name, title: name, note: 'Charts of the service' })),
   ];
 }
 
-const HELP_COMMAND: Command = { kind: 'help', title: 'Keyboard shortcuts', note: '?' };
+const MAX_SERVICES = 20;
+
+const ACTIONS: readonly Command[] = [
+  { kind: 'incident', title: 'Look into a time', note: 'Open an incident and find its cause' },
+  { kind: 'address', href: API_REFERENCE, title: 'API reference', note: 'All endpoints' },
+  { kind: 'theme', theme: 'light', title: 'Light theme', note: 'Appearance' },
+  { kind: 'theme', theme: 'dark', title: 'Dark theme', note: 'Appearance' },
+  { kind: 'theme', theme: 'system', title: 'Theme of the system', note: 'Appearance' },
+  { kind: 'help', title: 'Keyboard shortcuts', note: 'Help: ?' },
+];
 
 function search(text: string): Command[] {
   return text === ''

@@ -75,3 +75,6 @@ export const PAGES: readonly Page[] = [
     key: 'd',
   },
 ];
+
+/** Where the API serves its own documentation. */
+export const API_REFERENCE = '/docs/';

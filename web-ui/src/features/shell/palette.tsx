@@ -1,8 +1,21 @@
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { CircleHelp, Fingerprint, ListTree, type LucideIcon, Search } from 'lucide-react';
+import {
+  Boxes,
+  Braces,
+  CircleHelp,
+  Fingerprint,
+  ListTree,
+  type LucideIcon,
+  Palette as PaletteIcon,
+  Search,
+  Siren,
+} from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { servicesQuery } from '~/api/queries';
 import { recentFlows } from '~/features/flow/recent';
 import { CENTRED, Dialog } from '~/ui/dialog';
+import { chooseTheme } from '~/ui/theme';
 import { useStoredList } from '~/util/stored';
 import { type Command, commandsFor } from './commands';
 
@@ -10,6 +23,10 @@ const ICONS: Record<Exclude<Command['kind'], 'page'>, LucideIcon> = {
   flow: ListTree,
   trace: Fingerprint,
   search: Search,
+  service: Boxes,
+  address: Braces,
+  incident: Siren,
+  theme: PaletteIcon,
   help: CircleHelp,
 };
 
@@ -21,7 +38,11 @@ export default function Palette({ onClose, onHelp }: { onClose: () => void; onHe
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const recent = useStoredList(recentFlows);
-  const commands = useMemo(() => commandsFor(text, recent), [text, recent]);
+  const services = useQuery(servicesQuery());
+  const commands = useMemo(() => {
+    const names = services.data?.items.map((service) => service.name) ?? [];
+    return commandsFor(text, { recent, services: names });
+  }, [text, recent, services.data]);
   const index = Math.min(active, commands.length - 1);
 
   useEffect(() => {
@@ -39,6 +60,14 @@ export default function Palette({ onClose, onHelp }: { onClose: () => void; onHe
         return void navigate({ to: '/', search: { text: command.text } });
       case 'page':
         return void navigate({ to: command.page.to });
+      case 'service':
+        return void navigate({ to: '/services/$name', params: { name: command.name } });
+      case 'address':
+        return window.location.assign(command.href);
+      case 'incident':
+        return void navigate({ to: '/incidents', search: { look: 'on' } });
+      case 'theme':
+        return chooseTheme(command.theme);
       case 'help':
         return onHelp();
     }
@@ -68,7 +97,7 @@ export default function Palette({ onClose, onHelp }: { onClose: () => void; onHe
           aria-controls={`${id}-list`}
           aria-activedescendant={commands.length > 0 ? `${id}-${index}` : undefined}
           aria-autocomplete="list"
-          placeholder="Page, correlation ID, trace ID or recent flow"
+          placeholder="Page, service, correlation ID, trace ID or recent flow"
           autoComplete="off"
           spellCheck={false}
           className="h-11 min-w-0 flex-1 bg-transparent outline-none placeholder:text-muted"

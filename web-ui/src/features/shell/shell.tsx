@@ -1,21 +1,26 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { CircleHelp, Search } from 'lucide-react';
+import { CircleHelp, Menu as MenuIcon, Search } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { IconButton } from '~/ui/button';
 import { ThemeToggle } from '~/ui/theme-toggle';
-import { PAGES } from './pages';
+import { Menu } from './menu';
+import { API_REFERENCE, PAGES } from './pages';
 import { shortcutOf } from './shortcuts';
 
 const loadPalette = () => import('./palette');
 const Palette = lazy(loadPalette);
 const Help = lazy(() => import('./help'));
 
+/** From this width on, all pages fit into one line; below, they are in a menu. */
+const NAV_HERE = 'max-[76rem]:hidden';
+const NAV_ELSEWHERE = 'min-[76rem]:hidden';
+
 /** How long the first of two keys waits for the second. */
 const PREFIX_MS = 1200;
 
 /** What all pages share: the navigation, the command palette, the shortcuts and their help. */
 export function Shell() {
-  const [open, setOpen] = useState<'palette' | 'help'>();
+  const [open, setOpen] = useState<'palette' | 'help' | 'menu'>();
   useShortcuts(setOpen);
   useEffect(() => {
     // There before it is asked for: who types right after Ctrl-K loses no letter.
@@ -32,11 +37,19 @@ export function Shell() {
       </a>
       <header className="border-line border-b bg-surface">
         <div className="mx-auto flex h-11 max-w-[1800px] items-center gap-2 px-3 sm:gap-4 sm:px-5">
+          <IconButton
+            label="Menu"
+            aria-haspopup="dialog"
+            className={`-ml-1 ${NAV_ELSEWHERE}`}
+            onClick={() => setOpen('menu')}
+          >
+            <MenuIcon className="size-5" aria-hidden />
+          </IconButton>
           <Link to="/" className="flex shrink-0 items-center gap-2 font-semibold text-sm tracking-tight">
             <Logo />
-            <span className="max-sm:sr-only">OllyStack</span>
+            OllyStack
           </Link>
-          <nav aria-label="Main" className="flex min-w-0 items-center gap-1 overflow-x-auto">
+          <nav aria-label="Main" className={`flex min-w-0 items-center gap-1 overflow-x-auto ${NAV_HERE}`}>
             {PAGES.map((page) => (
               <Link
                 key={page.to}
@@ -47,7 +60,10 @@ export function Shell() {
                 {page.name}
               </Link>
             ))}
-            <a href="/docs/" className="shrink-0 rounded px-2 py-1 text-muted hover:bg-hover hover:text-ink">
+            <a
+              href={API_REFERENCE}
+              className="shrink-0 rounded px-2 py-1 text-muted hover:bg-hover hover:text-ink"
+            >
               API
             </a>
           </nav>
@@ -77,6 +93,7 @@ export function Shell() {
       </main>
       <Suspense>
         {open === 'palette' && <Palette onClose={() => setOpen(undefined)} onHelp={() => setOpen('help')} />}
+        {open === 'menu' && <Menu onClose={() => setOpen(undefined)} />}
         {open === 'help' && <Help onClose={() => setOpen(undefined)} />}
       </Suspense>
     </div>

@@ -43,7 +43,7 @@ export const HELP: readonly HelpGroup[] = [
   {
     title: 'Everywhere',
     keys: [
-      ['Ctrl K or ⌘ K', 'Command palette: go to a page, paste an ID, reopen a flow'],
+      ['Ctrl K or ⌘ K', 'Command palette: go to a page or a service, paste an ID, reopen a flow'],
       ['/', 'Search'],
       ...PAGES.map((page) => [`g ${page.key}`, `Go to ${page.name}`] as const),
       ['?', 'This help'],
@@ -63,10 +63,34 @@ export const HELP: readonly HelpGroup[] = [
     ],
   },
   {
+    title: 'Flame graph',
+    keys: [
+      ['↑ ↓', 'Go to the parent or the first child'],
+      ['← →', 'Go to the neighbour'],
+      ['Enter, Esc, + − 0 f [ ]', 'As in the timeline'],
+    ],
+  },
+  {
+    title: 'Service map',
+    keys: [
+      ['↑ ↓ ← →', 'Walk from node to node'],
+      ['Enter, Esc', 'Open and close the details'],
+      ['+ − 0', 'Zoom in, zoom out, show all'],
+    ],
+  },
+  {
+    title: 'Latency heatmap',
+    keys: [
+      ['↑ ↓ ← →', 'Choose a cell; with Shift, several'],
+      ['Esc', 'Choose none'],
+    ],
+  },
+  {
     title: 'With the pointer',
     keys: [
       ['Drag the bars', 'Pan'],
       ['Drag along the axis or the overview', 'Zoom into the stretch'],
+      ['Drag across a chart of a service', 'Show that time'],
       ['Ctrl + wheel, pinch', 'Zoom at the pointer'],
       ['Shift + wheel', 'Pan'],
     ],
