@@ -3,10 +3,10 @@
 //! `OLLY_WRITE_OTLP=1 cargo test -p olly-processor-core --features otlp --test otlp_reference` writes the file anew. Another number is another
 //! seed of the random requests, for a look at more of them.
 
+#[path = "support/otlp/mod.rs"]
+mod otlp;
 #[path = "support/requests.rs"]
 mod requests;
-#[path = "support/shop.rs"]
-mod shop;
 #[path = "support/vectors.rs"]
 mod vectors;
 
@@ -24,8 +24,8 @@ use opentelemetry_proto::tonic::collector::{
 use prost::Message as _;
 use serde_json::{Value, json};
 
+use otlp::Vector;
 use requests::Request;
-use shop::Vector;
 
 const FILE: &str = "otlp/requests.jsonl";
 const SEED: u64 = 1;
@@ -74,7 +74,7 @@ fn line(vector: &Vector) -> String {
 #[test]
 fn the_file_is_what_the_core_does() {
     let seed = env::var("OLLY_WRITE_OTLP").ok().map(|seed| seed.parse().expect("a number"));
-    let text: String = shop::vectors(seed.unwrap_or(SEED)).iter().map(line).collect();
+    let text: String = otlp::vectors(seed.unwrap_or(SEED)).iter().map(line).collect();
     let path = vectors::path(FILE);
     if seed.is_some() {
         fs::write(&path, &text).expect("the file is written");
@@ -113,7 +113,7 @@ fn in_place(vector: &Vector) -> Option<Request> {
 
 #[test]
 fn messages_and_bytes_are_enriched_alike() {
-    for vector in shop::vectors(SEED) {
+    for vector in otlp::vectors(SEED) {
         let refused = vector.refused_by.contains(&"prost");
         let decoded = in_place(&vector);
         assert_eq!(decoded.is_none(), refused, "{}", vector.name);
@@ -127,7 +127,7 @@ fn messages_and_bytes_are_enriched_alike() {
 
 #[test]
 fn what_is_enriched_already_stays_as_it_is() {
-    for vector in shop::vectors(SEED) {
+    for vector in otlp::vectors(SEED) {
         let mut enricher = enricher(&vector.config);
         let Some(once) = enrich(&mut enricher, &vector, &vector.input) else { continue };
         // Items that keep their own have their traces' sources left for others to record, once.
@@ -140,9 +140,9 @@ fn what_is_enriched_already_stays_as_it_is() {
 #[test]
 fn what_is_not_known_stays() {
     let mut seen = 0;
-    for vector in shop::vectors(SEED) {
+    for vector in otlp::vectors(SEED) {
         let count =
-            |bytes: &[u8]| bytes.windows(shop::UNKNOWN.len()).filter(|at| *at == shop::UNKNOWN).count();
+            |bytes: &[u8]| bytes.windows(otlp::UNKNOWN.len()).filter(|at| *at == otlp::UNKNOWN).count();
         let before = count(&vector.input);
         if let Some(output) = enriched(&vector) {
             assert_eq!(count(&output), before, "{}", vector.name);
@@ -154,7 +154,7 @@ fn what_is_not_known_stays() {
 
 #[test]
 fn no_request_is_too_broken() {
-    for vector in shop::vectors(SEED) {
+    for vector in otlp::vectors(SEED) {
         let mut enricher = enricher(&vector.config);
         let step = 1 + vector.input.len() / 100;
         for at in (0..vector.input.len()).step_by(step) {
