@@ -116,7 +116,8 @@ export interface paths {
         };
         /**
          * Minutes in which a service was unlike itself
-         * @description The z-score of its requests, its share of errors and the 95th percentile of its durations against the hour before.
+         * @description The z-score of its requests, its share of errors and the 95th percentile of its durations against the hour before. The range
+         *     is 24 hours at most.
          */
         get: operations["anomalies"];
         put?: never;
@@ -237,7 +238,7 @@ export interface paths {
         };
         /**
          * Searches for flows
-         * @description Newest first; the conditions are joined by "and".
+         * @description Flows that began in the range, newest first; the conditions are joined by "and".
          */
         get: operations["search_correlations"];
         put?: never;
@@ -3178,9 +3179,12 @@ export interface operations {
     anomalies: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
-                /** @description Minutes of this time or earlier; by default now. */
+                /** @description Of this time or earlier; by default now. */
                 end?: string;
                 /** @description Size of the page. */
                 limit?: number;
@@ -3188,7 +3192,7 @@ export interface operations {
                 min_score?: number;
                 /** @description Minutes of this service. */
                 service?: string;
-                /** @description Minutes of this time or later; by default an hour before `end`, and at most 24 hours. */
+                /** @description Of this time or later; by default an hour before `end`. */
                 start?: string;
             };
             header?: never;
@@ -3368,7 +3372,10 @@ export interface operations {
     correlate_logs: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
                 /** @description Size of the page. */
                 limit?: number;
@@ -3434,7 +3441,10 @@ export interface operations {
     correlate_timeline: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
                 /** @description Size of the page. */
                 limit?: number;
@@ -3500,7 +3510,10 @@ export interface operations {
     correlate_traces: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
                 /** @description Size of the page. */
                 limit?: number;
@@ -3571,9 +3584,12 @@ export interface operations {
                  * @example order.id=1042
                  */
                 attribute?: string;
-                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
-                /** @description Flows that began at this time or earlier; by default now. */
+                /** @description Of this time or earlier; by default now. */
                 end?: string;
                 /** @description Size of the page. */
                 limit?: number;
@@ -3592,7 +3608,7 @@ export interface operations {
                 operation?: string;
                 /** @description Flows in which this service took part. */
                 service?: string;
-                /** @description Flows that began at this time or later; by default an hour before `end`. */
+                /** @description Of this time or later; by default an hour before `end`. */
                 start?: string;
                 /**
                  * @description Flows that ended so: nothing failed (`ok`), something failed but the first request was answered well
@@ -3651,13 +3667,16 @@ export interface operations {
     coverage: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
-                /** @description Items of this time or earlier; by default now. */
+                /** @description Of this time or earlier; by default now. */
                 end?: string;
                 /** @description Size of the page. */
                 limit?: number;
-                /** @description Items of this time or later; by default an hour before `end`. */
+                /** @description Of this time or later; by default an hour before `end`. */
                 start?: string;
             };
             header?: never;
@@ -3758,15 +3777,18 @@ export interface operations {
     error_fingerprints: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
-                /** @description Errors of this time or earlier; by default now. */
+                /** @description Of this time or earlier; by default now. */
                 end?: string;
                 /** @description Size of the page. */
                 limit?: number;
                 /** @description Errors of this service. */
                 service?: string;
-                /** @description Errors of this time or later; by default an hour before `end`. */
+                /** @description Of this time or later; by default an hour before `end`. */
                 start?: string;
             };
             header?: never;
@@ -3818,9 +3840,12 @@ export interface operations {
     high_latency_exemplars: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
-                /** @description Measurements of this time or earlier; by default now. */
+                /** @description Of this time or earlier; by default now. */
                 end?: string;
                 /** @description Size of the page. */
                 limit?: number;
@@ -3828,9 +3853,11 @@ export interface operations {
                 metric?: string;
                 /** @description Exemplars of at least this duration, in nanoseconds. */
                 min_duration_ns?: number;
+                /** @description Exemplars that were measured in a span of this exact name. */
+                operation?: string;
                 /** @description Exemplars of this service. */
                 service?: string;
-                /** @description Measurements of this time or later; by default an hour before `end`. */
+                /** @description Of this time or later; by default an hour before `end`. */
                 start?: string;
             };
             header?: never;
@@ -3882,7 +3909,10 @@ export interface operations {
     trace_exemplars: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
                 /** @description Size of the page. */
                 limit?: number;
@@ -4347,9 +4377,12 @@ export interface operations {
     search_logs: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
-                /** @description Records written at this time or earlier; by default now. */
+                /** @description Of this time or earlier; by default now. */
                 end?: string;
                 /** @description Size of the page. */
                 limit?: number;
@@ -4357,7 +4390,7 @@ export interface operations {
                 min_severity?: "trace" | "debug" | "info" | "warn" | "error" | "fatal";
                 /** @description Records of this service. */
                 service?: string;
-                /** @description Records written at this time or later; by default an hour before `end`. */
+                /** @description Of this time or later; by default an hour before `end`. */
                 start?: string;
                 /** @description Records whose body contains this text, in whatever case. */
                 text?: string;
@@ -4413,15 +4446,20 @@ export interface operations {
     metric_exemplars: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
-                /** @description Measurements of this time or earlier; by default now. */
+                /** @description Of this time or earlier; by default now. */
                 end?: string;
                 /** @description Size of the page. */
                 limit?: number;
+                /** @description Exemplars that were measured in a span of this exact name. */
+                operation?: string;
                 /** @description Exemplars of this service. */
                 service?: string;
-                /** @description Measurements of this time or later; by default an hour before `end`. */
+                /** @description Of this time or later; by default an hour before `end`. */
                 start?: string;
             };
             header?: never;
@@ -4479,15 +4517,20 @@ export interface operations {
     exemplars: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
-                /** @description Measurements of this time or earlier; by default now. */
+                /** @description Of this time or earlier; by default now. */
                 end?: string;
                 /** @description Size of the page. */
                 limit?: number;
+                /** @description Exemplars that were measured in a span of this exact name. */
+                operation?: string;
                 /** @description Exemplars of this service. */
                 service?: string;
-                /** @description Measurements of this time or later; by default an hour before `end`. */
+                /** @description Of this time or later; by default an hour before `end`. */
                 start?: string;
             };
             header?: never;
@@ -4539,15 +4582,18 @@ export interface operations {
     operations: {
         parameters: {
             query: {
-                /** @description `next_cursor` of the page before. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
-                /** @description Spans of this time or earlier; by default now. */
+                /** @description Of this time or earlier; by default now. */
                 end?: string;
                 /** @description Size of the page. */
                 limit?: number;
                 /** @description The service. */
                 service: string;
-                /** @description Spans of this time or later; by default an hour before `end`. */
+                /** @description Of this time or later; by default an hour before `end`. */
                 start?: string;
             };
             header?: never;
@@ -4599,13 +4645,16 @@ export interface operations {
     services: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
-                /** @description Spans of this time or earlier; by default now. */
+                /** @description Of this time or earlier; by default now. */
                 end?: string;
                 /** @description Size of the page. */
                 limit?: number;
-                /** @description Spans of this time or later; by default an hour before `end`. */
+                /** @description Of this time or later; by default an hour before `end`. */
                 start?: string;
             };
             header?: never;
@@ -4657,11 +4706,11 @@ export interface operations {
     latency_heatmap: {
         parameters: {
             query?: {
-                /** @description Requests of this time or earlier; by default now. */
+                /** @description Of this time or earlier; by default now. */
                 end?: string;
                 /** @description Spans of this name instead of all requests. */
                 operation?: string;
-                /** @description Requests of this time or later; by default an hour before `end`. */
+                /** @description Of this time or later; by default an hour before `end`. */
                 start?: string;
                 /** @description Length of a step in seconds, a multiple of 60; by default such that there are about 60 steps. */
                 step_seconds?: number;
@@ -4718,11 +4767,11 @@ export interface operations {
     service_red: {
         parameters: {
             query?: {
-                /** @description Requests of this time or earlier; by default now. */
+                /** @description Of this time or earlier; by default now. */
                 end?: string;
                 /** @description Spans of this name instead of all requests. */
                 operation?: string;
-                /** @description Requests of this time or later; by default an hour before `end`. */
+                /** @description Of this time or later; by default an hour before `end`. */
                 start?: string;
                 /** @description Length of a step in seconds, a multiple of 60; by default such that there are about 60 steps. */
                 step_seconds?: number;
@@ -4779,9 +4828,9 @@ export interface operations {
     topology: {
         parameters: {
             query?: {
-                /** @description Calls of this time or earlier; by default now. */
+                /** @description Of this time or earlier; by default now. */
                 end?: string;
-                /** @description Calls of this time or later; by default an hour before `end`. */
+                /** @description Of this time or later; by default an hour before `end`. */
                 start?: string;
             };
             header?: never;
@@ -4833,15 +4882,18 @@ export interface operations {
     topology_edges: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
-                /** @description Calls of this time or earlier; by default now. */
+                /** @description Of this time or earlier; by default now. */
                 end?: string;
                 /** @description Size of the page. */
                 limit?: number;
                 /** @description Edges from or to the node of this name. */
                 node?: string;
-                /** @description Calls of this time or later; by default an hour before `end`. */
+                /** @description Of this time or later; by default an hour before `end`. */
                 start?: string;
             };
             header?: never;
@@ -4893,13 +4945,16 @@ export interface operations {
     topology_services: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on. */
+                /**
+                 * @description `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+                 *     moves on.
+                 */
                 cursor?: string;
-                /** @description Calls of this time or earlier; by default now. */
+                /** @description Of this time or earlier; by default now. */
                 end?: string;
                 /** @description Size of the page. */
                 limit?: number;
-                /** @description Calls of this time or later; by default an hour before `end`. */
+                /** @description Of this time or later; by default an hour before `end`. */
                 start?: string;
             };
             header?: never;

@@ -13,16 +13,9 @@ pub mod webhook;
 
 use olly_correlate::partial_reason;
 use olly_http::Problem;
-use olly_model::Timestamp;
 use olly_storage::StoreError;
 
 const RETRY_AFTER_SECONDS: u32 = 5;
-
-/// Now.
-pub(crate) fn now() -> Timestamp {
-    let now = jiff::Timestamp::now().as_nanosecond();
-    Timestamp::from_unix_nanos(i64::try_from(now).unwrap_or_default())
-}
 
 /// The problem document for a store that did not answer.
 fn away(error: &StoreError) -> Problem {

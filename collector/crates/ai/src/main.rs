@@ -90,11 +90,6 @@ async fn run(arguments: Arguments) -> Result<()> {
     result
 }
 
-fn now() -> Timestamp {
-    let now = jiff::Timestamp::now().as_nanosecond();
-    Timestamp::from_unix_nanos(i64::try_from(now).unwrap_or_default())
-}
-
 async fn serve_ai(config: AiConfig) -> Result<()> {
     let metrics = Metrics::install()?;
     let client = |user: &str, password: &Secret| {
@@ -115,7 +110,12 @@ async fn serve_ai(config: AiConfig) -> Result<()> {
     let incidents = config.incidents.password()?.map(|password| {
         let keeper = ClickHouseIncidents::new(client(&config.incidents.user, &password));
         let analyst = StoreAnalyst::new(Arc::clone(&store) as _);
-        Incidents::new(Arc::new(keeper), Arc::new(analyst), config.incidents.clone(), Arc::new(now))
+        Incidents::new(
+            Arc::new(keeper),
+            Arc::new(analyst),
+            config.incidents.clone(),
+            Arc::new(Timestamp::now),
+        )
     });
     if let Some(incidents) = incidents.clone() {
         tokio::spawn(incidents.look_after());

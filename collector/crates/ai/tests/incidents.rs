@@ -224,8 +224,7 @@ impl Drop for Alertmanager {
 /// Our configuration, with another address and without the waiting.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn alertmanager_opens_and_resolves_an_incident() {
-    let now = || Timestamp::from_unix_nanos(i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap());
-    let (router, _) = service(Analyst { hangs: false }, Arc::new(now)).await;
+    let (router, _) = service(Analyst { hangs: false }, Arc::new(Timestamp::now)).await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let serving = tokio::spawn(axum::serve(listener, router.clone()).into_future());
@@ -258,7 +257,7 @@ async fn alertmanager_opens_and_resolves_an_incident() {
         json!([{
             "labels": { "alertname": "HighLatency", "service_name": "shop-of-the-test", "severity": "page" },
             "annotations": { "summary": "Checkouts are slow" },
-            "startsAt": now().saturating_add_nanos(-60_000_000_000),
+            "startsAt": Timestamp::now().saturating_add_nanos(-60_000_000_000),
             "endsAt": ends,
         }])
     };
@@ -272,7 +271,7 @@ async fn alertmanager_opens_and_resolves_an_incident() {
         let url = format!("127.0.0.1:{port}");
         raw_post(&url, "/api/v2/alerts", &alerts.to_string()).await
     };
-    let firing = alert(now().saturating_add_nanos(600_000_000_000));
+    let firing = alert(Timestamp::now().saturating_add_nanos(600_000_000_000));
     assert!(post(firing.clone()).await.starts_with("HTTP/1.1 200"));
     let path = "/api/v1/incidents?service=shop-of-the-test";
     let list = until(&router, path, |list| list["items"][0]["analysis_state"] == "done").await;
@@ -282,7 +281,7 @@ async fn alertmanager_opens_and_resolves_an_incident() {
         (&"Checkouts are slow (shop-of-the-test)".into(), &"critical".into())
     );
     let mut over = firing;
-    over[0]["endsAt"] = json!(now());
+    over[0]["endsAt"] = json!(Timestamp::now());
     assert!(post(over).await.starts_with("HTTP/1.1 200"));
     let list = until(&router, path, |list| list["items"][0]["state"] == "resolved").await;
     assert_eq!(list["items"].as_array().unwrap().len(), 1);

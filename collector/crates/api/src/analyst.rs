@@ -6,12 +6,9 @@ use async_trait::async_trait;
 use axum::http::{Method, StatusCode};
 use olly_config::AiClientConfig;
 use olly_http::ProblemDocument;
-use olly_model::{
-    AnalysisRequest, CorrelationId, FlowAnalysis, IncidentAnalysis, ModelPreview, NlqAnswer, NlqRequest,
-    RcaRequest,
-};
+use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis};
 use reqwest::RequestBuilder;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Largest answer that is read from the analysis service.
@@ -26,27 +23,6 @@ pub trait Analyst: Send + Sync {
         request: &AnalysisRequest,
         caller: Option<&CorrelationId>,
     ) -> Result<FlowAnalysis, AnalystError>;
-
-    /// What a language model would be told of a flow. `caller` is the flow that the question itself belongs to.
-    async fn preview(
-        &self,
-        request: &AnalysisRequest,
-        caller: Option<&CorrelationId>,
-    ) -> Result<ModelPreview, AnalystError>;
-
-    /// Answers a question in plain language. `caller` is the flow that the question itself belongs to.
-    async fn ask(
-        &self,
-        request: &NlqRequest,
-        caller: Option<&CorrelationId>,
-    ) -> Result<NlqAnswer, AnalystError>;
-
-    /// Finds the cause of an incident. `caller` is the flow that the question itself belongs to.
-    async fn find_root_cause(
-        &self,
-        request: &RcaRequest,
-        caller: Option<&CorrelationId>,
-    ) -> Result<IncidentAnalysis, AnalystError>;
 
     /// Hands on a request whose answer is handed back as it is: its status and its JSON.
     async fn hand_on(
@@ -103,16 +79,6 @@ impl HttpAnalyst {
         Ok(Self { client, url: config.url.trim_end_matches('/').to_owned() })
     }
 
-    async fn post<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        request: &(impl Serialize + Sync),
-        caller: Option<&CorrelationId>,
-    ) -> Result<T, AnalystError> {
-        let question = self.client.post(format!("{}{path}", self.url)).json(request);
-        Ok(Self::send(question, caller).await?.1)
-    }
-
     async fn send<T: DeserializeOwned>(
         question: RequestBuilder,
         caller: Option<&CorrelationId>,
@@ -144,23 +110,8 @@ impl Analyst for HttpAnalyst {
         request: &AnalysisRequest,
         caller: Option<&CorrelationId>,
     ) -> Result<FlowAnalysis, AnalystError> {
-        self.post("/api/v1/ai/analyze", request, caller).await
-    }
-
-    async fn preview(
-        &self,
-        request: &AnalysisRequest,
-        caller: Option<&CorrelationId>,
-    ) -> Result<ModelPreview, AnalystError> {
-        self.post("/api/v1/ai/preview", request, caller).await
-    }
-
-    async fn ask(
-        &self,
-        request: &NlqRequest,
-        caller: Option<&CorrelationId>,
-    ) -> Result<NlqAnswer, AnalystError> {
-        self.post("/api/v1/ai/nlq", request, caller).await
+        let question = self.client.post(format!("{}/api/v1/ai/analyze", self.url)).json(request);
+        Ok(Self::send(question, caller).await?.1)
     }
 
     async fn hand_on(
@@ -175,14 +126,6 @@ impl Analyst for HttpAnalyst {
             None => question,
         };
         Self::send(question, caller).await
-    }
-
-    async fn find_root_cause(
-        &self,
-        request: &RcaRequest,
-        caller: Option<&CorrelationId>,
-    ) -> Result<IncidentAnalysis, AnalystError> {
-        self.post("/api/v1/ai/rca", request, caller).await
     }
 }
 
@@ -231,14 +174,6 @@ mod tests {
         assert!(
             matches!(error, AnalystError::Refused(document) if document.detail == "correlation_id=caller-7")
         );
-    }
-
-    #[tokio::test]
-    async fn questions_go_to_their_own_address() {
-        let router =
-            Router::new().route("/api/v1/ai/nlq", post(async || r#"{"understood":false,"summary":"no"}"#));
-        let answer = client_of(router).await.ask(&NlqRequest::default(), None).await.unwrap();
-        assert_eq!((answer.understood, answer.summary.as_str()), (false, "no"));
     }
 
     #[tokio::test]

@@ -1,6 +1,7 @@
 //! Answers about flows that have settled, kept for some minutes: in the process, and in Redis when there is one.
 //!
-//! Nothing is answered without asking the store where the flow lies, and when the newest of its items arrived there. An
+//! The store is asked where the flow lies, and when the newest of its items arrived there, at most a second (`recheck_ms`) before
+//! an answer is given: a look at a flow is several requests at once, and these need not ask the same. An
 //! answer is kept under what the first look said, with what the whole of it did; when either says something else, the flow
 //! is read anew: a late item is never missing, whenever it happened, nor is an ID that came to belong to the flow. Kept are
 //! only flows in which nothing happened, and of which nothing arrived, for a while: what arrives now may be found by the
@@ -32,9 +33,14 @@ const MIB: u64 = 1024 * 1024;
 #[derive(Clone)]
 pub struct FlowCache {
     local: Cache<Key, Kept>,
+    /// What the store was asked about within `recheck_ms`; none when it is asked each time.
+    checked: Option<Cache<Asked, Arc<CorrelationAnswer>>>,
     shared: Option<Arc<Shared>>,
     settled_after_ns: i64,
 }
+
+/// Who asks for which parts of which flow.
+type Asked = (Tenant, CorrelationId, (bool, bool, bool));
 
 /// What an answer is kept under.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -78,9 +84,28 @@ impl FlowCache {
         let settled_after = i64::try_from(config.settled_after_seconds).unwrap_or(i64::MAX);
         Ok(Self {
             local,
+            checked: (config.recheck_ms > 0).then(|| {
+                Cache::builder()
+                    .max_capacity(config.max_mib.saturating_mul(MIB))
+                    .weigher(|_, answer: &Arc<CorrelationAnswer>| weight(answer))
+                    .time_to_live(Duration::from_millis(config.recheck_ms))
+                    .build()
+            }),
             shared: Shared::new(config)?.map(Arc::new),
             settled_after_ns: settled_after.saturating_mul(1_000_000_000),
         })
+    }
+
+    /// The answer that was given a moment ago, about a flow that has settled.
+    pub(crate) async fn checked(
+        &self,
+        app: &App,
+        id: &CorrelationId,
+        wanted: Wanted,
+    ) -> Option<Arc<CorrelationAnswer>> {
+        let answer = self.checked.as_ref()?.get(&(app.tenant(), id.clone(), parts(wanted))).await?;
+        count("process");
+        Some(answer)
     }
 
     /// The flow that lies there, as kept or as read.
@@ -104,12 +129,13 @@ impl FlowCache {
         let key = Key {
             tenant: tenant.clone(),
             id: first.id.clone(),
-            wanted: (wanted.traces, wanted.logs, wanted.metrics),
+            wanted: parts(wanted),
             seen: fingerprint(first),
         };
         if let Some(kept) = self.local.get(&key).await {
             if whole_of(store, &tenant, first).await.map_err(Arc::new)? == kept.whole {
                 count("process");
+                self.note(&key, &kept).await;
                 return Ok(kept.answer);
             }
             self.local.invalidate(&key).await;
@@ -141,7 +167,17 @@ impl FlowCache {
             }
             Ok(Kept { answer, whole, settled })
         };
-        Ok(self.local.try_get_with(key.clone(), reading).await?.answer)
+        let kept = self.local.try_get_with(key.clone(), reading).await?;
+        self.note(&key, &kept).await;
+        Ok(kept.answer)
+    }
+
+    /// Notes that the store was asked about an answer just now.
+    async fn note(&self, key: &Key, kept: &Kept) {
+        if let Some(checked) = self.checked.as_ref().filter(|_| kept.settled) {
+            let asked = (key.tenant.clone(), key.id.clone(), key.wanted);
+            checked.insert(asked, Arc::clone(&kept.answer)).await;
+        }
     }
 }
 
@@ -149,6 +185,10 @@ impl fmt::Debug for FlowCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FlowCache").field("shared", &self.shared.is_some()).finish_non_exhaustive()
     }
+}
+
+const fn parts(wanted: Wanted) -> (bool, bool, bool) {
+    (wanted.traces, wanted.logs, wanted.metrics)
 }
 
 /// Counts where an answer came from.

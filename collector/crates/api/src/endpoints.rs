@@ -1,7 +1,5 @@
 //! One module for each endpoint.
 
-#![expect(unused_qualifications, reason = "utoipa's macro repeats the extractors' types in its own words")]
-
 pub mod ai_analyze;
 pub mod ai_nlq;
 pub mod ai_preview;

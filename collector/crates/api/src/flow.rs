@@ -34,7 +34,10 @@ pub(crate) async fn read(
     id: &CorrelationId,
     wanted: Wanted,
 ) -> Result<Arc<CorrelationAnswer>, Problem> {
-    read_from(app, &first_look(app, id).await?, wanted).await
+    match app.cache.checked(app, id, wanted).await {
+        Some(answer) => Ok(answer),
+        None => read_from(app, &first_look(app, id).await?, wanted).await,
+    }
 }
 
 /// The same of a flow whose first look is known.

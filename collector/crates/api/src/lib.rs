@@ -8,6 +8,7 @@ pub mod app;
 mod cache;
 pub mod endpoints;
 mod flow;
+mod hand_on;
 mod page;
 mod params;
 pub mod router;

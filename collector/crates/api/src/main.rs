@@ -90,6 +90,7 @@ async fn migrate_store(config: &ClickHouseConfig) -> Result<()> {
         logs_days: days.logs_days,
         metrics_days: days.metrics_days,
         rollups_days: days.rollups_days,
+        incidents_days: days.incidents_days,
     };
     apply_retention(&client, cluster.as_ref(), &retention)
         .await
@@ -117,7 +118,7 @@ async fn serve_api(config: ApiConfig) -> Result<()> {
         include_timeout: config.ai.include_timeout(),
         impact: config.impact.clone(),
         limits: config.limits.clone(),
-        clock: Arc::new(now),
+        clock: Arc::new(Timestamp::now),
     };
     let surroundings = router::Surroundings {
         ids: IdSource::system().context("the system has no entropy")?,
@@ -129,9 +130,4 @@ async fn serve_api(config: ApiConfig) -> Result<()> {
     serve::run(config.listen, router, metrics, config.limits.shutdown_grace())
         .await
         .context("the server failed")
-}
-
-fn now() -> Timestamp {
-    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
-    Timestamp::from_unix_nanos(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
 }

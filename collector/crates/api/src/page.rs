@@ -4,18 +4,18 @@ use std::cmp::Reverse;
 
 use olly_http::Problem;
 use olly_model::Timestamp;
-use olly_query::{Cursor, Limit};
+use olly_query::{Cursor, Limit, Page};
 
 /// The page after `cursor` of a list in time order.
 ///
 /// The cursor says how many items of its last time were given, so that items of one time are neither given twice nor
 /// left out, also when the list grew at its end in the meantime.
-pub(crate) fn by_time<T>(
-    items: Vec<T>,
+pub(crate) fn by_time<T: Clone>(
+    items: &[T],
     time_of: impl Fn(&T) -> Timestamp,
     limit: Limit,
     cursor: Option<&Cursor>,
-) -> Result<(Vec<T>, Option<Cursor>), Problem> {
+) -> Result<Page<T>, Problem> {
     let (since, mut given) = match cursor {
         Some(cursor) => (cursor.time(), cursor.key().parse().map_err(|_| foreign_cursor())?),
         None => (Timestamp::from_unix_nanos(i64::MIN), 0_usize),
@@ -23,15 +23,15 @@ pub(crate) fn by_time<T>(
     let first = items.partition_point(|item| time_of(item) < since);
     let same = items.partition_point(|item| time_of(item) <= since) - first;
     given = given.min(same);
-    let mut rest = items;
-    rest.drain(..first + given);
-    let next = cut(&mut rest, limit).then(|| {
-        let last = rest.last().map_or(since, &time_of);
-        let at_last = rest.iter().rev().take_while(|item| time_of(item) == last).count();
+    let rest = items.get(first + given..).unwrap_or_default();
+    let page = rest.get(..size(limit)).unwrap_or(rest);
+    let next = (page.len() < rest.len()).then(|| {
+        let last = page.last().map_or(since, &time_of);
+        let at_last = page.iter().rev().take_while(|item| time_of(item) == last).count();
         let before = if last == since { given } else { 0 };
         Cursor::after(last, (before + at_last).to_string())
     });
-    Ok((rest, next))
+    Ok(Page { items: page.to_vec(), next })
 }
 
 /// From which time on, and how many items, have to be read for [`by_time`] to find its page.
@@ -40,8 +40,7 @@ pub(crate) fn window(limit: Limit, cursor: Option<&Cursor>) -> Result<(Timestamp
         Some(cursor) => (cursor.time(), given(cursor.key()).ok_or_else(foreign_cursor)?),
         None => (Timestamp::from_unix_nanos(0), 0),
     };
-    let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
-    Ok((since, given.saturating_add(limit).saturating_add(1)))
+    Ok((since, given.saturating_add(size(limit)).saturating_add(1)))
 }
 
 /// How many items of its time a cursor says were given. A number that no page of ours gives is somebody's invention.
@@ -50,27 +49,13 @@ pub(crate) fn given(key: &str) -> Option<usize> {
     key.parse().ok().filter(|given| *given <= MAX)
 }
 
-/// The page after `cursor` of a list that is ordered by a number, greatest first, and then by name.
+/// The page after `cursor` of a list that is ordered by a number, greatest first, and then by a key that tells its items apart.
 pub(crate) fn by_rank<T>(
-    items: Vec<T>,
-    rank_of: impl Fn(&T) -> (u64, &str),
-    limit: Limit,
-    cursor: Option<&Cursor>,
-) -> (Vec<T>, Option<Cursor>) {
-    let owned = |item: &T| {
-        let (rank, name) = rank_of(item);
-        (rank, name.to_owned())
-    };
-    by_rank_and_key(items, owned, limit, cursor)
-}
-
-/// The same of items that have no one name: `rank_of` makes up a key that tells them apart.
-pub(crate) fn by_rank_and_key<T>(
     items: Vec<T>,
     rank_of: impl Fn(&T) -> (u64, String),
     limit: Limit,
     cursor: Option<&Cursor>,
-) -> (Vec<T>, Option<Cursor>) {
+) -> Page<T> {
     let place = |rank: u64| Timestamp::from_unix_nanos(i64::try_from(rank).unwrap_or(i64::MAX));
     let mut rest = items;
     rest.sort_by_cached_key(|item| {
@@ -83,19 +68,17 @@ pub(crate) fn by_rank_and_key<T>(
             (cursor.time(), key.as_str()) > (place(rank), cursor.key())
         });
     }
-    let next = cut(&mut rest, limit).then(|| {
+    let more = rest.len() > size(limit);
+    rest.truncate(size(limit));
+    let next = more.then(|| {
         let (rank, key) = rest.last().map_or((0, String::new()), &rank_of);
         Cursor::after(place(rank), key)
     });
-    (rest, next)
+    Page { items: rest, next }
 }
 
-/// Shortens the list to the limit; says whether there was more.
-fn cut<T>(items: &mut Vec<T>, limit: Limit) -> bool {
-    let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
-    let more = items.len() > limit;
-    items.truncate(limit);
-    more
+fn size(limit: Limit) -> usize {
+    usize::try_from(limit.get()).unwrap_or(usize::MAX)
 }
 
 pub(crate) fn foreign_cursor() -> Problem {
@@ -117,10 +100,9 @@ mod tests {
             let limit = Limit::new(size).unwrap();
             let (mut seen, mut cursor) = (Vec::new(), None);
             loop {
-                let (page, next) =
-                    by_time(list.clone(), |item| time(item.0), limit, cursor.as_ref()).unwrap();
-                seen.extend(page);
-                cursor = next;
+                let page = by_time(&list, |item| time(item.0), limit, cursor.as_ref()).unwrap();
+                seen.extend(page.items);
+                cursor = page.next;
                 if cursor.is_none() {
                     break;
                 }
@@ -136,9 +118,10 @@ mod tests {
             let limit = Limit::new(size).unwrap();
             let (mut seen, mut cursor) = (Vec::new(), None);
             loop {
-                let (page, next) = by_rank(list.clone(), |item| (item.1, item.0), limit, cursor.as_ref());
-                seen.extend(page.into_iter().map(|item| item.0));
-                cursor = next;
+                let rank = |item: &(&str, u64)| (item.1, item.0.to_owned());
+                let page = by_rank(list.clone(), rank, limit, cursor.as_ref());
+                seen.extend(page.items.into_iter().map(|item| item.0));
+                cursor = page.next;
                 if cursor.is_none() {
                     break;
                 }
@@ -150,6 +133,6 @@ mod tests {
     #[test]
     fn a_cursor_of_another_list_is_refused() {
         let cursor = Cursor::after(time(1), "name");
-        assert!(by_time(vec![1], |_| time(1), Limit::default(), Some(&cursor)).is_err());
+        assert!(by_time(&[1], |_| time(1), Limit::default(), Some(&cursor)).is_err());
     }
 }

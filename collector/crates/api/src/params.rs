@@ -4,25 +4,57 @@ use std::str::FromStr;
 
 use olly_http::Problem;
 use olly_model::{TimeRange, Timestamp};
-use olly_query::Limit;
 
 use crate::App;
 
 const NANOS_PER_HOUR: i64 = 3_600_000_000_000;
 
-/// The size of a page.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct PageSize(pub Limit);
-
-impl FromStr for PageSize {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let number: u64 =
-            text.parse().map_err(|_| format!("not a number; allowed is 1 to {}", Limit::MAX))?;
-        Limit::new(number).map(Self).map_err(|error| error.to_string())
-    }
+/// Declares the parameters of a query. All of them are optional, and unknown ones are refused.
+///
+/// `range` adds `start` and `end`, which [`time_range`] reads; `page` adds `limit` and `cursor`. A macro, as serde's `flatten`
+/// would lose the name of a parameter that cannot be read, and what is unknown would pass.
+macro_rules! query_params {
+    ($name:ident: range $(+ $page:ident)? { $($filters:tt)* }) => {
+        $crate::params::query_params! { $name: $($page)? {
+            /// Of this time or later; by default an hour before `end`.
+            #[param(value_type = Option<String>, format = DateTime)]
+            start: olly_model::Timestamp,
+            /// Of this time or earlier; by default now.
+            #[param(value_type = Option<String>, format = DateTime)]
+            end: olly_model::Timestamp,
+            $($filters)*
+        } }
+    };
+    ($name:ident: page { $($filters:tt)* }) => {
+        $crate::params::query_params! { $name: {
+            $($filters)*
+            /// Size of the page.
+            #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
+            limit: olly_query::Limit,
+            /// `next_cursor` of the page before. Where there are `start` and `end`, give them with it, or the default range
+            /// moves on.
+            #[param(value_type = Option<String>)]
+            cursor: olly_query::Cursor,
+        } }
+    };
+    ($name:ident: { $($(#[$($attribute:tt)*])* $field:ident: $kind:ty,)* }) => {
+        #[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
+        #[serde(deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        pub(crate) struct $name {
+            $(
+                $(#[$($attribute)*])*
+                #[serde(default, deserialize_with = "olly_http::extract::optional")]
+                pub $field: Option<$kind>,
+            )*
+        }
+    };
 }
+pub(crate) use query_params;
+
+query_params! { PageParams: page {} }
+query_params! { RangeParams: range {} }
+query_params! { ListParams: range + page {} }
 
 /// A name or a text to look for.
 #[derive(Clone, Debug)]

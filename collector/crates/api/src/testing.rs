@@ -12,10 +12,7 @@ use http_body_util::BodyExt;
 use olly_config::{CacheConfig, GrafanaConfig, ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
-use olly_model::{
-    AnalysisKind, AnalysisRequest, CorrelationId, DataRead, ExplanationSource, FlowAnalysis,
-    IncidentAnalysis, ModelPreview, NlqAnswer, NlqRequest, RcaImpact, RcaRequest, RcaVerdict, TimeRange,
-};
+use olly_model::{AnalysisKind, AnalysisRequest, CorrelationId, ExplanationSource, FlowAnalysis};
 use olly_testkit::{MemoryStore, checkout, time};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -73,32 +70,6 @@ impl Analyst for TestAnalyst {
         .await
     }
 
-    async fn preview(
-        &self,
-        _request: &AnalysisRequest,
-        _caller: Option<&CorrelationId>,
-    ) -> Result<ModelPreview, AnalystError> {
-        self.behave(ModelPreview {
-            sends: false,
-            address: None,
-            model: None,
-            system: "Word it.".to_owned(),
-            user: "{}".to_owned(),
-            schema: serde_json::json!({}),
-            redacted: Vec::new(),
-            estimated_tokens: 1,
-        })
-        .await
-    }
-
-    async fn ask(
-        &self,
-        _request: &NlqRequest,
-        _caller: Option<&CorrelationId>,
-    ) -> Result<NlqAnswer, AnalystError> {
-        self.behave(NlqAnswer::not_understood("all is well".to_owned())).await
-    }
-
     /// Says what it was asked.
     async fn hand_on(
         &self,
@@ -109,32 +80,6 @@ impl Analyst for TestAnalyst {
         let echo = serde_json::json!({ "method": method.as_str(), "path": path, "body": body });
         let status = if method == Method::GET { StatusCode::OK } else { StatusCode::CREATED };
         self.behave((status, echo)).await
-    }
-
-    async fn find_root_cause(
-        &self,
-        request: &RcaRequest,
-        _caller: Option<&CorrelationId>,
-    ) -> Result<IncidentAnalysis, AnalystError> {
-        let time_range = TimeRange { start: request.from, end: request.to };
-        self.behave(IncidentAnalysis {
-            time_range,
-            reference: time_range,
-            began: None,
-            verdict: RcaVerdict::Inconclusive,
-            inconclusive_reason: Some("nothing changed".to_owned()),
-            confidence: 0.0,
-            root_cause: None,
-            suspects: Vec::new(),
-            chain: Vec::new(),
-            first_visible_failure: None,
-            impact: RcaImpact::default(),
-            dependencies: Vec::new(),
-            data: DataRead::default(),
-            explanation: "all is well".to_owned(),
-            recommendations: Vec::new(),
-        })
-        .await
     }
 }
 
@@ -235,6 +180,14 @@ impl Answer {
         assert_eq!(self.json["request_id"], self.headers["x-request-id"].to_str().unwrap());
         assert!(!self.text.contains("secret"), "{}", self.text);
         self.json
+    }
+
+    /// Looks whether it is the echo of a question that was handed on to this path.
+    pub fn was_handed_on(self, path: &str, question: &Value) {
+        assert_eq!(self.json["path"], path, "{}", self.text);
+        for (name, value) in question.as_object().unwrap() {
+            assert_eq!(self.json["body"][name], *value, "{name}");
+        }
     }
 
     /// The names of the bad parameters.

@@ -3,11 +3,10 @@
 //! Only what begins at the page's first time is read, and no more of it than a page holds. Clocks cannot be corrected this way,
 //! as that needs whole traces.
 
-use futures::future::try_join4;
 use olly_correlate::events;
 use olly_model::{Span, TimelineEvent, Timestamp};
-use olly_query::{Cursor, Limit, Tenant};
-use olly_storage::{FlowLocation, StoreError};
+use olly_query::{Cursor, Limit, Page, Tenant};
+use olly_storage::{FlowLocation, ItemsSince, StoreError};
 
 use crate::{app::Store, page::given};
 
@@ -29,28 +28,23 @@ pub(crate) async fn timeline(
     flow: &FlowLocation,
     (since, given): (Timestamp, usize),
     limit: Limit,
-) -> Result<(Vec<TimelineEvent>, Option<Cursor>), StoreError> {
+) -> Result<Page<TimelineEvent>, StoreError> {
     let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
     let mut max = given.saturating_add(limit).saturating_add(1);
     loop {
-        let (spans, earlier, logs, exemplars) = try_join4(
-            store.spans_since(tenant, flow, since, max),
-            store.spans_with_events_since(tenant, flow, since, max),
-            store.logs_since(tenant, flow, since, max),
-            store.exemplars_since(tenant, flow, since, max),
-        )
-        .await?;
+        let ItemsSince { spans, earlier_spans, logs, exemplars } =
+            store.items_since(tenant, flow, since, max).await?;
         let next_event =
             |span: &Span| span.events.iter().map(|event| event.time).filter(|time| *time >= since).min();
         // All is known up to where the first of the lists was cut.
         let known_until = [
             spans.truncated.then(|| spans.items.last().map(|span| span.start_time)),
-            earlier.truncated.then(|| earlier.items.last().and_then(next_event)),
+            earlier_spans.truncated.then(|| earlier_spans.items.last().and_then(next_event)),
             logs.truncated.then(|| logs.items.last().map(|log| log.time)),
             exemplars.truncated.then(|| exemplars.items.last().map(|exemplar| exemplar.time)),
         ];
         let known_until = known_until.into_iter().flatten().flatten().min();
-        let spans = spans.items.iter().chain(&earlier.items);
+        let spans = spans.items.iter().chain(&earlier_spans.items);
         let mut all = events(flow.time_range.start, spans, &logs.items, &exemplars.items);
         all.retain(|event| event.time >= since && known_until.is_none_or(|end| event.time < end));
         if known_until.is_some() && all.len() <= given {
@@ -71,18 +65,18 @@ fn cut(
     (since, given): (Timestamp, usize),
     limit: usize,
     more: bool,
-) -> (Vec<TimelineEvent>, Option<Cursor>) {
+) -> Page<TimelineEvent> {
     let same = all.partition_point(|event| event.time <= since);
     let given = given.min(same);
-    let mut page: Vec<TimelineEvent> = all.into_iter().skip(given).collect();
-    let more = more || page.len() > limit;
-    page.truncate(limit);
-    let next = page.last().filter(|_| more).map(|last| {
-        let at_last = page.iter().rev().take_while(|event| event.time == last.time).count();
+    let mut items: Vec<TimelineEvent> = all.into_iter().skip(given).collect();
+    let more = more || items.len() > limit;
+    items.truncate(limit);
+    let next = items.last().filter(|_| more).map(|last| {
+        let at_last = items.iter().rev().take_while(|event| event.time == last.time).count();
         let before = if last.time == since { given } else { 0 };
         Cursor::after(last.time, format!("{MARK}{}", before + at_last))
     });
-    (page, next)
+    Page { items, next }
 }
 
 #[cfg(test)]
@@ -104,10 +98,10 @@ mod tests {
             let limit = Limit::new(size).unwrap();
             let (mut seen, mut at) = (Vec::new(), (Timestamp::from_unix_nanos(0), 0));
             loop {
-                let (page, next) = timeline(&store, &tenant, &flow, at, limit).await.unwrap();
-                assert!(page.len() <= usize::try_from(size).unwrap());
-                seen.extend(page);
-                match next {
+                let page = timeline(&store, &tenant, &flow, at, limit).await.unwrap();
+                assert!(page.items.len() <= usize::try_from(size).unwrap());
+                seen.extend(page.items);
+                match page.next {
                     Some(cursor) => at = start(&cursor).unwrap(),
                     None => break,
                 }
@@ -128,9 +122,9 @@ mod tests {
         let flow = store.locate_flow(&tenant, &ids::flow()).await.unwrap().unwrap();
         let (mut bodies, mut at) = (Vec::new(), (Timestamp::from_unix_nanos(0), 0));
         loop {
-            let (page, next) = timeline(&store, &tenant, &flow, at, Limit::new(2).unwrap()).await.unwrap();
-            bodies.extend(page.into_iter().filter(|event| event.time == now).map(|event| event.title));
-            let Some(cursor) = next else { break };
+            let page = timeline(&store, &tenant, &flow, at, Limit::new(2).unwrap()).await.unwrap();
+            bodies.extend(page.items.into_iter().filter(|event| event.time == now).map(|event| event.title));
+            let Some(cursor) = page.next else { break };
             at = start(&cursor).unwrap();
         }
         bodies.retain(|body| body.len() == 1);

@@ -19,10 +19,7 @@ use olly_api::{
 use olly_config::{CacheConfig, GrafanaConfig, ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
-use olly_model::{
-    AnalysisRequest, CorrelationId, FlowAnalysis, IncidentAnalysis, ModelPreview, NlqAnswer, NlqRequest,
-    RcaRequest,
-};
+use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis};
 use olly_testkit::{Fault, MemoryStore, Question, checkout, ids, time};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -41,31 +38,11 @@ impl Analyst for Recorded {
         Ok(serde_json::from_slice(&text).unwrap())
     }
 
-    async fn preview(
-        &self,
-        _: &AnalysisRequest,
-        _: Option<&CorrelationId>,
-    ) -> Result<ModelPreview, AnalystError> {
-        Err(AnalystError::Garbled("not recorded".into()))
-    }
-
-    async fn ask(&self, _: &NlqRequest, _: Option<&CorrelationId>) -> Result<NlqAnswer, AnalystError> {
-        Err(AnalystError::Garbled("not recorded".into()))
-    }
-
     async fn hand_on(
         &self,
         _: HandedOn,
         _: Option<&CorrelationId>,
     ) -> Result<(StatusCode, Value), AnalystError> {
-        Err(AnalystError::Garbled("not recorded".into()))
-    }
-
-    async fn find_root_cause(
-        &self,
-        _: &RcaRequest,
-        _: Option<&CorrelationId>,
-    ) -> Result<IncidentAnalysis, AnalystError> {
         Err(AnalystError::Garbled("not recorded".into()))
     }
 }

@@ -44,6 +44,8 @@ pub struct RetentionConfig {
     pub metrics_days: Option<u16>,
     /// What was counted from spans and log records: requests, errors, durations, service map, error fingerprints.
     pub rollups_days: Option<u16>,
+    /// Incidents, their analyses and what was said of them; 400 days in a new store.
+    pub incidents_days: Option<u16>,
 }
 
 impl RetentionConfig {
@@ -53,6 +55,7 @@ impl RetentionConfig {
             ("clickhouse.retention.logs_days", self.logs_days),
             ("clickhouse.retention.metrics_days", self.metrics_days),
             ("clickhouse.retention.rollups_days", self.rollups_days),
+            ("clickhouse.retention.incidents_days", self.incidents_days),
         ] {
             within(key, days.unwrap_or(1), 1..=3_650)?;
         }

@@ -26,6 +26,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
+/// No endpoint has as many. Each one that cannot be read costs a look at all of them, and an address has room for thousands.
+const MAX_PARAMETERS: usize = 64;
+
 /// Reads a query string; see [`Query`].
 ///
 /// # Errors
@@ -33,6 +36,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 pub fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     let mut errors = Vec::new();
     let mut pairs = decode_pairs(query, &mut errors);
+    if pairs.len() > MAX_PARAMETERS {
+        let message = format!("more than {MAX_PARAMETERS} parameters");
+        return Err(Problem::bad_field("query", message));
+    }
     loop {
         let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
         let source = serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes()));
@@ -252,6 +259,12 @@ mod tests {
         for bad in ["text/json", "application/xml", ""] {
             assert!(!is_json(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_address_full_of_parameters_is_refused_at_once() {
+        let query: Vec<String> = (0..10_000).map(|number| format!("p{number}")).collect();
+        assert_eq!(fields(&parse_query::<Sample>(&query.join("&")).unwrap_err()), ["query"]);
     }
 
     proptest! {

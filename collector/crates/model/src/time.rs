@@ -25,6 +25,12 @@ impl Timestamp {
         Self(nanos)
     }
 
+    /// The system clock's time. For services and the store; an analysis is told what time it is.
+    pub fn now() -> Self {
+        let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+        Self(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
+    }
+
     /// Nanoseconds since the Unix epoch.
     pub const fn unix_nanos(self) -> i64 {
         self.0

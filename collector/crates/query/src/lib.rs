@@ -26,3 +26,10 @@ pub struct Page<T> {
     /// Where the next page starts; none on the last page.
     pub next: Option<Cursor>,
 }
+
+impl<T> Page<T> {
+    /// Where the next page starts, as a client is told.
+    pub fn next_cursor(&self) -> Option<String> {
+        self.next.as_ref().map(Cursor::to_string)
+    }
+}

@@ -35,6 +35,8 @@ pub struct ExemplarSearch {
     pub metric: Option<String>,
     /// Of this `service.name`.
     pub service: Option<String>,
+    /// Measured in a span of this name.
+    pub operation: Option<String>,
     /// Measured in this trace.
     pub trace_id: Option<TraceId>,
     /// With at least this duration, in nanoseconds.

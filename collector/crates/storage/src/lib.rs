@@ -19,7 +19,7 @@ use olly_query::{FlowSearch, LogSearch, Page, Tenant};
 pub use error::StoreError;
 pub use incident::{GIVEN_UP, IncidentEvent, IncidentStore};
 pub use kind::{FlowKind, KindStore};
-pub use location::{Bounded, FlowLocation, FlowSize, Holds, WholeFlow};
+pub use location::{Bounded, FlowLocation, FlowSize, Holds, ItemsSince, WholeFlow};
 pub use question::{SqlStore, SqlValue, Table};
 pub use rollup::RollupStore;
 pub use stats::{OperationStats, ServiceStats};
@@ -86,24 +86,14 @@ pub trait FlowPages: FlowStore {
     /// How many items a flow has at most, counted when they came in: copies are counted too.
     async fn flow_size(&self, tenant: &Tenant, flow: &FlowLocation) -> Result<FlowSize, StoreError>;
 
-    /// The spans that began at a time or later, in start order, at most `max`.
-    async fn spans_since(
+    /// What happened at a time and later, at most `max` items of each kind.
+    async fn items_since(
         &self,
         tenant: &Tenant,
         flow: &FlowLocation,
         since: Timestamp,
         max: usize,
-    ) -> Result<Bounded<Span>, StoreError>;
-
-    /// The spans that began before a time and have events at that time or later, at most `max`: those with the earliest
-    /// such event.
-    async fn spans_with_events_since(
-        &self,
-        tenant: &Tenant,
-        flow: &FlowLocation,
-        since: Timestamp,
-        max: usize,
-    ) -> Result<Bounded<Span>, StoreError>;
+    ) -> Result<ItemsSince, StoreError>;
 
     /// The log records of a time and later, in time order, at most `max`.
     async fn logs_since(
@@ -113,15 +103,6 @@ pub trait FlowPages: FlowStore {
         since: Timestamp,
         max: usize,
     ) -> Result<Bounded<LogRecord>, StoreError>;
-
-    /// The exemplars of a time and later, in time order, at most `max`.
-    async fn exemplars_since(
-        &self,
-        tenant: &Tenant,
-        flow: &FlowLocation,
-        since: Timestamp,
-        max: usize,
-    ) -> Result<Bounded<Exemplar>, StoreError>;
 
     /// The spans of some of a flow's traces in start order, at most `max`.
     async fn spans_of_traces(

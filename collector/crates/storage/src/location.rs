@@ -1,6 +1,6 @@
 //! Where the items of a flow lie.
 
-use olly_model::{CorrelationId, MergedId, TimeRange, Timestamp, TraceId};
+use olly_model::{CorrelationId, Exemplar, LogRecord, MergedId, Span, TimeRange, Timestamp, TraceId};
 
 /// Where the items of a flow lie; the result of the lookup that keeps every further question small.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,19 @@ pub struct Bounded<T> {
     /// Which of the items, by their place, were delivered more than once; each is here once. Not known, and empty, when
     /// there are more items than the bound allowed.
     pub copied: Vec<usize>,
+}
+
+/// What happened in a flow at a time and later. The order of items of one nanosecond is the store's own, and always the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemsSince {
+    /// The spans that began then or later, in start order.
+    pub spans: Bounded<Span>,
+    /// The spans that began before and have events then or later: those with the earliest such event.
+    pub earlier_spans: Bounded<Span>,
+    /// The log records, in time order.
+    pub logs: Bounded<LogRecord>,
+    /// The exemplars, in time order.
+    pub exemplars: Bounded<Exemplar>,
 }
 
 /// How large a flow is at most.

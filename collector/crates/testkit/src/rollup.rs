@@ -187,11 +187,19 @@ pub(crate) fn exemplars<'a>(
         let mut members = spans.iter().filter(|span| Some(&span.trace_id) == exemplar.trace_id.as_ref());
         members.find_map(|span| span.correlation_id.clone())
     };
+    let operation_of = |exemplar: &Exemplar| {
+        let is_its = |span: &&&Span| {
+            Some(&span.trace_id) == exemplar.trace_id.as_ref()
+                && Some(&span.span_id) == exemplar.span_id.as_ref()
+        };
+        spans.iter().find(is_its).map(|span| &span.name)
+    };
     let mut found: Vec<(i64, String, CorrelatedExemplar)> = exemplars
         .filter(|exemplar| {
             (search.time.start..=search.time.end).contains(&exemplar.time)
                 && search.metric.as_ref().is_none_or(|name| exemplar.metric == *name)
                 && search.service.as_ref().is_none_or(|name| exemplar.service == *name)
+                && search.operation.as_ref().is_none_or(|name| operation_of(exemplar) == Some(name))
                 && search.trace_id.as_ref().is_none_or(|id| exemplar.trace_id.as_ref() == Some(id))
         })
         .filter_map(|exemplar| {

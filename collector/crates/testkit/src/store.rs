@@ -14,8 +14,8 @@ use olly_model::{
 };
 use olly_query::{AnomalySearch, ExemplarSearch, FlowSearch, Limit, LogSearch, Page, RedSearch, Tenant};
 use olly_storage::{
-    Bounded, FlowKind, FlowLocation, FlowPages, FlowSize, FlowStore, Holds, KindStore, OperationStats,
-    RollupStore, SearchStore, ServiceStats, StoreError, StoreHealth, WholeFlow,
+    Bounded, FlowKind, FlowLocation, FlowPages, FlowSize, FlowStore, Holds, ItemsSince, KindStore,
+    OperationStats, RollupStore, SearchStore, ServiceStats, StoreError, StoreHealth, WholeFlow,
 };
 
 use crate::{Recording, rollup, search};
@@ -269,31 +269,31 @@ impl FlowPages for MemoryStore {
         Ok(FlowSize { spans: spans as u64, logs: logs as u64 })
     }
 
-    async fn spans_since(
+    async fn items_since(
         &self,
         tenant: &Tenant,
         flow: &FlowLocation,
         from: Timestamp,
         max: usize,
-    ) -> Result<Bounded<Span>, StoreError> {
-        let all = self.flow_spans(tenant, flow, usize::MAX).await?;
-        Ok(since(all, |span| span.start_time, from, max))
-    }
-
-    async fn spans_with_events_since(
-        &self,
-        tenant: &Tenant,
-        flow: &FlowLocation,
-        from: Timestamp,
-        max: usize,
-    ) -> Result<Bounded<Span>, StoreError> {
-        let all = self.flow_spans(tenant, flow, usize::MAX).await?;
+    ) -> Result<ItemsSince, StoreError> {
+        let spans = self.flow_spans(tenant, flow, usize::MAX).await?;
         let next =
             |span: &Span| span.events.iter().map(|event| event.time).filter(|time| *time >= from).min();
-        let mut items: Vec<Span> =
-            all.items.into_iter().filter(|span| span.start_time < from && next(span).is_some()).collect();
-        items.sort_by_key(next);
-        Ok(since(Bounded { items, truncated: false, copied: Vec::new() }, |_| from, from, max))
+        let mut earlier: Vec<Span> = spans.items.clone();
+        earlier.retain(|span| span.start_time < from && next(span).is_some());
+        earlier.sort_by_key(next);
+        let earlier = Bounded { items: earlier, truncated: false, copied: Vec::new() };
+        Ok(ItemsSince {
+            spans: since(spans, |span| span.start_time, from, max),
+            earlier_spans: since(earlier, |_| from, from, max),
+            logs: self.logs_since(tenant, flow, from, max).await?,
+            exemplars: since(
+                self.flow_exemplars(tenant, flow, usize::MAX).await?,
+                |exemplar| exemplar.time,
+                from,
+                max,
+            ),
+        })
     }
 
     async fn logs_since(
@@ -305,17 +305,6 @@ impl FlowPages for MemoryStore {
     ) -> Result<Bounded<LogRecord>, StoreError> {
         let all = self.flow_logs(tenant, flow, usize::MAX).await?;
         Ok(since(all, |log| log.time, from, max))
-    }
-
-    async fn exemplars_since(
-        &self,
-        tenant: &Tenant,
-        flow: &FlowLocation,
-        from: Timestamp,
-        max: usize,
-    ) -> Result<Bounded<Exemplar>, StoreError> {
-        let all = self.flow_exemplars(tenant, flow, usize::MAX).await?;
-        Ok(since(all, |exemplar| exemplar.time, from, max))
     }
 
     async fn spans_of_traces(

@@ -10,12 +10,12 @@ use olly_http::{
     extract::Json,
 };
 use olly_model::{
-    AnalysisKind, AnalysisRequest, CorrelationAnswer, FlowAnalysis, IncidentSummary, WordingChoice,
+    AnalysisKind, AnalysisRequest, CorrelationAnswer, FlowAnalysis, IncidentSummary, Timestamp, WordingChoice,
 };
 
 use crate::{
     App, Facts, analyse,
-    endpoints::{away, now},
+    endpoints::away,
     explanation::named_cause,
     healthy::{healthy_flows, other_flow},
 };
@@ -42,7 +42,7 @@ pub(crate) async fn analyze(
     let found = find(&app, &request).await?;
     let mut analysis = found.analysis;
     if request.wording == WordingChoice::Model {
-        app.words.word_flow(&app.tenant(), &mut analysis, found.cause, now()).await;
+        app.words.word_flow(&app.tenant(), &mut analysis, found.cause, Timestamp::now()).await;
     }
     Ok(JsonAnswer(analysis))
 }

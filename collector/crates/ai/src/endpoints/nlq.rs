@@ -6,13 +6,9 @@ use olly_http::{
     docs::{BodyRefusals, Refusals},
     extract::Json,
 };
-use olly_model::{NlqAnswer, NlqRequest};
+use olly_model::{NlqAnswer, NlqRequest, Timestamp};
 
-use crate::{
-    App,
-    endpoints::{away, now},
-    questions::AskError,
-};
+use crate::{App, endpoints::away, questions::AskError};
 
 const RETRY_AFTER_SECONDS: u32 = 60;
 
@@ -34,7 +30,7 @@ pub(crate) async fn ask(
             RETRY_AFTER_SECONDS,
         ));
     };
-    match questions.ask(&app.tenant(), &request, now()).await {
+    match questions.ask(&app.tenant(), &request, Timestamp::now()).await {
         Ok(answer) => Ok(JsonAnswer(answer)),
         Err(AskError::Invalid { field, message }) => Err(Problem::bad_field(field, message)),
         Err(AskError::Store(error)) => Err(away(&error)),

@@ -6,11 +6,11 @@ use olly_http::{
     docs::{BodyRefusals, Refusals},
     extract::Json,
 };
-use olly_model::{IncidentAnalysis, RcaRequest};
+use olly_model::{IncidentAnalysis, RcaRequest, Timestamp};
 
 use crate::{
     App,
-    endpoints::{away, now},
+    endpoints::away,
     incident::{IncidentAnalyst as _, RcaError},
 };
 
@@ -26,7 +26,7 @@ pub(crate) async fn find_root_cause(
     State(app): State<App>,
     Json(request): Json<RcaRequest>,
 ) -> Result<JsonAnswer<IncidentAnalysis>, Problem> {
-    match app.analyst().analyse(&app.tenant(), &request, now()).await {
+    match app.analyst().analyse(&app.tenant(), &request, Timestamp::now()).await {
         Ok(analysis) => Ok(JsonAnswer(analysis)),
         Err(RcaError::Invalid { field, message }) => Err(Problem::bad_field(field, message)),
         Err(RcaError::Store(error)) => Err(away(&error)),

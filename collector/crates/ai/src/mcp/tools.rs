@@ -2,7 +2,7 @@
 
 use olly_correlate::{FetchError, FetchLimits, Wanted, fetch, partial_reason};
 use olly_http::Problem;
-use olly_model::{AnalysisRequest, CorrelationId, NlqRequest, WordingChoice};
+use olly_model::{AnalysisRequest, CorrelationId, NlqRequest, Timestamp, WordingChoice};
 use olly_query::{AnomalySearch, FlowSearch, IncidentSearch};
 use olly_storage::StoreError;
 use rmcp::{
@@ -19,7 +19,7 @@ use super::arguments::{
 };
 use crate::{
     App,
-    endpoints::{analyze, now},
+    endpoints::analyze,
     incidents::{IncidentError, Incidents},
     questions::AskError,
 };
@@ -53,7 +53,7 @@ impl Tools {
 
     async fn flows(&self, query: FlowQuery) -> Answer {
         let search = FlowSearch {
-            time: range(query.from, query.to, now(), self.app.limits.max_range_hours)?,
+            time: range(query.from, query.to, Timestamp::now(), self.app.limits.max_range_hours)?,
             service: text("service", query.service)?,
             operation: text("operation", query.operation)?,
             status: query.status.map(Into::into),
@@ -99,7 +99,7 @@ impl Tools {
     }
 
     async fn services(&self, period: &Period) -> Answer {
-        let time = range(period.from, period.to, now(), self.app.limits.max_range_hours)?;
+        let time = range(period.from, period.to, Timestamp::now(), self.app.limits.max_range_hours)?;
         let services = self.app.store.services(&self.app.tenant(), time).await.map_err(away)?;
         let shown = services.iter().map(|service| {
             json!({
@@ -117,7 +117,7 @@ impl Tools {
 
     async fn anomalies(&self, query: AnomalyQuery) -> Answer {
         let search = AnomalySearch {
-            time: range(query.from, query.to, now(), self.app.limits.max_range_hours)?,
+            time: range(query.from, query.to, Timestamp::now(), self.app.limits.max_range_hours)?,
             service: text("service", query.service)?,
             min_score: 3.0,
             limit: limit(query.limit, 20)?,
@@ -129,7 +129,7 @@ impl Tools {
 
     async fn incidents(&self, query: IncidentQuery) -> Answer {
         let search = IncidentSearch {
-            time: range(query.from, query.to, now(), self.app.limits.max_range_hours)?,
+            time: range(query.from, query.to, Timestamp::now(), self.app.limits.max_range_hours)?,
             state: None,
             services: text("service", query.service)?.into_iter().collect(),
             limit: limit(query.limit, 20)?,
@@ -154,7 +154,7 @@ impl Tools {
         };
         let request =
             NlqRequest { question: query.question, time_zone: query.time_zone, ..NlqRequest::default() };
-        match questions.ask(&self.app.tenant(), &request, now()).await {
+        match questions.ask(&self.app.tenant(), &request, Timestamp::now()).await {
             Ok(mut answer) => {
                 answer.truncated |= answer.rows.len() > MAX_ROWS;
                 answer.rows.truncate(MAX_ROWS);

@@ -113,6 +113,24 @@ impl Fixture {
 }
 
 #[tokio::test]
+async fn an_answer_about_a_settled_flow_is_given_again_for_a_moment_without_a_look_at_the_store() {
+    let checked = async |config: &CacheConfig, seconds_later| {
+        let fixture = Fixture::new(config, seconds_later, 10);
+        assert!(fixture.cache.checked(&fixture.app, &ids::flow(), Wanted::ALL).await.is_none());
+        let answer = fixture.read(&fixture.first().await).await;
+        let again = fixture.cache.checked(&fixture.app, &ids::flow(), Wanted::ALL).await;
+        assert!(again.as_ref().is_none_or(|again| Arc::ptr_eq(again, &answer)));
+        let part = Wanted { logs: false, ..Wanted::ALL };
+        assert!(fixture.cache.checked(&fixture.app, &ids::flow(), part).await.is_none());
+        again.is_some()
+    };
+    let long = CacheConfig { recheck_ms: 60_000, ..CacheConfig::default() };
+    assert!(checked(&long, 3_600).await);
+    assert!(!checked(&long, 10).await, "it has not settled");
+    assert!(!checked(&CacheConfig { recheck_ms: 0, ..CacheConfig::default() }, 3_600).await);
+}
+
+#[tokio::test]
 async fn a_settled_flow_is_read_once() {
     let fixture = Fixture::new(&CacheConfig::default(), 3_600, 10);
     let first = fixture.first().await;

@@ -1,16 +1,14 @@
 //! `POST /api/v1/ai/analyze`: the analysis of a flow, by the analysis service.
 
-use axum::{Json as JsonAnswer, extract::State};
+use axum::{extract::State, response::Response};
 use olly_http::{
-    Problem, ProblemKind, RequestContext,
+    Problem, RequestContext,
     docs::{BodyRefusals, NoSuchThing, Refusals},
     extract::Json,
 };
 use olly_model::{AnalysisRequest, FlowAnalysis};
 
-use crate::{Analyst, AnalystError, App, store_error::describe};
-
-const RETRY_AFTER_SECONDS: u32 = 10;
+use crate::{App, hand_on::post};
 
 /// Analyses a flow
 ///
@@ -27,30 +25,8 @@ pub(crate) async fn analyze(
     State(app): State<App>,
     context: RequestContext,
     Json(request): Json<AnalysisRequest>,
-) -> Result<JsonAnswer<FlowAnalysis>, Problem> {
-    let analyst: &dyn Analyst = app.analyst.as_ref();
-    match analyst.analyze(&request, context.correlation_id.as_ref()).await {
-        Ok(analysis) => Ok(JsonAnswer(analysis)),
-        Err(error) => Err(problem(error)),
-    }
-}
-
-/// What the caller got wrong is handed through; everything else means that there is no analysis for now.
-pub(super) fn problem(error: AnalystError) -> Problem {
-    match error {
-        AnalystError::Refused(document) if document.status == 404 => Problem::not_found(document.detail),
-        AnalystError::Refused(document) if document.status == 400 => {
-            Problem::new(ProblemKind::BadRequest, document.detail).with_errors(document.errors)
-        }
-        AnalystError::Refused(document) if document.status == 503 => {
-            tracing::warn!(detail = document.detail, "there is no analysis");
-            Problem::unavailable(document.detail, RETRY_AFTER_SECONDS)
-        }
-        other => {
-            tracing::warn!(error = describe(&other), "there is no analysis");
-            Problem::unavailable("the analysis service does not answer", RETRY_AFTER_SECONDS)
-        }
-    }
+) -> Result<Response, Problem> {
+    post(&app, &context, "/api/v1/ai/analyze", &request).await
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `POST /api/v1/ai/nlq`: questions in plain language, answered by the analysis service.
 
-use axum::{Json as JsonAnswer, extract::State};
+use axum::{extract::State, response::Response};
 use olly_http::{
     Problem, RequestContext,
     docs::{BodyRefusals, Refusals},
@@ -8,7 +8,7 @@ use olly_http::{
 };
 use olly_model::{NlqAnswer, NlqRequest};
 
-use crate::{Analyst, App, endpoints::ai_analyze::problem};
+use crate::{App, hand_on::post};
 
 /// Answers a question in plain language
 ///
@@ -22,14 +22,13 @@ pub(crate) async fn ask(
     State(app): State<App>,
     context: RequestContext,
     Json(request): Json<NlqRequest>,
-) -> Result<JsonAnswer<NlqAnswer>, Problem> {
-    let analyst: &dyn Analyst = app.analyst.as_ref();
-    analyst.ask(&request, context.correlation_id.as_ref()).await.map(JsonAnswer).map_err(problem)
+) -> Result<Response, Problem> {
+    post(&app, &context, "/api/v1/ai/nlq", &request).await
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::http::{Method, header};
+    use axum::http::Method;
     use serde_json::json;
 
     use crate::testing::{Answer, TestAnalyst, TestService};
@@ -40,18 +39,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_answer_is_handed_through() {
-        let answer = ask(TestAnalyst::Answers, json!({ "question": "how many requests" })).await;
-        assert_eq!(answer.good()["summary"], "all is well");
-    }
-
-    #[tokio::test]
-    async fn refusals_are_handed_through_and_without_the_service_it_is_503() {
-        let body = || json!({ "question": "x", "time_zone": "Mars" });
-        assert_eq!(ask(TestAnalyst::Refuses(400), body()).await.problem(400)["detail"], "as it said");
-        let answer = ask(TestAnalyst::IsAway, body()).await;
-        assert_eq!(answer.headers[header::RETRY_AFTER], "10");
-        answer.problem(503);
+    async fn the_question_is_handed_on() {
+        let question = json!({ "question": "how many requests" });
+        ask(TestAnalyst::Answers, question.clone()).await.was_handed_on("/api/v1/ai/nlq", &question);
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! `POST /api/v1/ai/preview`: what a language model would be told, by the analysis service.
 
-use axum::{Json as JsonAnswer, extract::State};
+use axum::{extract::State, response::Response};
 use olly_http::{
     Problem, RequestContext,
     docs::{BodyRefusals, NoSuchThing, Refusals},
@@ -8,7 +8,7 @@ use olly_http::{
 };
 use olly_model::{AnalysisRequest, ModelPreview};
 
-use crate::{Analyst, App, endpoints::ai_analyze::problem};
+use crate::{App, hand_on::post};
 
 /// What a language model would be told of a flow
 ///
@@ -23,9 +23,8 @@ pub(crate) async fn preview(
     State(app): State<App>,
     context: RequestContext,
     Json(request): Json<AnalysisRequest>,
-) -> Result<JsonAnswer<ModelPreview>, Problem> {
-    let analyst: &dyn Analyst = app.analyst.as_ref();
-    analyst.preview(&request, context.correlation_id.as_ref()).await.map(JsonAnswer).map_err(problem)
+) -> Result<Response, Problem> {
+    post(&app, &context, "/api/v1/ai/preview", &request).await
 }
 
 #[cfg(test)]
@@ -33,17 +32,13 @@ mod tests {
     use axum::http::Method;
     use serde_json::json;
 
-    use crate::testing::{TestAnalyst, TestService};
+    use crate::testing::TestService;
 
     #[tokio::test]
-    async fn the_preview_is_handed_through_and_so_are_refusals() {
-        let body = || Some(json!({ "correlation_id": "flow-1", "analysis_type": "rca" }));
-        let ask = async |analyst| {
-            let service = TestService { analyst, ..TestService::new() };
-            service.send(Method::POST, "/api/v1/ai/preview", body()).await
-        };
-        assert_eq!(ask(TestAnalyst::Answers).await.good()["sends"], false);
-        ask(TestAnalyst::Refuses(404)).await.problem(404);
-        ask(TestAnalyst::IsAway).await.problem(503);
+    async fn the_question_is_handed_on() {
+        let question = json!({ "correlation_id": "flow-1", "analysis_type": "rca" });
+        let service = TestService::new();
+        let answer = service.send(Method::POST, "/api/v1/ai/preview", Some(question.clone())).await;
+        answer.was_handed_on("/api/v1/ai/preview", &question);
     }
 }

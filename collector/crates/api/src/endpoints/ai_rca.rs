@@ -1,6 +1,6 @@
 //! `POST /api/v1/ai/rca`: the cause of an incident, found by the analysis service.
 
-use axum::{Json as JsonAnswer, extract::State};
+use axum::{extract::State, response::Response};
 use olly_http::{
     Problem, RequestContext,
     docs::{BodyRefusals, Refusals},
@@ -8,7 +8,7 @@ use olly_http::{
 };
 use olly_model::{IncidentAnalysis, RcaRequest};
 
-use crate::{Analyst, App, endpoints::ai_analyze::problem};
+use crate::{App, hand_on::post};
 
 /// Finds the cause of an incident
 ///
@@ -22,14 +22,13 @@ pub(crate) async fn find_root_cause(
     State(app): State<App>,
     context: RequestContext,
     Json(request): Json<RcaRequest>,
-) -> Result<JsonAnswer<IncidentAnalysis>, Problem> {
-    let analyst: &dyn Analyst = app.analyst.as_ref();
-    analyst.find_root_cause(&request, context.correlation_id.as_ref()).await.map(JsonAnswer).map_err(problem)
+) -> Result<Response, Problem> {
+    post(&app, &context, "/api/v1/ai/rca", &request).await
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::http::{Method, header};
+    use axum::http::Method;
     use serde_json::json;
 
     use crate::testing::{Answer, TestAnalyst, TestService};
@@ -40,13 +39,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_answer_and_refusals_are_handed_through_and_without_the_service_it_is_503() {
-        let body = || json!({ "from": "2026-01-01T00:00:00Z", "to": "2026-01-01T01:00:00Z" });
-        assert_eq!(ask(TestAnalyst::Answers, body()).await.good()["explanation"], "all is well");
-        assert_eq!(ask(TestAnalyst::Refuses(400), body()).await.problem(400)["detail"], "as it said");
-        let answer = ask(TestAnalyst::IsAway, body()).await;
-        assert_eq!(answer.headers[header::RETRY_AFTER], "10");
-        answer.problem(503);
+    async fn the_question_is_handed_on() {
+        let question =
+            json!({ "from": "2026-01-01T00:00:00.000000000Z", "to": "2026-01-01T01:00:00.000000000Z" });
+        ask(TestAnalyst::Answers, question.clone()).await.was_handed_on("/api/v1/ai/rca", &question);
     }
 
     #[tokio::test]

@@ -3,19 +3,15 @@
 use std::str::FromStr;
 
 use axum::{Json, extract::State};
-use olly_http::{
-    Problem,
-    docs::Refusals,
-    extract::{Query, optional},
-};
-use olly_model::{MetricAnomaly, TimeRange, Timestamp};
-use olly_query::{AnomalySearch, Cursor};
+use olly_http::{Problem, docs::Refusals, extract::Query};
+use olly_model::{MetricAnomaly, TimeRange};
+use olly_query::AnomalySearch;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::{
     App,
-    params::{PageSize, Words, time_range},
+    params::{Words, query_params, time_range},
     store_error::store_problem,
 };
 
@@ -24,38 +20,17 @@ const NANOS_PER_HOUR: i64 = 3_600_000_000_000;
 const MAX_HOURS: i64 = 24;
 const DEFAULT_MIN_SCORE: f64 = 3.0;
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Params {
-    /// Minutes of this time or later; by default an hour before `end`, and at most 24 hours.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    start: Option<Timestamp>,
-    /// Minutes of this time or earlier; by default now.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    end: Option<Timestamp>,
+query_params! { Params: range + page {
     /// Minutes of this service.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, max_length = 256)]
-    service: Option<Words>,
+    service: Words,
     /// The least distance from the mean of the hour before, in standard deviations.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<f64>, minimum = 1, maximum = 1000, default = 3)]
-    min_score: Option<Score>,
-    /// Size of the page.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
-    limit: Option<PageSize>,
-    /// `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>)]
-    cursor: Option<Cursor>,
-}
+    min_score: Score,
+} }
 
 #[derive(Clone, Copy, Debug)]
-struct Score(f64);
+pub(crate) struct Score(f64);
 
 impl FromStr for Score {
     type Err = &'static str;
@@ -82,7 +57,8 @@ pub struct AnomaliesPage {
 
 /// Minutes in which a service was unlike itself
 ///
-/// The z-score of its requests, its share of errors and the 95th percentile of its durations against the hour before.
+/// The z-score of its requests, its share of errors and the 95th percentile of its durations against the hour before. The range
+/// is 24 hours at most.
 #[utoipa::path(get, path = "/api/v1/anomalies", tag = "insights", operation_id = "anomalies",
     params(Params),
     responses((status = 200, description = "A page", body = AnomaliesPage), Refusals))]
@@ -99,7 +75,7 @@ pub(crate) async fn anomalies(
         time,
         service: params.service.map(|words| words.0),
         min_score: params.min_score.map_or(DEFAULT_MIN_SCORE, |score| score.0),
-        limit: params.limit.unwrap_or_default().0,
+        limit: params.limit.unwrap_or_default(),
         cursor: params.cursor,
     };
     let page = app
@@ -107,11 +83,7 @@ pub(crate) async fn anomalies(
         .anomalies(&app.tenant(), &search)
         .await
         .map_err(|error| store_problem("anomalies", &error))?;
-    Ok(Json(AnomaliesPage {
-        time_range: time,
-        items: page.items,
-        next_cursor: page.next.map(|cursor| cursor.to_string()),
-    }))
+    Ok(Json(AnomaliesPage { time_range: time, next_cursor: page.next_cursor(), items: page.items }))
 }
 
 #[cfg(test)]

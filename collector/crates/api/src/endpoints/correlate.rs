@@ -11,28 +11,20 @@ use olly_correlate::Wanted;
 use olly_http::{
     Problem, RequestContext,
     docs::{NoSuchThing, Refusals},
-    extract::{Path, Query, optional},
+    extract::{Path, Query},
 };
 use olly_model::{AnalysisRequest, CorrelationAnswer, CorrelationId, FlowAnalysis, WordingChoice};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
-use crate::{App, flow, store_error::describe};
+use crate::{App, flow, params::query_params, store_error::describe};
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Params {
+query_params! { Params: {
     /// `ai` adds `ai_insights`: the analysis of the flow, when the analysis service answers soon enough.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, pattern = "^ai$", example = "ai")]
-    include: Option<Include>,
-}
+    include: Ai,
+} }
 
 #[derive(Clone, Copy, Debug)]
-struct Ai;
-
-type Include = Ai;
+pub(crate) struct Ai;
 
 impl FromStr for Ai {
     type Err = &'static str;

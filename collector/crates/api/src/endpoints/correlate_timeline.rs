@@ -1,33 +1,21 @@
 //! `GET /api/v1/correlate/{id}/timeline`: pages of a flow's timeline.
 
+use std::sync::Arc;
+
 use axum::{Json, extract::State};
 use olly_correlate::Wanted;
 use olly_http::{
     Problem,
     docs::{NoSuchThing, Refusals},
-    extract::{Path, Query, optional},
+    extract::{Path, Query},
 };
 use olly_model::{CorrelationAnswer, CorrelationId, PartialSignal, Signal, TimelineEvent};
-use olly_query::{Cursor, Limit};
+use olly_query::Page;
 use olly_storage::FlowLocation;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-use crate::{App, flow, page, params::PageSize, store_error::store_problem, window};
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Params {
-    /// Size of the page.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
-    limit: Option<PageSize>,
-    /// `next_cursor` of the page before.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>)]
-    cursor: Option<Cursor>,
-}
+use crate::{App, flow, page, params::PageParams, store_error::store_problem, window};
 
 /// A page of a flow's timeline.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -49,33 +37,27 @@ pub struct TimelinePage {
 ///
 /// Everything that happened, earliest first: spans at their start, events of spans, log records and exemplars.
 #[utoipa::path(get, path = "/api/v1/correlate/{id}/timeline", tag = "flows", operation_id = "correlate_timeline",
-    params(("id" = CorrelationId, Path, description = "The flow's correlation ID"), Params),
+    params(("id" = CorrelationId, Path, description = "The flow's correlation ID"), PageParams),
     responses((status = 200, description = "A page", body = TimelinePage), NoSuchThing, Refusals))]
 pub(crate) async fn correlate_timeline(
     State(app): State<App>,
     Path(id): Path<CorrelationId>,
-    Query(params): Query<Params>,
+    Query(params): Query<PageParams>,
 ) -> Result<Json<TimelinePage>, Problem> {
-    let limit = params.limit.map_or(Limit::default(), |size| size.0);
-    let page = |items, next: Option<Cursor>, partial, clocks_corrected| TimelinePage {
+    let limit = params.limit.unwrap_or_default();
+    let answer_of = |page: Page<TimelineEvent>, partial, clocks_corrected| TimelinePage {
         correlation_id: id.clone(),
-        items,
-        next_cursor: next.map(|cursor| cursor.to_string()),
+        next_cursor: page.next_cursor(),
+        items: page.items,
         clocks_corrected,
         partial,
     };
     let mut start = params.cursor.as_ref().and_then(window::start);
     if start.is_none() {
-        let first = flow::first_look(&app, &id).await?;
-        let answer = if is_too_long(&app, &first).await {
-            None
-        } else {
-            Some(flow::read_from(&app, &first, Wanted::ALL).await?).filter(|answer| !was_cut(&app, answer))
-        };
-        if let Some(answer) = answer {
+        if let Some(answer) = whole(&app, &id).await? {
             let cursor = params.cursor.as_ref();
-            let (items, next) = page::by_time(answer.timeline.clone(), |event| event.time, limit, cursor)?;
-            return Ok(Json(page(items, next, answer.partial.clone(), true)));
+            let page = page::by_time(&answer.timeline, |event| event.time, limit, cursor)?;
+            return Ok(Json(answer_of(page, answer.partial.clone(), true)));
         }
         // A flow that grew too long since the page before goes on where that ended.
         start = match &params.cursor {
@@ -86,11 +68,24 @@ pub(crate) async fn correlate_timeline(
         };
     }
     let location = flow::locate(&app, &id).await?;
-    let (items, next) =
+    let page =
         window::timeline(app.store.as_ref(), &app.tenant(), &location, start.unwrap_or_default(), limit)
             .await
             .map_err(|error| store_problem("flow_timeline", &error))?;
-    Ok(Json(page(items, next, Vec::new(), false)))
+    Ok(Json(answer_of(page, Vec::new(), false)))
+}
+
+/// The flow, looked at whole; none when it is too long for that.
+async fn whole(app: &App, id: &CorrelationId) -> Result<Option<Arc<CorrelationAnswer>>, Problem> {
+    if let Some(answer) = app.cache.checked(app, id, Wanted::ALL).await {
+        return Ok(Some(answer));
+    }
+    let first = flow::first_look(app, id).await?;
+    if is_too_long(app, &first).await {
+        return Ok(None);
+    }
+    let answer = flow::read_from(app, &first, Wanted::ALL).await?;
+    Ok((!was_cut(app, &answer)).then_some(answer))
 }
 
 /// Whether there is more than is read of a flow at once, as far as that was counted: reading it would be for nothing.

@@ -5,28 +5,14 @@ use olly_correlate::{Signals, assemble};
 use olly_http::{
     Problem,
     docs::{NoSuchThing, Refusals},
-    extract::{Path, Query, optional},
+    extract::{Path, Query},
 };
 use olly_model::{CorrelationId, PartialSignal, Signal, Trace};
-use olly_query::{Cursor, Limit};
+use olly_query::Cursor;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-use crate::{App, flow, page, params::PageSize, store_error::store_problem};
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Params {
-    /// Size of the page.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
-    limit: Option<PageSize>,
-    /// `next_cursor` of the page before.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>)]
-    cursor: Option<Cursor>,
-}
+use crate::{App, flow, page, params::PageParams, store_error::store_problem};
 
 /// A page of a flow's traces.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -46,14 +32,14 @@ pub struct TracesPage {
 ///
 /// Earliest first, each whole, with its spans and with the traces of the same flow that it links to.
 #[utoipa::path(get, path = "/api/v1/correlate/{id}/traces", tag = "flows", operation_id = "correlate_traces",
-    params(("id" = CorrelationId, Path, description = "The flow's correlation ID"), Params),
+    params(("id" = CorrelationId, Path, description = "The flow's correlation ID"), PageParams),
     responses((status = 200, description = "A page", body = TracesPage), NoSuchThing, Refusals))]
 pub(crate) async fn correlate_traces(
     State(app): State<App>,
     Path(id): Path<CorrelationId>,
-    Query(params): Query<Params>,
+    Query(params): Query<PageParams>,
 ) -> Result<Json<TracesPage>, Problem> {
-    let limit = params.limit.map_or(Limit::default(), |size| size.0);
+    let limit = params.limit.unwrap_or_default();
     let location = flow::locate(&app, &id).await?;
     let all = &location.trace_ids;
     let first = match &params.cursor {

@@ -3,81 +3,49 @@
 use std::str::FromStr;
 
 use axum::{Json, extract::State};
-use olly_http::{
-    Problem,
-    docs::Refusals,
-    extract::{Query, optional},
-};
-use olly_model::{FlowListItem, FlowStatus, TimeRange, Timestamp};
-use olly_query::{Cursor, FlowSearch};
+use olly_http::{Problem, docs::Refusals, extract::Query};
+use olly_model::{FlowListItem, FlowStatus, TimeRange};
+use olly_query::FlowSearch;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::{
     App,
-    params::{AttributeFilter, PageSize, Words, time_range},
+    params::{AttributeFilter, Words, query_params, time_range},
     store_error::store_problem,
 };
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Params {
-    /// Flows that began at this time or later; by default an hour before `end`.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    start: Option<Timestamp>,
-    /// Flows that began at this time or earlier; by default now.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    end: Option<Timestamp>,
+query_params! { Params: range + page {
     /// Flows in which this service took part.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, max_length = 256)]
-    service: Option<Words>,
+    service: Words,
     /// Flows with a span of this exact name.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, max_length = 256)]
-    operation: Option<Words>,
+    operation: Words,
     /// Flows that ended so: nothing failed (`ok`), something failed but the first request was answered well
     /// (`recovered`), the first request failed (`error`).
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<FlowStatus>)]
-    status: Option<Outcome>,
+    status: Outcome,
     /// Flows that lasted at least this long, in nanoseconds.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<u64>)]
-    min_duration_ns: Option<u64>,
+    min_duration_ns: u64,
     /// Flows that lasted at most this long, in nanoseconds.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<u64>)]
-    max_duration_ns: Option<u64>,
+    max_duration_ns: u64,
     /// Flows with a span that lasted at least this long, in nanoseconds. Where `service`, `operation` or
     /// `max_span_duration_ns` are given, the span is of that service, has that name and is no longer than that.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<u64>)]
-    min_span_duration_ns: Option<u64>,
+    min_span_duration_ns: u64,
     /// Flows with a span that lasted at most this long, in nanoseconds; see `min_span_duration_ns`.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<u64>)]
-    max_span_duration_ns: Option<u64>,
+    max_span_duration_ns: u64,
     /// Flows whose ID starts with this text, or that have a log record whose body contains it, in whatever case.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, max_length = 256)]
-    text: Option<Words>,
+    text: Words,
     /// Flows with a span that has this attribute with this value.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, pattern = "^[^=]+=", example = "order.id=1042")]
-    attribute: Option<AttributeFilter>,
-    /// Size of the page.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
-    limit: Option<PageSize>,
-    /// `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>)]
-    cursor: Option<Cursor>,
-}
+    attribute: AttributeFilter,
+} }
 
 /// Bounds the wrong way round are a mistake that an empty answer would hide.
 fn in_order(field: &'static str, min: Option<u64>, max: Option<u64>) -> Result<(), Problem> {
@@ -90,7 +58,7 @@ fn in_order(field: &'static str, min: Option<u64>, max: Option<u64>) -> Result<(
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Outcome(FlowStatus);
+pub(crate) struct Outcome(FlowStatus);
 
 impl FromStr for Outcome {
     type Err = &'static str;
@@ -119,7 +87,7 @@ pub struct CorrelationsPage {
 
 /// Searches for flows
 ///
-/// Newest first; the conditions are joined by "and".
+/// Flows that began in the range, newest first; the conditions are joined by "and".
 #[utoipa::path(get, path = "/api/v1/correlations", tag = "flows", operation_id = "search_correlations",
     params(Params),
     responses((status = 200, description = "A page", body = CorrelationsPage), Refusals))]
@@ -142,7 +110,7 @@ pub(crate) async fn search_correlations(
             .then(|| span_bounds.0.unwrap_or(0)..=span_bounds.1.unwrap_or(u64::MAX)),
         text: params.text.map(|words| words.0),
         attribute: params.attribute.map(|filter| filter.0),
-        limit: params.limit.unwrap_or_default().0,
+        limit: params.limit.unwrap_or_default(),
         cursor: params.cursor,
     };
     let page = app
@@ -150,11 +118,7 @@ pub(crate) async fn search_correlations(
         .search_flows(&app.tenant(), &search)
         .await
         .map_err(|error| store_problem("search_flows", &error))?;
-    Ok(Json(CorrelationsPage {
-        time_range: time,
-        items: page.items,
-        next_cursor: page.next.map(|cursor| cursor.to_string()),
-    }))
+    Ok(Json(CorrelationsPage { time_range: time, next_cursor: page.next_cursor(), items: page.items }))
 }
 
 #[cfg(test)]

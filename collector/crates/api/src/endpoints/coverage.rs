@@ -3,43 +3,16 @@
 use std::collections::BTreeMap;
 
 use axum::{Json, extract::State};
-use olly_http::{
-    Problem,
-    docs::Refusals,
-    extract::{Query, optional},
-};
-use olly_model::{CoverageTotals, ServiceCoverage, Signal, SignalCoverage, TimeRange, Timestamp, share};
-use olly_query::Cursor;
+use olly_http::{Problem, docs::Refusals, extract::Query};
+use olly_model::{CoverageTotals, ServiceCoverage, Signal, SignalCoverage, TimeRange, share};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::{
     App, page,
-    params::{PageSize, time_range},
+    params::{ListParams, time_range},
     store_error::store_problem,
 };
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Params {
-    /// Items of this time or later; by default an hour before `end`.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    start: Option<Timestamp>,
-    /// Items of this time or earlier; by default now.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    end: Option<Timestamp>,
-    /// Size of the page.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
-    limit: Option<PageSize>,
-    /// `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>)]
-    cursor: Option<Cursor>,
-}
 
 /// How much of the data belongs to flows.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -81,21 +54,21 @@ fn signals(totals: &CoverageTotals) -> Vec<SignalCoverage> {
 /// The share of spans, log records and metric exemplars with a correlation ID, by service and source; and, where the
 /// collectors' own metrics are in the store, what they received and dropped.
 #[utoipa::path(get, path = "/api/v1/coverage", tag = "insights", operation_id = "coverage",
-    params(Params),
+    params(ListParams),
     responses((status = 200, description = "A page", body = CoveragePage), Refusals))]
 pub(crate) async fn coverage(
     State(app): State<App>,
-    Query(params): Query<Params>,
+    Query(params): Query<ListParams>,
 ) -> Result<Json<CoveragePage>, Problem> {
     let time = time_range(&app, params.start, params.end)?;
     let totals =
         app.store.coverage(&app.tenant(), time).await.map_err(|error| store_problem("coverage", &error))?;
     let signals = signals(&totals);
-    let limit = params.limit.unwrap_or_default().0;
+    let limit = params.limit.unwrap_or_default();
     let rank = |item: &ServiceCoverage| (item.stored_count, format!("{} {:?}", item.service, item.signal));
-    let (items, next) = page::by_rank_and_key(totals.services, rank, limit, params.cursor.as_ref());
-    let next_cursor = next.map(|cursor| cursor.to_string());
-    Ok(Json(CoveragePage { time_range: time, signals, items, next_cursor }))
+    let page = page::by_rank(totals.services, rank, limit, params.cursor.as_ref());
+    let next_cursor = page.next_cursor();
+    Ok(Json(CoveragePage { time_range: time, signals, items: page.items, next_cursor }))
 }
 
 #[cfg(test)]

@@ -4,94 +4,44 @@ use axum::{Json, extract::State};
 use olly_http::{
     Problem,
     docs::Refusals,
-    extract::{Path, Query, optional},
+    extract::{Path, Query},
 };
-use olly_model::{CorrelatedExemplar, TimeRange, Timestamp, TraceId};
-use olly_query::{Cursor, ExemplarOrder, ExemplarSearch};
+use olly_model::{CorrelatedExemplar, TimeRange, TraceId};
+use olly_query::{ExemplarOrder, ExemplarSearch};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::{
     App,
-    params::{PageSize, Words, time_range},
+    params::{PageParams, Words, query_params, time_range},
     store_error::store_problem,
 };
 
 const NANOS_PER_HOUR: i64 = 3_600_000_000_000;
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Params {
-    /// Measurements of this time or later; by default an hour before `end`.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    start: Option<Timestamp>,
-    /// Measurements of this time or earlier; by default now.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    end: Option<Timestamp>,
+query_params! { Params: range + page {
     /// Exemplars of this service.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, max_length = 256)]
-    service: Option<Words>,
-    /// Size of the page.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
-    limit: Option<PageSize>,
-    /// `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>)]
-    cursor: Option<Cursor>,
-}
+    service: Words,
+    /// Exemplars that were measured in a span of this exact name.
+    #[param(value_type = Option<String>, max_length = 256)]
+    operation: Words,
+} }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct LatencyParams {
-    /// Measurements of this time or later; by default an hour before `end`.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    start: Option<Timestamp>,
-    /// Measurements of this time or earlier; by default now.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    end: Option<Timestamp>,
+query_params! { LatencyParams: range + page {
     /// Exemplars of this metric.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, max_length = 256)]
-    metric: Option<Words>,
+    metric: Words,
     /// Exemplars of this service.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, max_length = 256)]
-    service: Option<Words>,
+    service: Words,
+    /// Exemplars that were measured in a span of this exact name.
+    #[param(value_type = Option<String>, max_length = 256)]
+    operation: Words,
     /// Exemplars of at least this duration, in nanoseconds.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<u64>)]
-    min_duration_ns: Option<u64>,
-    /// Size of the page.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
-    limit: Option<PageSize>,
-    /// `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>)]
-    cursor: Option<Cursor>,
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct TraceParams {
-    /// Size of the page.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
-    limit: Option<PageSize>,
-    /// `next_cursor` of the page before.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>)]
-    cursor: Option<Cursor>,
-}
+    min_duration_ns: u64,
+} }
 
 /// A page of exemplars.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -111,11 +61,7 @@ async fn found(app: &App, search: ExemplarSearch) -> Result<Json<ExemplarsPage>,
         .search_exemplars(&app.tenant(), &search)
         .await
         .map_err(|error| store_problem("search_exemplars", &error))?;
-    Ok(Json(ExemplarsPage {
-        time_range: search.time,
-        items: page.items,
-        next_cursor: page.next.map(|cursor| cursor.to_string()),
-    }))
+    Ok(Json(ExemplarsPage { time_range: search.time, next_cursor: page.next_cursor(), items: page.items }))
 }
 
 fn newest(app: &App, metric: Option<String>, params: Params) -> Result<ExemplarSearch, Problem> {
@@ -123,10 +69,11 @@ fn newest(app: &App, metric: Option<String>, params: Params) -> Result<ExemplarS
         time: time_range(app, params.start, params.end)?,
         metric,
         service: params.service.map(|words| words.0),
+        operation: params.operation.map(|words| words.0),
         trace_id: None,
         min_duration_ns: None,
         order: ExemplarOrder::Newest,
-        limit: params.limit.unwrap_or_default().0,
+        limit: params.limit.unwrap_or_default(),
         cursor: params.cursor,
     })
 }
@@ -175,10 +122,11 @@ pub(crate) async fn high_latency_exemplars(
         time: time_range(&app, params.start, params.end)?,
         metric: params.metric.map(|words| words.0),
         service: params.service.map(|words| words.0),
+        operation: params.operation.map(|words| words.0),
         trace_id: None,
         min_duration_ns: params.min_duration_ns,
         order: ExemplarOrder::Longest,
-        limit: params.limit.unwrap_or_default().0,
+        limit: params.limit.unwrap_or_default(),
         cursor: params.cursor,
     };
     found(&app, search).await
@@ -188,12 +136,12 @@ pub(crate) async fn high_latency_exemplars(
 ///
 /// Newest first, from everything that is kept.
 #[utoipa::path(get, path = "/api/v1/exemplars/trace/{trace_id}", tag = "exemplars", operation_id = "trace_exemplars",
-    params(("trace_id" = TraceId, Path, description = "The trace ID"), TraceParams),
+    params(("trace_id" = TraceId, Path, description = "The trace ID"), PageParams),
     responses((status = 200, description = "A page; empty for an unknown trace", body = ExemplarsPage), Refusals))]
 pub(crate) async fn trace_exemplars(
     State(app): State<App>,
     Path(trace_id): Path<TraceId>,
-    Query(params): Query<TraceParams>,
+    Query(params): Query<PageParams>,
 ) -> Result<Json<ExemplarsPage>, Problem> {
     let end = (app.clock)();
     let start = end.saturating_add_nanos(-i64::from(app.limits.max_range_hours) * NANOS_PER_HOUR);
@@ -201,10 +149,11 @@ pub(crate) async fn trace_exemplars(
         time: TimeRange { start, end },
         metric: None,
         service: None,
+        operation: None,
         trace_id: Some(trace_id),
         min_duration_ns: None,
         order: ExemplarOrder::Newest,
-        limit: params.limit.unwrap_or_default().0,
+        limit: params.limit.unwrap_or_default(),
         cursor: params.cursor,
     };
     found(&app, search).await

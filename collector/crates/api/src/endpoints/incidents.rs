@@ -1,10 +1,9 @@
 //! `/api/v1/incidents` and the webhooks that open them: kept by the analysis service, to which all of it is handed on.
 
 use axum::{
-    Json as JsonAnswer,
     extract::{RawQuery, State},
     http::Method,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use olly_http::{
     Problem, RequestContext,
@@ -15,31 +14,14 @@ use olly_model::{
     AlertmanagerNotification, Feedback, FeedbackList, Incident, IncidentId, IncidentPage, IncidentState,
     NewFeedback, NewIncident, WebhookReceipt,
 };
-use serde::Serialize;
 
-use crate::{Analyst, App, HandedOn, endpoints::ai_analyze::problem};
+use crate::{
+    App,
+    hand_on::{bare, post},
+};
 
 /// The largest notification, in bytes: 500 alerts with their annotations.
 pub(crate) const MAX_NOTIFICATION_BYTES: usize = 2 * 1024 * 1024;
-
-async fn hand_on(
-    app: &App,
-    context: &RequestContext,
-    method: Method,
-    path: String,
-    body: Option<&(impl Serialize + Sync)>,
-) -> Result<Response, Problem> {
-    let body = body.map(serde_json::to_value).transpose().map_err(|error| {
-        tracing::error!(%error, "a request cannot be written as JSON");
-        Problem::internal()
-    })?;
-    let analyst: &dyn Analyst = app.analyst.as_ref();
-    let request = HandedOn { method, path, body };
-    let answer = analyst.hand_on(request, context.correlation_id.as_ref()).await;
-    answer.map(|(status, body)| (status, JsonAnswer(body)).into_response()).map_err(problem)
-}
-
-const NO_BODY: Option<&()> = None;
 
 /// Incidents
 ///
@@ -61,7 +43,7 @@ pub(crate) async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-    hand_on(&app, &context, Method::GET, format!("/api/v1/incidents{query}"), NO_BODY).await
+    bare(&app, &context, Method::GET, format!("/api/v1/incidents{query}")).await
 }
 
 /// Opens an incident
@@ -80,7 +62,7 @@ pub(crate) async fn open(
     context: RequestContext,
     Json(new): Json<NewIncident>,
 ) -> Result<Response, Problem> {
-    hand_on(&app, &context, Method::POST, "/api/v1/incidents".to_owned(), Some(&new)).await
+    post(&app, &context, "/api/v1/incidents", &new).await
 }
 
 /// An incident
@@ -94,7 +76,7 @@ pub(crate) async fn get(
     context: RequestContext,
     Path(id): Path<IncidentId>,
 ) -> Result<Response, Problem> {
-    hand_on(&app, &context, Method::GET, format!("/api/v1/incidents/{id}"), NO_BODY).await
+    bare(&app, &context, Method::GET, format!("/api/v1/incidents/{id}")).await
 }
 
 /// Resolves an incident
@@ -108,7 +90,7 @@ pub(crate) async fn resolve(
     context: RequestContext,
     Path(id): Path<IncidentId>,
 ) -> Result<Response, Problem> {
-    hand_on(&app, &context, Method::POST, format!("/api/v1/incidents/{id}/resolve"), NO_BODY).await
+    bare(&app, &context, Method::POST, format!("/api/v1/incidents/{id}/resolve")).await
 }
 
 /// Says whether the cause was right
@@ -124,7 +106,7 @@ pub(crate) async fn give_feedback(
     Path(id): Path<IncidentId>,
     Json(new): Json<NewFeedback>,
 ) -> Result<Response, Problem> {
-    hand_on(&app, &context, Method::POST, format!("/api/v1/incidents/{id}/feedback"), Some(&new)).await
+    post(&app, &context, format!("/api/v1/incidents/{id}/feedback"), &new).await
 }
 
 /// What was said of an incident's answers
@@ -138,7 +120,7 @@ pub(crate) async fn feedback(
     context: RequestContext,
     Path(id): Path<IncidentId>,
 ) -> Result<Response, Problem> {
-    hand_on(&app, &context, Method::GET, format!("/api/v1/incidents/{id}/feedback"), NO_BODY).await
+    bare(&app, &context, Method::GET, format!("/api/v1/incidents/{id}/feedback")).await
 }
 
 /// Takes a notification of Alertmanager
@@ -153,8 +135,7 @@ pub(crate) async fn alertmanager(
     context: RequestContext,
     Json(notification): Json<AlertmanagerNotification>,
 ) -> Result<Response, Problem> {
-    hand_on(&app, &context, Method::POST, "/api/v1/webhooks/alertmanager".to_owned(), Some(&notification))
-        .await
+    post(&app, &context, "/api/v1/webhooks/alertmanager", &notification).await
 }
 
 /// Takes a notification of Alertmanager

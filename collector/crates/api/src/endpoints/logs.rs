@@ -3,59 +3,32 @@
 use std::str::FromStr;
 
 use axum::{Json, extract::State};
-use olly_http::{
-    Problem,
-    docs::Refusals,
-    extract::{Query, optional},
-};
-use olly_model::{LogRecord, TimeRange, Timestamp, TraceId};
-use olly_query::{Cursor, LogSearch};
+use olly_http::{Problem, docs::Refusals, extract::Query};
+use olly_model::{LogRecord, TimeRange, TraceId};
+use olly_query::LogSearch;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::{
     App,
-    params::{PageSize, Words, time_range},
+    params::{Words, query_params, time_range},
     store_error::store_problem,
 };
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Params {
-    /// Records written at this time or later; by default an hour before `end`.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    start: Option<Timestamp>,
-    /// Records written at this time or earlier; by default now.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    end: Option<Timestamp>,
+query_params! { Params: range + page {
     /// Records of this service.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, max_length = 256)]
-    service: Option<Words>,
+    service: Words,
     /// Records of at least this severity.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<SeverityName>, inline)]
-    min_severity: Option<Severity>,
+    min_severity: Severity,
     /// Records whose body contains this text, in whatever case.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, max_length = 256)]
-    text: Option<Words>,
+    text: Words,
     /// Records of this trace.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, pattern = "^[0-9a-f]{32}$")]
-    trace_id: Option<TraceId>,
-    /// Size of the page.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
-    limit: Option<PageSize>,
-    /// `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>)]
-    cursor: Option<Cursor>,
-}
+    trace_id: TraceId,
+} }
 
 /// The values of `min_severity`.
 #[derive(ToSchema)]
@@ -72,7 +45,7 @@ enum SeverityName {
 
 /// The lowest OTLP severity number of a name.
 #[derive(Clone, Copy, Debug)]
-struct Severity(u8);
+pub(crate) struct Severity(u8);
 
 impl FromStr for Severity {
     type Err = &'static str;
@@ -119,7 +92,7 @@ pub(crate) async fn search_logs(
         min_severity_number: params.min_severity.map(|severity| severity.0),
         text: params.text.map(|words| words.0),
         trace_id: params.trace_id,
-        limit: params.limit.unwrap_or_default().0,
+        limit: params.limit.unwrap_or_default(),
         cursor: params.cursor,
     };
     let page = app
@@ -127,11 +100,7 @@ pub(crate) async fn search_logs(
         .search_logs(&app.tenant(), &search)
         .await
         .map_err(|error| store_problem("search_logs", &error))?;
-    Ok(Json(LogsPage {
-        time_range: time,
-        items: page.items,
-        next_cursor: page.next.map(|cursor| cursor.to_string()),
-    }))
+    Ok(Json(LogsPage { time_range: time, next_cursor: page.next_cursor(), items: page.items }))
 }
 
 #[cfg(test)]

@@ -1,48 +1,23 @@
 //! `GET /api/v1/operations`: what a service does.
 
 use axum::{Json, extract::State};
-use olly_http::{
-    Problem,
-    docs::Refusals,
-    extract::{Query, optional},
-};
-use olly_model::{TimeRange, Timestamp};
-use olly_query::Cursor;
+use olly_http::{Problem, docs::Refusals, extract::Query};
+use olly_model::TimeRange;
 use olly_storage::OperationStats;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::{
     App, page,
-    params::{PageSize, Words, time_range},
+    params::{Words, query_params, time_range},
     store_error::store_problem,
 };
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Params {
+query_params! { Params: range + page {
     /// The service.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = String, required = true, max_length = 256)]
-    service: Option<Words>,
-    /// Spans of this time or later; by default an hour before `end`.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    start: Option<Timestamp>,
-    /// Spans of this time or earlier; by default now.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    end: Option<Timestamp>,
-    /// Size of the page.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
-    limit: Option<PageSize>,
-    /// `next_cursor` of the page before.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>)]
-    cursor: Option<Cursor>,
-}
+    service: Words,
+} }
 
 /// An operation (span name) of a service in a range of time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -104,11 +79,11 @@ pub(crate) async fn operations(
         .await
         .map_err(|error| store_problem("operations", &error))?;
     let items: Vec<OperationItem> = stats.into_iter().map(OperationItem::from).collect();
-    let limit = params.limit.unwrap_or_default().0;
-    let (items, next) =
-        page::by_rank(items, |item| (item.span_count, &item.name), limit, params.cursor.as_ref());
-    let next_cursor = next.map(|cursor| cursor.to_string());
-    Ok(Json(OperationsPage { service, time_range: time, items, next_cursor }))
+    let limit = params.limit.unwrap_or_default();
+    let rank = |item: &OperationItem| (item.span_count, item.name.clone());
+    let page = page::by_rank(items, rank, limit, params.cursor.as_ref());
+    let next_cursor = page.next_cursor();
+    Ok(Json(OperationsPage { service, time_range: time, items: page.items, next_cursor }))
 }
 
 #[cfg(test)]

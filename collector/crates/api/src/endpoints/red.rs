@@ -6,16 +6,16 @@ use axum::{Json, extract::State};
 use olly_http::{
     Problem,
     docs::Refusals,
-    extract::{Path, Query, optional},
+    extract::{Path, Query},
 };
 use olly_model::{DurationHistogram, RedPoint, RedStep, TimeRange, Timestamp};
 use olly_query::RedSearch;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::{
     App,
-    params::{Words, time_range},
+    params::{Words, query_params, time_range},
     store_error::store_problem,
 };
 
@@ -27,27 +27,14 @@ const USUAL_STEPS: i64 = 60;
 /// Buckets between a duration and its double in a heat map.
 const HEATMAP_BUCKETS_PER_DOUBLING: i16 = 2;
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Params {
-    /// Requests of this time or later; by default an hour before `end`.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    start: Option<Timestamp>,
-    /// Requests of this time or earlier; by default now.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    end: Option<Timestamp>,
+query_params! { Params: range {
     /// Spans of this name instead of all requests.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, max_length = 256)]
-    operation: Option<Words>,
+    operation: Words,
     /// Length of a step in seconds, a multiple of 60; by default such that there are about 60 steps.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<u32>, minimum = 60, maximum = 86400)]
-    step_seconds: Option<u32>,
-}
+    step_seconds: u32,
+} }
 
 /// Requests, errors and durations of a service over time.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]

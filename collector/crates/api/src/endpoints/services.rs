@@ -1,44 +1,17 @@
 //! `GET /api/v1/services`: who sent spans.
 
 use axum::{Json, extract::State};
-use olly_http::{
-    Problem,
-    docs::Refusals,
-    extract::{Query, optional},
-};
+use olly_http::{Problem, docs::Refusals, extract::Query};
 use olly_model::{TimeRange, Timestamp};
-use olly_query::Cursor;
 use olly_storage::ServiceStats;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::{
     App, page,
-    params::{PageSize, time_range},
+    params::{ListParams, time_range},
     store_error::store_problem,
 };
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Params {
-    /// Spans of this time or later; by default an hour before `end`.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    start: Option<Timestamp>,
-    /// Spans of this time or earlier; by default now.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    end: Option<Timestamp>,
-    /// Size of the page.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
-    limit: Option<PageSize>,
-    /// `next_cursor` of the page before.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>)]
-    cursor: Option<Cursor>,
-}
 
 /// A service in a range of time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -87,20 +60,21 @@ pub struct ServicesPage {
 
 /// The services that sent spans
 #[utoipa::path(get, path = "/api/v1/services", tag = "signals", operation_id = "services",
-    params(Params),
+    params(ListParams),
     responses((status = 200, description = "A page", body = ServicesPage), Refusals))]
 pub(crate) async fn services(
     State(app): State<App>,
-    Query(params): Query<Params>,
+    Query(params): Query<ListParams>,
 ) -> Result<Json<ServicesPage>, Problem> {
     let time = time_range(&app, params.start, params.end)?;
     let stats =
         app.store.services(&app.tenant(), time).await.map_err(|error| store_problem("services", &error))?;
     let items: Vec<ServiceItem> = stats.into_iter().map(ServiceItem::from).collect();
-    let limit = params.limit.unwrap_or_default().0;
+    let limit = params.limit.unwrap_or_default();
     // All of one rank: what is left is the order by name.
-    let (items, next) = page::by_rank(items, |item| (0, &item.name), limit, params.cursor.as_ref());
-    Ok(Json(ServicesPage { time_range: time, items, next_cursor: next.map(|cursor| cursor.to_string()) }))
+    let page = page::by_rank(items, |item| (0, item.name.clone()), limit, params.cursor.as_ref());
+    let next_cursor = page.next_cursor();
+    Ok(Json(ServicesPage { time_range: time, items: page.items, next_cursor }))
 }
 
 #[cfg(test)]

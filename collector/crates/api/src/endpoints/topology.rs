@@ -2,83 +2,22 @@
 
 use axum::{Json, extract::State};
 use olly_graph::service_map;
-use olly_http::{
-    Problem,
-    docs::Refusals,
-    extract::{Query, optional},
-};
-use olly_model::{TimeRange, Timestamp, Topology, TopologyEdge, TopologyNode};
-use olly_query::Cursor;
+use olly_http::{Problem, docs::Refusals, extract::Query};
+use olly_model::{TimeRange, Topology, TopologyEdge, TopologyNode};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::{
     App, page,
-    params::{PageSize, Words, time_range},
+    params::{ListParams, RangeParams, Words, query_params, time_range},
     store_error::store_problem,
 };
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct RangeParams {
-    /// Calls of this time or later; by default an hour before `end`.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    start: Option<Timestamp>,
-    /// Calls of this time or earlier; by default now.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    end: Option<Timestamp>,
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ServicesParams {
-    /// Calls of this time or later; by default an hour before `end`.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    start: Option<Timestamp>,
-    /// Calls of this time or earlier; by default now.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    end: Option<Timestamp>,
-    /// Size of the page.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
-    limit: Option<PageSize>,
-    /// `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>)]
-    cursor: Option<Cursor>,
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct EdgesParams {
-    /// Calls of this time or later; by default an hour before `end`.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    start: Option<Timestamp>,
-    /// Calls of this time or earlier; by default now.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>, format = DateTime)]
-    end: Option<Timestamp>,
+query_params! { EdgesParams: range + page {
     /// Edges from or to the node of this name.
-    #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>, max_length = 256)]
-    node: Option<Words>,
-    /// Size of the page.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 50)]
-    limit: Option<PageSize>,
-    /// `next_cursor` of the page before. Give `start` and `end` with it, or the default range moves on.
-    #[serde(default, deserialize_with = "optional")]
-    #[param(value_type = Option<String>)]
-    cursor: Option<Cursor>,
-}
+    node: Words,
+} }
 
 /// A page of nodes of the service map.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -127,19 +66,19 @@ pub(crate) async fn topology(
 
 /// The nodes of the service map
 #[utoipa::path(get, path = "/api/v1/topology/services", tag = "topology", operation_id = "topology_services",
-    params(ServicesParams),
+    params(ListParams),
     responses((status = 200, description = "A page", body = TopologyServicesPage), Refusals))]
 pub(crate) async fn topology_services(
     State(app): State<App>,
-    Query(params): Query<ServicesParams>,
+    Query(params): Query<ListParams>,
 ) -> Result<Json<TopologyServicesPage>, Problem> {
     let time = time_range(&app, params.start, params.end)?;
     let map = map_of(&app, time).await?;
-    let limit = params.limit.unwrap_or_default().0;
+    let limit = params.limit.unwrap_or_default();
     let rank = |node: &TopologyNode| (node.request_count, node.id.clone());
-    let (items, next) = page::by_rank_and_key(map.services, rank, limit, params.cursor.as_ref());
-    let next_cursor = next.map(|cursor| cursor.to_string());
-    Ok(Json(TopologyServicesPage { time_range: time, items, next_cursor }))
+    let page = page::by_rank(map.services, rank, limit, params.cursor.as_ref());
+    let next_cursor = page.next_cursor();
+    Ok(Json(TopologyServicesPage { time_range: time, items: page.items, next_cursor }))
 }
 
 /// The edges of the service map
@@ -156,13 +95,13 @@ pub(crate) async fn topology_edges(
         let is_named = |id: &str| id.split_once(':').is_some_and(|(_, known)| known == name);
         edges.retain(|edge| is_named(&edge.source) || is_named(&edge.target));
     }
-    let limit = params.limit.unwrap_or_default().0;
+    let limit = params.limit.unwrap_or_default();
     let rank = |edge: &TopologyEdge| {
         (edge.request_count, format!("{} {} {:?}", edge.source, edge.target, edge.relation))
     };
-    let (items, next) = page::by_rank_and_key(edges, rank, limit, params.cursor.as_ref());
-    let next_cursor = next.map(|cursor| cursor.to_string());
-    Ok(Json(TopologyEdgesPage { time_range: time, items, next_cursor }))
+    let page = page::by_rank(edges, rank, limit, params.cursor.as_ref());
+    let next_cursor = page.next_cursor();
+    Ok(Json(TopologyEdgesPage { time_range: time, items: page.items, next_cursor }))
 }
 
 #[cfg(test)]

@@ -1,7 +1,12 @@
-use axum::http::header;
+use axum::{
+    body::Body,
+    http::{HeaderName, Request, header},
+};
+use http_body_util::BodyExt as _;
 use olly_config::GrafanaConfig;
 use olly_testkit::{Fault, MemoryStore, Question, ids};
 use serde_json::Value;
+use tower::ServiceExt as _;
 
 use crate::testing::{TestService, send};
 
@@ -127,4 +132,61 @@ async fn every_operation_of_the_document_exists_and_answers_problems_as_document
             }
         }
     }
+}
+
+/// The address of an operation that reads, of something in the recorded checkout.
+fn example(path: &str, operation: &Value) -> String {
+    let value = |name: &str| match name {
+        "id" if path.starts_with("/api/v1/traces/") => ids::request_trace().to_string(),
+        "id" if path.starts_with("/api/v1/incidents/") => "inc-mvz3rhnf-a7b2c4d1".to_owned(),
+        "id" => ids::flow().to_string(),
+        "trace_id" => ids::request_trace().to_string(),
+        _ => "orders".to_owned(),
+    };
+    let (mut address, mut query) = (path.to_owned(), Vec::new());
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let name = parameter["name"].as_str().unwrap();
+        if parameter["in"] == "path" {
+            address = address.replace(&format!("{{{name}}}"), &value(name));
+        } else if parameter["required"] == true {
+            query.push(format!("{name}={}", value(name)));
+        }
+    }
+    if query.is_empty() { address } else { format!("{address}?{}", query.join("&")) }
+}
+
+/// Who has an answer already gets no body, and who reads gzip a short one: of each operation that reads.
+#[tokio::test]
+async fn every_answer_in_json_has_a_tag_and_is_compressed() {
+    let document = serde_json::to_value(super::document()).unwrap();
+    let router = TestService::new().router();
+    let ask = async |address: &str, header: (HeaderName, &str)| {
+        let request = Request::get(address).header(header.0, header.1).body(Body::empty()).unwrap();
+        let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
+        (parts.status.as_u16(), parts.headers, body.collect().await.unwrap().to_bytes())
+    };
+    let mut tagged = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        let Some(operation) = methods.get("get") else { continue };
+        let address = example(path, operation);
+        let (status, headers, body) = ask(&address, (header::ACCEPT, "*/*")).await;
+        assert_eq!(status, 200, "{address}");
+        if headers[header::CONTENT_TYPE] != "application/json" {
+            continue;
+        }
+        tagged += 1;
+        let tag = headers[header::ETAG].to_str().unwrap();
+        let (status, headers, nothing) = ask(&address, (header::IF_NONE_MATCH, tag)).await;
+        assert_eq!((status, nothing.len()), (304, 0), "{address}");
+        assert_eq!(headers[header::ETAG], tag, "{address}");
+        let (status, headers, packed) = ask(&address, (header::ACCEPT_ENCODING, "gzip")).await;
+        assert_eq!(status, 200, "{address}");
+        assert_eq!(headers[header::ETAG], tag, "{address}: the tag is of the answer and not of its packing");
+        // A few bytes are longer when they are packed.
+        if body.len() > 100 {
+            assert_eq!(headers[header::CONTENT_ENCODING], "gzip", "{address}");
+            assert!(packed.len() < body.len(), "{address}");
+        }
+    }
+    assert!(tagged > 20, "{tagged}");
 }

@@ -26,6 +26,16 @@ async fn a_metric_or_a_service_without_exemplars_has_an_empty_page() {
 }
 
 #[tokio::test]
+async fn an_operation_has_the_exemplars_that_were_measured_in_its_spans() {
+    for path in ["/api/v1/metrics/exemplars", "/api/v1/exemplars/high-latency"] {
+        let items = all_pages(&format!("{path}?operation=POST%20/checkout")).await;
+        assert_eq!(services(&items), ["gateway"], "{path}");
+        let page = TestService::new().get(&format!("{path}?operation=POST%20/nothing")).await.good();
+        assert!(page["items"].as_array().unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
 async fn the_slowest_come_longest_first_above_the_bound() {
     let path = "/api/v1/exemplars/high-latency";
     let items = all_pages(&format!("{path}?limit=1")).await;
