@@ -3,8 +3,6 @@
 //! Whatever comes in, the answer is the right one for a text that happens to look strange, or a problem document that names the
 //! parameter; never a 5xx, never a word of SQL, and the store is as it was.
 
-use std::fmt::Write as _;
-
 use axum::{
     Router,
     body::Body,
@@ -14,12 +12,16 @@ use futures::stream::{self, StreamExt as _};
 use http_body_util::BodyExt as _;
 use olly_clickhouse::{User, testing::Engine};
 use olly_config::LimitsConfig;
+use olly_model::Timestamp;
 use olly_query::Cursor;
 use olly_storage_clickhouse::migrate;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use crate::support::{client, now, service_with};
+use crate::{
+    document::{Kind, Parameter, endpoints},
+    support::{client, service_with},
+};
 
 /// Values as they stand in an address, for any parameter.
 const ANYTHING: [&str; 24] = [
@@ -135,6 +137,9 @@ const WORDS_OF_THE_STORE: [&str; 9] = [
     "SELECT\n",
     "panicked at",
 ];
+/// What the items of the store are called.
+const NAMES_IN_THE_STORE: [&str; 7] =
+    ["flow-", "op 0", "op 1", "op 2", "service-0", "service-1", "service-2"];
 const SPANS: &str = "INSERT INTO traces (Timestamp, TraceId, SpanId, SpanName, SpanKind, ServiceName, SpanAttributes, Duration, \
     StatusCode) SELECT now64(9) - INTERVAL number SECOND, leftPad(toString(number % 20 + 1), 32, '0'), \
     leftPad(toString(number + 1), 16, '0'), concat('op ', toString(number % 3)), 'Server', \
@@ -144,89 +149,18 @@ const SPANS: &str = "INSERT INTO traces (Timestamp, TraceId, SpanId, SpanName, S
 /// A request that went wrong, in words.
 type Fault = String;
 
-/// One endpoint, as the document describes it.
-struct Endpoint {
-    method: Method,
-    path: String,
-    parameters: Vec<Parameter>,
-    takes_body: bool,
-}
-
-#[derive(Clone)]
-struct Parameter {
-    name: String,
-    in_path: bool,
-    required: bool,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Text,
-    Number,
-    Time,
-    Cursor,
-}
-
-fn endpoints() -> Vec<Endpoint> {
-    let document = serde_json::to_value(olly_api::router::document()).unwrap();
-    let mut endpoints = Vec::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
-            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-            endpoints.push(Endpoint {
-                method: method.to_uppercase().parse().unwrap(),
-                path: path.clone(),
-                parameters: parameters.iter().map(Parameter::of).collect(),
-                takes_body: operation.get("requestBody").is_some(),
-            });
-        }
+/// Values that no client of good will sends, for a parameter.
+fn hostile(parameter: &Parameter) -> Vec<String> {
+    let mut values: Vec<String> = ANYTHING.map(str::to_owned).into();
+    match parameter.kind {
+        Kind::Number => values.extend(NUMBERS.map(str::to_owned)),
+        Kind::Time => values.extend(TIMES.map(str::to_owned)),
+        Kind::Text => {}
+        Kind::Cursor => values.extend(cursors()),
     }
-    endpoints
-}
-
-impl Parameter {
-    fn of(description: &Value) -> Self {
-        let schema = &description["schema"];
-        let is = |kind: &str| {
-            schema["type"] == kind
-                || schema["type"].as_array().is_some_and(|kinds| kinds.contains(&kind.into()))
-        };
-        let name = description["name"].as_str().unwrap().to_owned();
-        let kind = if name == "cursor" {
-            Kind::Cursor
-        } else if schema["format"] == "date-time" {
-            Kind::Time
-        } else if is("integer") || is("number") {
-            Kind::Number
-        } else {
-            Kind::Text
-        };
-        Self { in_path: description["in"] == "path", required: description["required"] == true, name, kind }
-    }
-
-    /// A value that is right.
-    fn good(&self) -> &'static str {
-        match self.name.as_str() {
-            name if name.contains("trace") => "00000000000000000000000000000001",
-            "id" => "flow-1",
-            "name" | "service" => "service-1",
-            _ => "1",
-        }
-    }
-
-    fn hostile(&self) -> Vec<String> {
-        let mut values: Vec<String> = ANYTHING.map(str::to_owned).into();
-        match self.kind {
-            Kind::Number => values.extend(NUMBERS.map(str::to_owned)),
-            Kind::Time => values.extend(TIMES.map(str::to_owned)),
-            Kind::Text => {}
-            Kind::Cursor => values.extend(cursors()),
-        }
-        values.push("x".repeat(5_000));
-        values.push("%41".repeat(1_500));
-        values
-    }
+    values.push("x".repeat(5_000));
+    values.push("%41".repeat(1_500));
+    values
 }
 
 /// Cursors of all lists, with times at the ends of what there is, and texts that nearly are cursors.
@@ -246,39 +180,12 @@ fn cursors() -> Vec<String> {
     ];
     let made = keys.iter().flat_map(|key| {
         [i64::MIN, -1, 0, 1_795_255_680_000_000_000, i64::MAX]
-            .map(|time| Cursor::after(olly_model::Timestamp::from_unix_nanos(time), *key).to_string())
+            .map(|time| Cursor::after(Timestamp::from_unix_nanos(time), *key).to_string())
     });
     // [1e400,"x"], [[[[…, {"time":1}, [1], and what another alphabet of base64 makes.
     let texts =
         ["WzFlNDAwLCJ4Il0", "W1tbW1tbW1tbW1tbW1tb", "eyJ0aW1lIjoxfQ", "WzFd", "WzEsICJ4Il0=", "Wz+/", "WzEs"];
     made.chain(texts.map(str::to_owned)).collect()
-}
-
-impl Endpoint {
-    /// The address, with one parameter's value replaced.
-    fn address(&self, replaced: Option<(&Parameter, &str)>) -> String {
-        let value = |parameter: &Parameter| match replaced {
-            Some((other, value)) if other.name == parameter.name => Some(value.to_owned()),
-            _ => parameter.required.then(|| parameter.good().to_owned()),
-        };
-        let (mut path, mut query) = (self.path.clone(), String::new());
-        for parameter in &self.parameters {
-            let Some(value) = value(parameter) else { continue };
-            if parameter.in_path {
-                // Where the path itself says what is meant, the ID is of a trace.
-                let value = if self.path.starts_with("/api/v1/traces/") && value == "flow-1" {
-                    "00000000000000000000000000000001".to_owned()
-                } else {
-                    value
-                };
-                path = path.replace(&format!("{{{}}}", parameter.name), &value);
-            } else {
-                write!(query, "{}{}={value}", if query.is_empty() { "?" } else { "&" }, parameter.name)
-                    .unwrap();
-            }
-        }
-        path + &query
-    }
 }
 
 struct Answer {
@@ -298,9 +205,29 @@ async fn send(service: &Router, request: Request<Body>) -> Answer {
     }
 }
 
+/// What was asked, and what a right answer to it looks like.
+struct Asked {
+    /// The request in words, for whom reads of a fault.
+    what: String,
+    /// Its address.
+    address: String,
+    /// The status that the same request has when nothing about it is hostile.
+    usual: Option<u16>,
+    /// The hostile parameter.
+    named: Option<Named>,
+}
+
+/// A parameter that is hostile.
+struct Named {
+    name: String,
+    in_path: bool,
+    /// Whether it chooses items by what they are called. Then no item of the store is one of the answer, as none is called so.
+    chooses: bool,
+}
+
 impl Answer {
-    /// What is wrong with it; `usual` is the status of a good request, `named` the parameter that was hostile.
-    fn fault(&self, usual: u16, named: Option<&str>) -> Option<String> {
+    /// What is wrong with it.
+    fn fault(&self, asked: &Asked) -> Option<String> {
         let problem: Value = serde_json::from_str(&self.text).unwrap_or_default();
         if let Some(word) = WORDS_OF_THE_STORE.iter().find(|word| self.text.contains(**word)) {
             return Some(format!("says {word:?}: {}", self.text));
@@ -308,25 +235,31 @@ impl Answer {
         if self.headers.contains_key("x-injected") {
             return Some("has a header of the sender's".to_owned());
         }
-        match self.status {
-            status if status == usual => None,
-            200..300 | 304 => None,
-            // A flow, a trace or a path that is not there.
-            404 => None,
-            400..500 if self.headers[header::CONTENT_TYPE] != "application/problem+json" => {
-                Some(format!("{} is no problem document: {}", self.status, self.text))
+        if self.status >= 400 && self.headers[header::CONTENT_TYPE] != "application/problem+json" {
+            return Some(format!("{} is no problem document: {}", self.status, self.text));
+        }
+        match (self.status, &asked.named) {
+            (200, Some(named)) if asked.usual == Some(200) && named.chooses => {
+                // What the address says may be said back.
+                let others = NAMES_IN_THE_STORE.iter().filter(|name| !asked.address.contains(**name));
+                let mut found = others.filter(|name| self.text.contains(**name));
+                found.next().map(|name| format!("finds {name:?}: {}", self.text))
             }
-            400 => {
+            (status, _) if asked.usual == Some(status) => None,
+            // What is in the path is an ID of something that is not there, or makes another path.
+            (404, Some(named)) if named.in_path => None,
+            (400, named) => {
                 let errors = problem["errors"].as_array().cloned().unwrap_or_default();
                 let names: Vec<&str> = errors.iter().filter_map(|error| error["field"].as_str()).collect();
                 let is_named = match named {
-                    Some(name) => names.contains(&name) || names == ["path"],
+                    Some(named) => names.contains(&named.name.as_str()) || names == ["path"],
                     None => !names.is_empty(),
                 };
                 (!is_named).then(|| format!("does not name the parameter: {}", self.text))
             }
-            401..500 => None,
-            status => Some(format!("{status}: {}", self.text)),
+            // A body that is too large, or of another kind.
+            (413 | 415, None) => None,
+            (status, _) => Some(format!("{status}: {}", self.text)),
         }
     }
 }
@@ -347,10 +280,10 @@ async fn fingerprint(engine: &Engine) -> Vec<u64> {
 }
 
 /// Sends all requests, a few at once.
-async fn faults(service: &Router, requests: Vec<(String, Option<String>, u16, Request<Body>)>) -> Vec<Fault> {
-    let asked = stream::iter(requests).map(async |(what, named, usual, request)| {
+async fn faults(service: &Router, requests: Vec<(Asked, Request<Body>)>) -> Vec<Fault> {
+    let asked = stream::iter(requests).map(async |(asked, request)| {
         let answer = send(service, request).await;
-        answer.fault(usual, named.as_deref()).map(|fault| format!("{what}: {fault}"))
+        answer.fault(&asked).map(|fault| format!("{}: {fault}", asked.what))
     });
     asked.buffer_unordered(4).filter_map(async |fault| fault).collect().await
 }
@@ -365,8 +298,11 @@ async fn no_parameter_of_any_endpoint_can_be_made_to_hurt() {
     let engine = Engine::start().unwrap();
     migrate(&client(&engine, User::Admin)).await.unwrap();
     client(&engine, User::Writer).raw(SPANS).execute().await.unwrap();
-    let service =
-        service_with(&engine, now, LimitsConfig { request_timeout_ms: 60_000, ..LimitsConfig::default() });
+    let service = service_with(
+        &engine,
+        Timestamp::now,
+        LimitsConfig { request_timeout_ms: 60_000, ..LimitsConfig::default() },
+    );
     let before = fingerprint(&engine).await;
 
     let (mut requests, mut unsendable) = (Vec::new(), 0);
@@ -376,36 +312,43 @@ async fn no_parameter_of_any_endpoint_can_be_made_to_hurt() {
         // An endpoint that hands on to a service which is not here says so to good requests, too.
         let usual = send(&service, request(method, &plain).unwrap()).await.status;
         assert!([200, 400, 404, 415, 503].contains(&usual), "{method} {plain}: {usual}");
-        let mut add = |named: Option<&str>, address: String| match request(method, &address) {
+        let mut add = |named: Named, address: String| match request(method, &address) {
             Some(request) => {
                 let what: String = format!("{method} {address}").chars().take(200).collect();
-                requests.push((what, named.map(str::to_owned), usual, request));
+                requests.push((Asked { what, address, usual: Some(usual), named: Some(named) }, request));
             }
             None => unsendable += 1,
         };
+        let not_read = |name: &str| Named { name: name.to_owned(), in_path: false, chooses: false };
         for parameter in &endpoint.parameters {
-            for value in parameter.hostile() {
-                add(Some(&parameter.name), endpoint.address(Some((parameter, &value))));
+            for value in hostile(parameter) {
+                let named = Named {
+                    name: parameter.name.clone(),
+                    in_path: parameter.in_path,
+                    chooses: parameter.kind == Kind::Text,
+                };
+                add(named, endpoint.address(Some((parameter, &value))));
             }
             if !parameter.in_path {
                 let twice = format!("1&{}=1", parameter.name);
-                add(Some(&parameter.name), endpoint.address(Some((parameter, &twice))));
+                add(not_read(&parameter.name), endpoint.address(Some((parameter, &twice))));
             }
         }
         let and = if plain.contains('?') { "&" } else { "?" };
         if endpoint.parameters.iter().any(|parameter| parameter.name == "start") {
             let inverted = "start=2026-11-02T10:15:00Z&end=2026-11-02T10:14:59.999999999Z";
-            add(Some("start"), format!("{plain}{and}{inverted}"));
+            add(not_read("start"), format!("{plain}{and}{inverted}"));
             let endless = "start=0001-01-01T00:00:00Z&end=9999-12-31T23:59:59Z";
-            add(Some("start"), format!("{plain}{and}{endless}"));
+            add(not_read("start"), format!("{plain}{and}{endless}"));
         }
         if endpoint.parameters.iter().any(|parameter| !parameter.in_path) {
-            add(Some("typo"), format!("{plain}{and}typo=1"));
+            add(not_read("typo"), format!("{plain}{and}typo=1"));
         }
         for (name, value) in HEADERS {
             let mut request = request(method, &plain).unwrap();
             request.headers_mut().insert(name, value.try_into().unwrap());
-            requests.push((format!("{method} {plain} with {name}"), None, usual, request));
+            let what = format!("{method} {plain} with {name}");
+            requests.push((Asked { what, address: plain.clone(), usual: Some(usual), named: None }, request));
         }
         if endpoint.takes_body {
             for (number, (media_type, body)) in bodies().into_iter().enumerate() {
@@ -414,8 +357,9 @@ async fn no_parameter_of_any_endpoint_can_be_made_to_hurt() {
                     request = request.header(header::CONTENT_TYPE, media_type);
                 }
                 let what = format!("{method} {plain} with body {number}");
-                // 0: whatever is wrong with it, the answer is no success and blames no other service.
-                requests.push((what, None, 0, request.body(Body::from(body)).unwrap()));
+                // Whatever is wrong with it, the answer is no success and blames no other service.
+                let asked = Asked { what, address: plain.clone(), usual: None, named: None };
+                requests.push((asked, request.body(Body::from(body)).unwrap()));
             }
         }
     }

@@ -1,9 +1,10 @@
 //! What arrives after an answer was kept.
 
 use olly_clickhouse::{User, testing::Engine};
+use olly_model::Timestamp;
 use olly_storage_clickhouse::migrate;
 
-use crate::support::{client, get, now, service_at};
+use crate::support::{client, get, service_at};
 
 /// A span of trace 1, so many minutes after three hours ago, with this ID or without one.
 fn span(number: u8, minute: u8, id: &str) -> String {
@@ -31,7 +32,7 @@ async fn what_comes_late_to_a_settled_flow_is_in_the_next_answer() {
     let engine = Engine::start().unwrap();
     migrate(&client(&engine, User::Admin)).await.unwrap();
     // To the service all that arrives arrived an hour ago, so that each answer may be kept.
-    let service = service_at(&engine, || now().saturating_add_nanos(3_600_000_000_000));
+    let service = service_at(&engine, || Timestamp::now().saturating_add_nanos(3_600_000_000_000));
     let insert = async |sql: String| client(&engine, User::Writer).raw(&sql).execute().await.unwrap();
     insert(span(1, 0, "order-1")).await;
     insert(span(2, 50, "order-1")).await;

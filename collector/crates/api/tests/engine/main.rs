@@ -4,6 +4,7 @@
 
 mod away;
 mod contract;
+mod document;
 mod hostile;
 mod large;
 mod late;

@@ -17,10 +17,7 @@ use olly_clickhouse::{User, testing::Engine};
 use olly_config::{CacheConfig, GrafanaConfig, ImpactConfig, LimitsConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
-use olly_model::{
-    AnalysisRequest, CorrelationId, FlowAnalysis, IncidentAnalysis, ModelPreview, NlqAnswer, NlqRequest,
-    RcaRequest, Timestamp,
-};
+use olly_model::{AnalysisRequest, CorrelationId, FlowAnalysis, Timestamp};
 use olly_storage_clickhouse::{ClickHouseStore, Client, Connection};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -36,26 +33,6 @@ impl Analyst for Nobody {
         _caller: Option<&CorrelationId>,
     ) -> Result<FlowAnalysis, AnalystError> {
         Err(AnalystError::Away("nobody is here".into()))
-    }
-
-    async fn preview(
-        &self,
-        _: &AnalysisRequest,
-        _: Option<&CorrelationId>,
-    ) -> Result<ModelPreview, AnalystError> {
-        Err(AnalystError::Garbled("not recorded".into()))
-    }
-
-    async fn find_root_cause(
-        &self,
-        _: &RcaRequest,
-        _: Option<&CorrelationId>,
-    ) -> Result<IncidentAnalysis, AnalystError> {
-        Err(AnalystError::Away("nobody is there".into()))
-    }
-
-    async fn ask(&self, _: &NlqRequest, _: Option<&CorrelationId>) -> Result<NlqAnswer, AnalystError> {
-        Err(AnalystError::Garbled("not recorded".into()))
     }
 
     async fn hand_on(
@@ -77,7 +54,7 @@ pub fn client(engine: &Engine, user: User) -> Client {
 }
 
 pub fn service(engine: &Engine) -> Router {
-    service_at(engine, now)
+    service_at(engine, Timestamp::now)
 }
 
 /// The service at a time of the test's choice.
@@ -93,7 +70,8 @@ pub fn service_with(
 ) -> Router {
     let app = App {
         store: Arc::new(ClickHouseStore::new(client(engine, User::Reader))),
-        cache: FlowCache::new(&CacheConfig::default()).unwrap(),
+        // What arrives is to be seen by the very next question.
+        cache: FlowCache::new(&CacheConfig { recheck_ms: 0, ..CacheConfig::default() }).unwrap(),
         analyst: Arc::new(Nobody),
         include_timeout: Duration::from_millis(20),
         impact: ImpactConfig::default(),
@@ -118,9 +96,4 @@ pub async fn get(service: &Router, path: &str) -> (u16, Value) {
 
 pub fn signal(pid: u32, name: &str) {
     assert!(Command::new("kill").args([name, &pid.to_string()]).status().unwrap().success());
-}
-
-pub fn now() -> Timestamp {
-    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
-    Timestamp::from_unix_nanos(i64::try_from(since.as_nanos()).unwrap())
 }
