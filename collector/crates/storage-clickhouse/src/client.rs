@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use clickhouse::{Row, RowOwned, RowRead, insert::Insert, query::Query};
 use olly_storage::StoreError;
 
-use crate::error;
+use crate::{error, sql::Sql};
 
 /// Where the store is and who we are there.
 #[derive(Clone)]
@@ -64,7 +64,7 @@ impl Client {
         &self.address
     }
 
-    /// A statement as the `clickhouse` crate has it, without our limits: for migrations and tests.
+    /// A statement as the `clickhouse` crate has it, without our limits and with any text: for statements without input.
     pub fn raw(&self, sql: &str) -> Query {
         self.inner.query_raw(sql)
     }
@@ -85,8 +85,9 @@ impl Client {
     }
 
     /// Starts a question.
-    pub(crate) fn ask(&self, what: &'static str, sql: &str) -> Question<'_> {
-        Question { client: self, what, query: self.inner.query_raw(sql), bounds: Bounds::default() }
+    pub(crate) fn ask(&self, what: &'static str, sql: impl Into<Sql>) -> Question<'_> {
+        let query = self.inner.query_raw(sql.into().as_str());
+        Question { client: self, what, query, bounds: Bounds::default() }
     }
 }
 

@@ -1,19 +1,11 @@
 //! The time inside an OllyStack ID.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use olly_model::{CorrelationId, TimeRange, Timestamp};
 
 pub(crate) const DAY_NS: i64 = 86_400 * 1_000_000_000;
 pub(crate) const WEEK_NS: i64 = 7 * DAY_NS;
 /// What is older has been deleted.
 const KEPT_NS: i64 = 31 * DAY_NS;
-
-/// The time now.
-pub(crate) fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_unix_nanos(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
-}
 
 /// The part of a range in which the store can hold anything, as nanoseconds. ClickHouse's days and buckets of five minutes
 /// have 16 and 32 bits and wrap around outside of 1970 to 2106.

@@ -9,7 +9,7 @@ use olly_query::{Cursor, IncidentSearch, Page, Tenant};
 use olly_storage::{GIVEN_UP, IncidentEvent, IncidentStore, StoreError};
 use serde::{Deserialize, Serialize};
 
-use crate::{Client, client::Question, error, hint, rows::Text};
+use crate::{Client, client::Question, error, hint, rows::Text, sql::Sql};
 
 /// Seconds that adding events may take.
 const ADD_SECONDS: u32 = 10;
@@ -84,7 +84,7 @@ impl ClickHouseIncidents {
         Self { client }
     }
 
-    fn ask(&self, what: &'static str, sql: &str, tenant: &Tenant) -> Question<'_> {
+    fn ask(&self, what: &'static str, sql: impl Into<Sql>, tenant: &Tenant) -> Question<'_> {
         self.client.ask(what, sql).param("tenant", tenant.as_str()).small()
     }
 }
@@ -146,7 +146,7 @@ impl IncidentStore for ClickHouseIncidents {
         with_detail: bool,
     ) -> Result<Vec<IncidentEvent>, StoreError> {
         let detail = if with_detail { "detail" } else { "''" };
-        let sql = include_str!("../queries/incident_events.sql").replace("/*detail*/", detail);
+        let sql = Sql::from(include_str!("../queries/incident_events.sql")).with("/*detail*/", detail);
         // Rows come in the order of time: of copies that no merge has seen yet the latest counts.
         let mut events = BTreeMap::new();
         for chunk in ids.chunks(IDS_PER_QUERY) {
@@ -154,7 +154,7 @@ impl IncidentStore for ClickHouseIncidents {
             let (Some(from), Some(to)) = (times.clone().min(), times.max()) else { continue };
             let names: Vec<&str> = chunk.iter().map(IncidentId::as_str).collect();
             let rows: Vec<EventRow> = self
-                .ask("the events of incidents", &sql, tenant)
+                .ask("the events of incidents", sql.clone(), tenant)
                 .param("from", from)
                 .param("to", to)
                 .param("ids", names)

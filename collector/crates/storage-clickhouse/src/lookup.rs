@@ -105,7 +105,7 @@ pub(crate) async fn first_look(
 ) -> Result<Option<FlowLocation>, StoreError> {
     let mut search = Search::new(client, tenant);
     // The time inside the ID only says where to look first: IDs come from outside too.
-    let not_before = hint::not_before(id, hint::now());
+    let not_before = hint::not_before(id, Timestamp::now());
     search.add_traces(&[id.as_str()], not_before).await?;
     if search.range.is_none() && not_before > 0 {
         search.add_traces(&[id.as_str()], 0).await?;
@@ -363,7 +363,8 @@ impl<'a> Search<'a> {
         let others = targets.iter().map(|link| &link.other_trace_id.0).chain(&linkers);
         let unknown = distinct(others.filter(outside));
         // Targets may be older than the flow by as much as a queue holds.
-        let wide = TimeRange { start: range.start.saturating_add_nanos(-hint::WEEK_NS), end: hint::now() };
+        let wide =
+            TimeRange { start: range.start.saturating_add_nanos(-hint::WEEK_NS), end: Timestamp::now() };
         let others = ids_of_traces(self.client, self.tenant, &unknown, wide).await?;
 
         let mut ids: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();

@@ -4,7 +4,7 @@ use olly_storage::StoreError;
 
 use crate::{Client, Cluster, error};
 
-/// How many days data is kept; none leaves a table as it is, which is 30 days after the migrations.
+/// How many days data is kept; none leaves a table as it is, which is 30 days after the migrations, and 400 for incidents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Retention {
     /// Spans.
@@ -15,6 +15,8 @@ pub struct Retention {
     pub metrics_days: Option<u16>,
     /// What was counted from spans and log records.
     pub rollups_days: Option<u16>,
+    /// Incidents, from their beginning.
+    pub incidents_days: Option<u16>,
 }
 
 /// A table and when a row of it was.
@@ -37,6 +39,7 @@ const ROLLUPS: &[Table] = &[
     ("error_fingerprints", "minute"),
     ("service_topology", "minute"),
 ];
+const INCIDENTS: &[Table] = &[("incident_events", "toDateTime(began)")];
 /// What leads to spans, log records and exemplars: kept a day longer than the longest of these.
 const LOOKUPS: &[Table] = &[
     ("correlation_lookup", "day"),
@@ -62,6 +65,7 @@ impl Retention {
             (LOGS, self.logs_days),
             (METRICS, self.metrics_days),
             (ROLLUPS, self.rollups_days),
+            (INCIDENTS, self.incidents_days),
             (LOOKUPS, lookup_days),
         ]
         .into_iter()

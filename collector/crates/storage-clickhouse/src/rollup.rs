@@ -16,6 +16,7 @@ use serde::Deserialize;
 use crate::{
     ClickHouseStore,
     rows::{ExemplarRow, Pairs, Text},
+    sql::Sql,
 };
 
 const SECOND_NS: i64 = 1_000_000_000;
@@ -274,27 +275,30 @@ fn pipelines(counters: Vec<CounterRow>) -> BTreeMap<Signal, PipelineCounts> {
 }
 
 /// The statement for a search for exemplars.
-fn exemplars_sql(search: &ExemplarSearch) -> String {
-    let mut conditions = String::new();
+fn exemplars_sql(search: &ExemplarSearch) -> Sql {
+    let mut conditions = Sql::default();
     if search.metric.is_some() {
-        conditions.push_str(include_str!("../queries/search_exemplars_metric.sql"));
+        conditions.add(include_str!("../queries/search_exemplars_metric.sql"));
     }
     if search.service.is_some() {
-        conditions.push_str(include_str!("../queries/search_exemplars_service.sql"));
+        conditions.add(include_str!("../queries/search_exemplars_service.sql"));
+    }
+    if search.operation.is_some() {
+        conditions.add(include_str!("../queries/search_exemplars_operation.sql"));
     }
     if search.trace_id.is_some() {
-        conditions.push_str(include_str!("../queries/search_exemplars_trace.sql"));
+        conditions.add(include_str!("../queries/search_exemplars_trace.sql"));
     }
     let rank = match search.order {
         ExemplarOrder::Newest => include_str!("../queries/search_exemplars_newest.sql"),
         ExemplarOrder::Longest => {
-            conditions.push_str(include_str!("../queries/search_exemplars_durations.sql"));
+            conditions.add(include_str!("../queries/search_exemplars_durations.sql"));
             include_str!("../queries/search_exemplars_longest.sql")
         }
     };
-    include_str!("../queries/search_exemplars.sql")
-        .replace("/*rank*/", rank.trim())
-        .replace("/*where*/", &conditions)
+    Sql::from(include_str!("../queries/search_exemplars.sql"))
+        .with("/*rank*/", rank.trim())
+        .with("/*where*/", conditions)
 }
 
 fn rows_of(limit: olly_query::Limit) -> usize {
@@ -390,11 +394,12 @@ impl RollupStore for ClickHouseStore {
             .as_ref()
             .map_or((i64::MAX, ""), |cursor| (cursor.time().unix_nanos(), cursor.key()));
         let mut rows: Vec<FoundExemplar> = self
-            .ask("a search for exemplars", &exemplars_sql(search), tenant, search.time)
+            .ask("a search for exemplars", exemplars_sql(search), tenant, search.time)
             .param("cursor_rank", cursor_rank)
             .param("cursor_key", cursor_key)
             .param("metric", search.metric.as_deref().unwrap_or_default())
             .param("service", search.service.as_deref().unwrap_or_default())
+            .param("operation", search.operation.as_deref().unwrap_or_default())
             .param("trace", search.trace_id.as_ref().map(TraceId::as_str).unwrap_or_default())
             .param("min_duration_ns", i64::try_from(search.min_duration_ns.unwrap_or(0)).unwrap_or(i64::MAX))
             .param("limit", limit + 1)
@@ -490,7 +495,7 @@ mod tests {
             stride(TimeRange { start: Timestamp::default(), end })
         };
         assert_eq!([of(0), of(60), of(359), of(7 * 24 * 60)], [1, 1, 1, 29]);
-        assert!(stride(TimeRange { start: crate::hint::now(), end: Timestamp::default() }) >= 1);
+        assert!(stride(TimeRange { start: Timestamp::now(), end: Timestamp::default() }) >= 1);
     }
 
     #[test]

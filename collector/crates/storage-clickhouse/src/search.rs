@@ -13,6 +13,7 @@ use crate::{
     ClickHouseStore, hint,
     rollup::{self, Buckets},
     rows::{LogRow, Text},
+    sql::Sql,
     superseded::Superseded,
     windows::Windows,
 };
@@ -26,7 +27,7 @@ const MAX_OPERATIONS: usize = 1_000;
 /// How much of the time before a window is read at most, to see which flows began earlier.
 const MAX_BEFORE_NS: i64 = HOUR_NS;
 /// How much of the time after the searched range is read, to see how flows ended.
-const AFTER_NS: i64 = 6 * HOUR_NS;
+pub(crate) const AFTER_NS: i64 = 6 * HOUR_NS;
 const HOUR_NS: i64 = 3_600 * 1_000_000_000;
 
 #[derive(Debug, Row, Deserialize)]
@@ -72,54 +73,52 @@ struct OperationRow {
 ///
 /// Putting a flow together from its rows is what costs most. So all that can be told of single rows and items comes first, as
 /// sets of IDs, and each set is made of the flows that have rows in the window and no others.
-fn flows_sql(search: &FlowSearch) -> String {
+fn flows_sql(search: &FlowSearch) -> Sql {
     let began = include_str!("../queries/search_flows_began.sql");
-    let mut sets = String::new();
-    let mut having = String::new();
-    let mut span = String::new();
+    let (mut sets, mut having, mut span) = (Sql::default(), Sql::default(), Sql::default());
     if search.operation.is_some() {
-        span.push_str(include_str!("../queries/search_flows_span_operation.sql"));
+        span.add(include_str!("../queries/search_flows_span_operation.sql"));
     }
     if search.span_duration_ns.is_some() {
-        span.push_str(include_str!("../queries/search_flows_span_duration.sql"));
+        span.add(include_str!("../queries/search_flows_span_duration.sql"));
         if search.service.is_some() {
-            span.push_str(include_str!("../queries/search_flows_span_service.sql"));
+            span.add(include_str!("../queries/search_flows_span_service.sql"));
         }
     }
     if !span.is_empty() {
-        sets.push_str(&include_str!("../queries/search_flows_span.sql").replace("/*span*/", &span));
+        sets.add(Sql::from(include_str!("../queries/search_flows_span.sql")).with("/*span*/", span));
     }
     if search.attribute.is_some() {
-        sets.push_str(include_str!("../queries/search_flows_attribute.sql"));
+        sets.add(include_str!("../queries/search_flows_attribute.sql"));
     }
     if search.service.is_some() {
-        sets.push_str(include_str!("../queries/search_flows_service.sql"));
+        sets.add(include_str!("../queries/search_flows_service.sql"));
     }
     match search.status {
-        Some(FlowStatus::Ok) => having.push_str(include_str!("../queries/search_flows_ok.sql")),
+        Some(FlowStatus::Ok) => having.add(include_str!("../queries/search_flows_ok.sql")),
         Some(FlowStatus::Recovered) => {
-            sets.push_str(include_str!("../queries/search_flows_failing.sql"));
-            having.push_str(include_str!("../queries/search_flows_recovered.sql"));
+            sets.add(include_str!("../queries/search_flows_failing.sql"));
+            having.add(include_str!("../queries/search_flows_recovered.sql"));
         }
         Some(FlowStatus::Error) => {
-            sets.push_str(include_str!("../queries/search_flows_failing.sql"));
-            having.push_str(include_str!("../queries/search_flows_error.sql"));
+            sets.add(include_str!("../queries/search_flows_failing.sql"));
+            having.add(include_str!("../queries/search_flows_error.sql"));
         }
         None => {}
     }
     if sets.is_empty() {
-        sets.push_str(began);
+        sets.add(began);
     }
     if search.text.is_some() {
-        sets.push_str(include_str!("../queries/search_flows_text.sql"));
+        sets.add(include_str!("../queries/search_flows_text.sql"));
     }
     if search.min_duration_ns.is_some() || search.max_duration_ns.is_some() {
-        having.push_str(include_str!("../queries/search_flows_duration.sql"));
+        having.add(include_str!("../queries/search_flows_duration.sql"));
     }
-    include_str!("../queries/search_flows.sql")
-        .replace("/*where*/", &sets)
-        .replace("/*having*/", &having)
-        .replace("/*began*/", began)
+    Sql::from(include_str!("../queries/search_flows.sql"))
+        .with("/*where*/", sets)
+        .with("/*having*/", having)
+        .with("/*began*/", began)
 }
 
 /// Which rows of the summary are read of the flows that began in a window: from when on and until when.
@@ -141,21 +140,21 @@ fn rows_around(search: &FlowSearch, window: TimeRange) -> (i64, i64) {
     (hint::clamp_time(Timestamp::from_unix_nanos(since)), hint::clamp_time(Timestamp::from_unix_nanos(until)))
 }
 
-fn logs_sql(search: &LogSearch) -> String {
-    let mut conditions = String::new();
+fn logs_sql(search: &LogSearch) -> Sql {
+    let mut conditions = Sql::default();
     if search.service.is_some() {
-        conditions.push_str(include_str!("../queries/search_logs_service.sql"));
+        conditions.add(include_str!("../queries/search_logs_service.sql"));
     }
     if search.min_severity_number.is_some() {
-        conditions.push_str(include_str!("../queries/search_logs_severity.sql"));
+        conditions.add(include_str!("../queries/search_logs_severity.sql"));
     }
     if search.text.is_some() {
-        conditions.push_str(include_str!("../queries/search_logs_text.sql"));
+        conditions.add(include_str!("../queries/search_logs_text.sql"));
     }
     if search.trace_id.is_some() {
-        conditions.push_str(include_str!("../queries/search_logs_trace.sql"));
+        conditions.add(include_str!("../queries/search_logs_trace.sql"));
     }
-    include_str!("../queries/search_logs.sql").replace("/*where*/", &conditions)
+    Sql::from(include_str!("../queries/search_logs.sql")).with("/*where*/", conditions)
 }
 
 /// Time and key before which a newest-first page starts; the first page starts before everything.
@@ -177,10 +176,12 @@ impl ClickHouseStore {
         let span_duration_ns = search.span_duration_ns.clone().unwrap_or(0..=u64::MAX);
         let sql = flows_sql(search);
         let mut found: Vec<Found> = Vec::new();
-        for window in Windows::of(search.time, cursor_time) {
+        let mut windows = Windows::of(search.time, cursor_time);
+        let mut is_first = true;
+        while let Some(window) = windows.next() {
             let (since, until) = rows_around(search, window);
             let rows: Vec<FoundRow> = self
-                .ask("a search for flows", &sql, tenant, window)
+                .ask("a search for flows", sql.clone(), tenant, window)
                 .param("since", since)
                 .param("until", until)
                 .param("cursor_time", cursor_time)
@@ -203,6 +204,13 @@ impl ClickHouseStore {
             if found.len() > limit {
                 found.truncate(limit);
                 return Ok((found, true));
+            }
+            // What is common has filled the page by now.
+            if std::mem::take(&mut is_first)
+                && !windows.is_over()
+                && let Some(newest) = self.newest(tenant, search).await?
+            {
+                windows.skip_to(newest);
             }
         }
         Ok((found, false))
@@ -333,7 +341,7 @@ impl SearchStore for ClickHouseStore {
         let mut rows: Vec<LogRow> = Vec::new();
         for window in Windows::of(search.time, cursor_time) {
             let found: Vec<LogRow> = self
-                .ask("a search for log records", &sql, tenant, window)
+                .ask("a search for log records", sql.clone(), tenant, window)
                 .param("cursor_time", cursor_time)
                 .param("cursor_key", cursor_key)
                 .param("service", search.service.as_deref().unwrap_or_default())

@@ -30,23 +30,29 @@ fn each_brace_in_a_question_is_a_bound_parameter() {
     }
 }
 
-/// No program text puts SQL together from values: what is asked is a file, or a file with another file put in.
+/// Questions are of type `Sql`, which the compiler keeps free of input. What goes around it is listed here with the reason.
 #[test]
-fn no_question_is_written_with_format() {
+fn only_statements_without_input_are_free_texts() {
+    const FREE: [(&str, usize); 5] = [
+        // Where `Sql` and the free texts below are handed to the library.
+        ("client.rs", 3),
+        // The database's name, which is checked (`a_database_name_cannot_carry_sql`), and files.
+        ("migrate.rs", 5),
+        // Somebody else's SQL, as a user who may read the tenant's rows of some tables and nothing else (`users.rs`).
+        ("question.rs", 1),
+        // Tables' names from a list, and a number.
+        ("retention.rs", 1),
+        ("retries.rs", 1),
+    ];
+    let doors = ["raw(", ".query("];
     for (name, code) in files("src", "rs") {
-        // Migrations name a database, whose name is checked (`a_database_name_cannot_carry_sql`).
-        if ["migrate.rs", "sql_tests.rs"].contains(&name.as_str()) {
+        if name == "sql_tests.rs" {
             continue;
         }
-        for (at, _) in code.match_indices("format!(") {
-            let text: String = code[at..].chars().take_while(|c| *c != ';').collect();
-            for word in ["SELECT", "WHERE", " AND ", " IN ", "FROM ", "ORDER BY"] {
-                assert!(!text.contains(word), "{name}: {text}");
-            }
-        }
-        for (at, _) in code.match_indices(".ask(") {
-            let text: String = code[at..].chars().take(200).collect();
-            assert!(!text.contains("&format!"), "{name}: {text}");
-        }
+        let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let found = lines.filter(|line| doors.iter().any(|door| line.contains(door))).count();
+        let expected = FREE.iter().find(|(file, _)| *file == name).map_or(0, |(_, count)| *count);
+        assert_eq!(found, expected, "{name} sends {found} texts that are no `Sql`");
+        assert!(!code.contains("leak("), "{name} makes a text live for ever that need not be compiled in");
     }
 }

@@ -5,7 +5,7 @@ use clickhouse::{Row, RowOwned, RowRead};
 use olly_model::{CorrelationId, Exemplar, LogRecord, Span, TimeRange, Timestamp, TraceId};
 use olly_query::Tenant;
 use olly_storage::{
-    Bounded, FlowLocation, FlowPages, FlowSize, FlowStore, StoreError, StoreHealth, WholeFlow,
+    Bounded, FlowLocation, FlowPages, FlowSize, FlowStore, ItemsSince, StoreError, StoreHealth, WholeFlow,
 };
 use serde::Deserialize;
 
@@ -14,6 +14,7 @@ use crate::{
     client::{Bounds, Question},
     hint, lookup,
     rows::{ExemplarRow, Item, LogRow, SpanRow},
+    sql::Sql,
 };
 
 /// The store on ClickHouse, as user `reader`.
@@ -37,20 +38,21 @@ impl ClickHouseStore {
     ) -> Result<(Vec<(T, bool)>, bool), StoreError> {
         let ItemsOf { table, tenant, which, range, since } = question;
         let texts = table.texts();
-        let mut plain = texts.sql.to_owned();
-        if let Which::OfTraces { .. } = which {
-            plain = plain.replace("/*of_traces*/", texts.of_traces);
-        }
+        let mut plain = Sql::from(texts.sql);
         let mut order = texts.exactly;
         match since {
             Since::Always => {}
-            Since::Time(_) => plain = plain.replace("/*since*/", texts.since),
+            Since::Time(_) => plain = plain.with("/*since*/", texts.since),
             Since::Event(_) => {
-                plain = plain.replace("/*since*/", include_str!("../queries/spans_later.sql"));
+                plain = plain.with("/*since*/", include_str!("../queries/spans_later.sql"));
                 order = include_str!("../queries/spans_later_exactly.sql");
             }
         }
-        let ask = |sql: &str| {
+        // Last, as what was put in may have a place for it too.
+        if let Which::OfTraces { .. } = which {
+            plain = plain.with("/*of_traces*/", texts.of_traces);
+        }
+        let ask = |sql: Sql| {
             let mut question = self
                 .ask(texts.what, sql, tenant, range)
                 .param("limit", max.saturating_add(1))
@@ -69,13 +71,13 @@ impl ClickHouseStore {
         };
         // Of a page, copies and the order must be seen to there: here they would be seen to within the page only.
         if let Since::Always = since {
-            let rows = ask(&plain).await?;
+            let rows = ask(plain.clone()).await?;
             if rows.len() <= max {
                 return Ok((T::in_order(rows), false));
             }
         }
         // Which of them come first, and how many are copies, only the store can say.
-        let mut rows = ask(&plain.replace("/*exactly*/", order)).await?;
+        let mut rows = ask(plain.with("/*exactly*/", order)).await?;
         let truncated = rows.len() > max;
         rows.truncate(max);
         Ok((rows.into_iter().map(|row| (row, false)).collect(), truncated))
@@ -282,24 +284,21 @@ impl FlowPages for ClickHouseStore {
         Ok(rows.first().map(size).unwrap_or_default())
     }
 
-    async fn spans_since(
+    async fn items_since(
         &self,
         tenant: &Tenant,
         flow: &FlowLocation,
         since: Timestamp,
         max: usize,
-    ) -> Result<Bounded<Span>, StoreError> {
-        self.of_flow(Table::Spans, tenant, flow, Since::Time(since), max, SpanRow::into_span).await
-    }
-
-    async fn spans_with_events_since(
-        &self,
-        tenant: &Tenant,
-        flow: &FlowLocation,
-        since: Timestamp,
-        max: usize,
-    ) -> Result<Bounded<Span>, StoreError> {
-        self.of_flow(Table::Spans, tenant, flow, Since::Event(since), max, SpanRow::into_span).await
+    ) -> Result<ItemsSince, StoreError> {
+        let exemplar = |row: ExemplarRow| Some(row.into());
+        let (spans, earlier_spans, logs, exemplars) = tokio::try_join!(
+            self.of_flow(Table::Spans, tenant, flow, Since::Time(since), max, SpanRow::into_span),
+            self.of_flow(Table::Spans, tenant, flow, Since::Event(since), max, SpanRow::into_span),
+            self.logs_since(tenant, flow, since, max),
+            self.of_flow(Table::Exemplars, tenant, flow, Since::Time(since), max, exemplar),
+        )?;
+        Ok(ItemsSince { spans, earlier_spans, logs, exemplars })
     }
 
     async fn logs_since(
@@ -310,17 +309,6 @@ impl FlowPages for ClickHouseStore {
         max: usize,
     ) -> Result<Bounded<LogRecord>, StoreError> {
         self.of_flow(Table::Logs, tenant, flow, Since::Time(since), max, |row: LogRow| Some(row.into())).await
-    }
-
-    async fn exemplars_since(
-        &self,
-        tenant: &Tenant,
-        flow: &FlowLocation,
-        since: Timestamp,
-        max: usize,
-    ) -> Result<Bounded<Exemplar>, StoreError> {
-        let item = |row: ExemplarRow| Some(row.into());
-        self.of_flow(Table::Exemplars, tenant, flow, Since::Time(since), max, item).await
     }
 
     async fn spans_of_traces(
@@ -348,8 +336,10 @@ impl ClickHouseStore {
         id: &TraceId,
         max: usize,
     ) -> Result<Bounded<Span>, StoreError> {
-        let always =
-            TimeRange { start: Default::default(), end: hint::now().saturating_add_nanos(hint::WEEK_NS) };
+        let always = TimeRange {
+            start: Default::default(),
+            end: Timestamp::now().saturating_add_nanos(hint::WEEK_NS),
+        };
         let rows = lookup::ids_of_traces(&self.client, tenant, &[id.as_str().to_owned()], always).await?;
         let range = rows.iter().map(|row| TimeRange {
             start: Timestamp::from_unix_nanos(row.start_ns),
@@ -369,7 +359,7 @@ impl ClickHouseStore {
     pub(crate) fn ask(
         &self,
         what: &'static str,
-        sql: &str,
+        sql: impl Into<Sql>,
         tenant: &Tenant,
         time: TimeRange,
     ) -> Question<'_> {

@@ -27,6 +27,19 @@ impl Windows {
         let end = last.min(before);
         Self { first, end: (first <= end).then_some(end), length: BUCKET_NS }
     }
+
+    /// Whether there is no other window.
+    pub(crate) const fn is_over(&self) -> bool {
+        self.end.is_none()
+    }
+
+    /// Leaves out what comes after `last`; when that is anything, the next window is as short as the first one.
+    pub(crate) fn skip_to(&mut self, last: i64) {
+        if self.end.is_some_and(|end| last < end) {
+            self.end = (self.first <= last).then_some(last);
+            self.length = BUCKET_NS;
+        }
+    }
 }
 
 impl Iterator for Windows {

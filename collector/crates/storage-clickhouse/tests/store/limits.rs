@@ -1,13 +1,10 @@
 use std::time::{Duration, Instant};
 
 use olly_clickhouse::User;
-use olly_query::{FlowSearch, Limit, LogSearch, Tenant};
-use olly_storage::{FlowStore as _, SearchStore as _, StoreError, StoreHealth as _};
+use olly_storage::{StoreError, StoreHealth as _};
 use olly_storage_clickhouse::{ClickHouseStore, Client, Connection};
 
-use serde_json::json;
-
-use crate::support::{Fixture, client, with};
+use crate::support::{Fixture, client};
 
 fn store(url: &str, password: &str, database: &str) -> ClickHouseStore {
     ClickHouseStore::new(Client::new(&Connection {
@@ -53,79 +50,5 @@ async fn a_dropped_question_is_cancelled_on_the_server() {
     while admin.raw(&running).fetch_one::<u64>().await.unwrap() > 0 {
         assert!(since.elapsed() < Duration::from_secs(10), "it still runs");
         tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
-/// Text that would mean something to SQL, to a pattern or to a parser.
-const HOSTILE: [&str; 12] = [
-    "' OR 1=1 --",
-    "'; DROP TABLE traces; --",
-    "\\' OR '1'='1",
-    "\" UNION SELECT 1",
-    "%",
-    "_",
-    "{tenant:String}",
-    "\\",
-    "['a','b']",
-    "/*exactly*/",
-    "\u{202e}\u{1f4a9}",
-    "NULL",
-];
-
-/// Each of the texts is a value and nothing else: as a parameter it finds the one flow that it was stored with.
-#[tokio::test]
-async fn hostile_text_in_any_parameter_finds_only_itself() {
-    let f = Fixture::new().await;
-    f.insert("traces", [f.span(1, 1, 0, 0, "innocent")]).await;
-    f.insert("logs", [f.log(1, 1, 0, "innocent", "nothing to see")]).await;
-    for (number, text) in (2_u64..).zip(HOSTILE) {
-        let id = format!("flow-{number}");
-        let span = with(
-            f.span(number, number, 0, 0, &id),
-            json!({"ServiceName": text, "SpanName": text, "SpanAttributes": {"evil": text, text: "x"}}),
-        );
-        f.insert("traces", [span]).await;
-        let log = with(f.log(number, number, 0, &id, &format!("<{text}>")), json!({"ServiceName": text}));
-        f.insert("logs", [log]).await;
-    }
-    for (number, text) in (2_u64..).zip(HOSTILE) {
-        let all = || crate::search::all_flows(&f);
-        let own = vec![format!("flow-{number}")];
-        let flows = async |search: FlowSearch| -> Vec<String> {
-            let page = f.store.search_flows(&f.tenant, &search).await.unwrap();
-            page.items.iter().map(|item| item.correlation_id.to_string()).collect()
-        };
-        assert_eq!(flows(FlowSearch { service: Some(text.into()), ..all() }).await, own, "service {text}");
-        assert_eq!(
-            flows(FlowSearch { operation: Some(text.into()), ..all() }).await,
-            own,
-            "operation {text}"
-        );
-        let value = Some(("evil".to_owned(), text.to_owned()));
-        assert_eq!(flows(FlowSearch { attribute: value, ..all() }).await, own, "value {text}");
-        let key = Some((text.to_owned(), "x".to_owned()));
-        assert_eq!(flows(FlowSearch { attribute: key, ..all() }).await, own, "key {text}");
-        assert_eq!(flows(FlowSearch { text: Some(format!("<{text}>")), ..all() }).await, own, "text {text}");
-
-        let logs = LogSearch {
-            time: all().time,
-            service: Some(text.into()),
-            min_severity_number: None,
-            text: Some(format!("<{text}>")),
-            trace_id: None,
-            limit: Limit::default(),
-            cursor: None,
-        };
-        let found = f.store.search_logs(&f.tenant, &logs).await.unwrap().items;
-        assert_eq!(found.len(), 1, "logs of {text}");
-        let operations = f.store.operations(&f.tenant, text, all().time).await.unwrap();
-        assert_eq!(operations.len(), 1, "operations of {text}");
-        // As tenant and as ID it is refused, or it is nobody's.
-        if let Ok(tenant) = text.parse::<Tenant>() {
-            assert!(f.store.search_flows(&tenant, &all()).await.unwrap().items.is_empty(), "tenant {text}");
-        }
-        if let Ok(id) = text.parse() {
-            assert!(f.store.locate_flow(&f.tenant, &id).await.unwrap().is_none(), "ID {text}");
-        }
     }
 }

@@ -5,6 +5,7 @@
 mod cluster;
 mod flow;
 mod incident;
+mod injection;
 mod limits;
 mod merge;
 mod migrations;

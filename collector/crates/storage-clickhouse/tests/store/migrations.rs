@@ -114,6 +114,7 @@ async fn how_long_data_is_kept_is_changed_table_by_table() {
         logs_days: Some(7),
         metrics_days: Some(8),
         rollups_days: Some(400),
+        incidents_days: Some(50),
     };
     for _ in 0..2 {
         apply_retention(&client, None, &retention).await.unwrap();
@@ -121,6 +122,7 @@ async fn how_long_data_is_kept_is_changed_table_by_table() {
     let after = tables(&client).await;
     for (table, days) in [
         ("traces", 90),
+        ("incident_events", 50),
         ("logs", 7),
         ("metrics_sum", 8),
         ("metric_exemplars", 8),

@@ -198,6 +198,7 @@ fn exemplars_of(f: &Fixture) -> ExemplarSearch {
         time: f.range(-3600, 600),
         metric: None,
         service: None,
+        operation: None,
         trace_id: None,
         min_duration_ns: None,
         order: ExemplarOrder::Newest,
@@ -236,7 +237,7 @@ async fn an_exemplar_that_is_sent_with_each_export_is_kept_once() {
 }
 
 #[tokio::test]
-async fn exemplars_are_searched_by_metric_service_trace_and_duration() {
+async fn exemplars_are_searched_by_metric_service_operation_trace_and_duration() {
     let f = Fixture::new().await;
     let durations = (1..=5u64).map(|n| {
         f.histogram(
@@ -261,6 +262,10 @@ async fn exemplars_are_searched_by_metric_service_trace_and_duration() {
     assert_eq!(values(&f, metric).await, [7e6]);
     let service = ExemplarSearch { service: Some("nobody".into()), ..exemplars_of(&f) };
     assert!(values(&f, service).await.is_empty());
+    let operation = ExemplarSearch { operation: Some("op-3".into()), ..exemplars_of(&f) };
+    assert!(values(&f, operation.clone()).await.is_empty(), "the spans are not there yet");
+    f.insert("traces", [f.span(2, 2, 0, 0, "flow"), f.span(3, 3, 0, -4_000 * SECOND, "flow")]).await;
+    assert_eq!(values(&f, operation).await, [0.5]);
     let trace = ExemplarSearch { trace_id: Some(trace_id(3).parse().unwrap()), ..exemplars_of(&f) };
     let page = f.store.search_exemplars(&f.tenant, &trace).await.unwrap();
     assert_eq!(page.items.len(), 1);

@@ -1,9 +1,11 @@
+use olly_clickhouse::User;
 use olly_model::{FlowStatus, TimeRange, Timestamp};
 use olly_query::{FlowSearch, Limit, LogSearch};
 use olly_storage::SearchStore as _;
+use olly_storage_clickhouse::migrate;
 use serde_json::json;
 
-use crate::support::{Fixture, SECOND, trace_id, with};
+use crate::support::{Fixture, SECOND, client, trace_id, with};
 
 pub fn all_flows(f: &Fixture) -> FlowSearch {
     FlowSearch {
@@ -182,13 +184,42 @@ async fn a_range_beyond_what_the_store_can_hold_finds_what_is_there() {
     assert_eq!(f.store.search_logs(&f.tenant, &search).await.unwrap().items.len(), 1);
 }
 
+/// A search for what is rare goes by the counts to where it was last; counts that are kept for fewer days than flows hide nothing.
 #[tokio::test]
-async fn values_with_quotes_are_values_and_not_sql() {
-    let f = three_flows().await;
-    for text in ["' OR 1=1 --", "\\'; DROP TABLE traces", "{tenant:String}", "/*having*/", "\t\n?"] {
-        let search = FlowSearch { text: Some(text.into()), operation: Some(text.into()), ..all_flows(&f) };
-        assert!(found(&f, &search).await.is_empty(), "{text}");
+async fn what_is_rare_is_found_far_back_whether_it_was_counted_or_not() {
+    const HOURS: i64 = 3_600 * SECOND;
+    let admin = client(User::Admin, "test_newest");
+    migrate(&admin).await.unwrap();
+    let f = Fixture::on(admin.clone(), admin.clone());
+    let rare = json!({"ServiceName": "rare", "SpanName": "once", "StatusCode": "Error"});
+    f.insert("traces", [with(f.span(1, 1, 0, -5 * HOURS, "far"), rare)]).await;
+    f.insert("logs", [with(f.log(0, 0, -4 * HOURS, "logged", "text"), json!({"ServiceName": "speaker"}))])
+        .await;
+    f.insert("traces", (2..40).map(|n| f.span(n, n, 0, 0, &format!("usual-{n}")))).await;
+    let all = FlowSearch { time: f.range(-6 * 3_600, 600), ..all_flows(&f) };
+    let searches = [
+        (FlowSearch { service: Some("rare".into()), ..all.clone() }, vec!["far"]),
+        (FlowSearch { operation: Some("once".into()), ..all.clone() }, vec!["far"]),
+        (FlowSearch { status: Some(FlowStatus::Error), ..all.clone() }, vec!["far"]),
+        (FlowSearch { service: Some("speaker".into()), ..all.clone() }, vec!["logged"]),
+        (FlowSearch { service: Some("rare".into()), operation: Some("op-2".into()), ..all.clone() }, vec![]),
+        (FlowSearch { service: Some("nobody".into()), ..all.clone() }, vec![]),
+    ];
+    for (search, expected) in &searches {
+        assert_eq!(found(&f, search).await, *expected, "{search:?}");
     }
+    for table in ["service_minutes", "operation_minutes", "log_minutes"] {
+        admin.raw(&format!("TRUNCATE TABLE {table}")).execute().await.unwrap();
+    }
+    for new_counts in [false, true] {
+        if new_counts {
+            f.insert("traces", [f.span(50, 50, 0, 0, "usual-50")]).await;
+        }
+        for (search, expected) in &searches {
+            assert_eq!(found(&f, search).await, *expected, "{search:?}");
+        }
+    }
+    admin.raw("DROP DATABASE test_newest").execute().await.unwrap();
 }
 
 #[tokio::test]

@@ -130,8 +130,15 @@ async fn the_question_user_gets_ten_thousand_rows_at_most_however_they_are_made(
 }
 
 #[tokio::test]
-async fn the_writer_inserts_and_changes_no_table() {
-    Fixture::new().await;
+async fn the_writer_adds_telemetry_and_nothing_else() {
+    let fixture = Fixture::new().await;
+    fixture.insert("traces", [fixture.span(1, 1, 0, 0, "flow")]).await;
+    fixture.insert("logs", [fixture.log(1, 1, 0, "flow", "text")]).await;
+    fixture.insert("metrics_histogram", [fixture.histogram(1, 1, 0, "flow", 0.1)]).await;
+    for table in ["incident_events", "correlation_lookup", "service_minutes", "schema_migrations"] {
+        refused(User::Writer, &format!("INSERT INTO {table} SELECT * FROM {table}"), ACCESS_DENIED).await;
+        refused(User::Writer, &format!("SELECT * FROM {table}"), ACCESS_DENIED).await;
+    }
     refused(User::Writer, "DROP TABLE logs", ACCESS_DENIED).await;
     refused(User::Writer, "TRUNCATE TABLE logs", ACCESS_DENIED).await;
     refused(User::Writer, "CREATE TABLE ollystack.mine (a Int8) ENGINE = Memory", ACCESS_DENIED).await;

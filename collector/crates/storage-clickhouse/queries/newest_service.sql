@@ -1,0 +1,15 @@
+-- When a service was seen last.
+UNION ALL
+SELECT toUInt8(1), toUnixTimestamp(max(last)) FROM (
+    SELECT max(minute) AS last FROM service_minutes
+    WHERE tenant = {tenant:String}
+        AND toStartOfHour(minute) >= toStartOfHour(fromUnixTimestamp64Nano({from:Int64}))
+        AND toStartOfHour(minute) <= toStartOfHour(fromUnixTimestamp64Nano({to:Int64}))
+        AND service = {service:String}
+    UNION ALL
+    SELECT max(minute) FROM log_minutes
+    WHERE tenant = {tenant:String}
+        AND toStartOfHour(minute) >= toStartOfHour(fromUnixTimestamp64Nano({from:Int64}))
+        AND toStartOfHour(minute) <= toStartOfHour(fromUnixTimestamp64Nano({to:Int64}))
+        AND service = {service:String}
+)
