@@ -173,3 +173,18 @@ test('the list of services fits a phone, and axe finds nothing on it', async ({ 
   await page.emulateMedia({ colorScheme: 'dark' });
   await expectNoViolations(page);
 });
+
+test('a stretch that is drawn across a chart becomes the time, and Back undoes it', async ({ page }) => {
+  await page.goto('/services/payments');
+  const plot = page.locator('figure .u-over').first();
+  const box = await plot.boundingBox();
+  if (!box) throw new Error('the chart has a place');
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.75, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/from=.*&to=/);
+  await expect(page.getByLabel('From')).toBeVisible();
+  await page.goBack();
+  await expect(page).not.toHaveURL(/from=/);
+});

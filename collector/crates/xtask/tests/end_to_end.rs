@@ -129,16 +129,27 @@ async fn failed_checkout(stack: &Stack) -> String {
 
 /// Walks through the pages in Chromium: the flow with its spans and logs, and from the failed checkout to its cause.
 fn check_pages(stack: &Stack, id: &str, failed: &str) {
+    run_browser(stack, &[], &[("OLLYSTACK_FLOW_ID", id), ("OLLYSTACK_FAILED_FLOW_ID", failed)]);
+}
+
+/// Opens an incident for a time in Chromium, as a person does, and reads what the page says of its cause.
+fn check_incident_page(stack: &Stack, time: &Stretch) {
+    let (from, to) = (time.from.to_string(), time.to.to_string());
+    run_browser(stack, &["incident"], &[("OLLYSTACK_INCIDENT_FROM", &from), ("OLLYSTACK_INCIDENT_TO", &to)]);
+}
+
+/// Runs the specs in `web-ui/tests/live` whose names contain one of `specs` (all of them when there is none).
+fn run_browser(stack: &Stack, specs: &[&str], env: &[(&str, &str)]) {
     if std::env::var_os("CHROMIUM_PATH").is_none() && std::env::var_os("CI").is_none() {
         println!("  NOT TESTED: the pages in a browser (no CHROMIUM_PATH)");
         return;
     }
     let status = std::process::Command::new("npm")
-        .args(["run", "test:live"])
+        .args(["run", "test:live", "--"])
+        .args(specs)
         .current_dir(root().join("web-ui"))
         .env("OLLYSTACK_BASE_URL", stack.api_url())
-        .env("OLLYSTACK_FLOW_ID", id)
-        .env("OLLYSTACK_FAILED_FLOW_ID", failed)
+        .envs(env.iter().copied())
         .status()
         .unwrap();
     assert!(status.success(), "a page failed in the browser");
@@ -269,6 +280,9 @@ async fn each_fault_of_the_shop_is_found_and_a_healthy_time_has_none() {
         let found = whole.analysis(&stack, None, right).await;
         assert!(right(&found), "{fault}, in a time that began well: {found:#}");
         assert!(!found["root_cause"]["links"][0]["trace_id"].is_null(), "{fault}: {found:#}");
+        if fault == "failing-payment-provider" {
+            check_incident_page(&stack, &whole);
+        }
     }
     stack.stop().await;
 }

@@ -125,7 +125,7 @@ function Table({ caption, heads, rows }: TableProps) {
           {rows.map(({ key, cells }) => (
             <tr
               key={key}
-              className="border-line border-b last:border-b-0 [&>td]:py-1 [&>td]:pr-3 [&>td]:align-top [&>td]:first:[overflow-wrap:anywhere] [&>td]:not-first:min-w-20"
+              className="border-line border-b last:border-b-0 [&>td]:py-1 [&>td]:pr-3 [&>td]:align-middle [&>td]:first:[overflow-wrap:anywhere] [&>td]:not-first:min-w-20"
             >
               {cells.map((cell, i) => (
                 <td key={heads[i]}>{cell}</td>

@@ -160,7 +160,7 @@ function Table({ items }: { items: readonly ServiceCoverage[] }) {
           {items.map((item) => (
             <tr
               key={`${item.service} ${item.signal}`}
-              className="border-line border-b last:border-b-0 hover:bg-hover [&>td]:px-3 [&>td]:py-1.5"
+              className="border-line border-b last:border-b-0 hover:bg-hover [&>td]:whitespace-nowrap [&>td]:px-3 [&>td]:py-1.5"
             >
               <td>
                 <Link to="/services/$name" params={{ name: item.service }} className="text-accent underline">

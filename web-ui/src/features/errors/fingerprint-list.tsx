@@ -63,7 +63,8 @@ export function FingerprintList({ items, withService }: FingerprintListProps) {
                 </>
               )}
               {item.error_type && <span className="text-error">{item.error_type} · </span>}
-              {item.sample.operation} · {sources(item)}
+              {item.sample.operation !== item.service && `${item.sample.operation} · `}
+              {sources(item)}
             </p>
           </div>
           <div className="text-muted md:text-right">

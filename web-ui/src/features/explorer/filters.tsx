@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import { SelectField, TextField } from '~/ui/field';
+import { useIsNarrow } from '~/ui/hooks';
 import { STATUS_WORD } from '~/ui/status-badge';
 import { TimeField } from '~/ui/time-field';
 import { parseDuration } from '~/util/duration';
@@ -12,6 +13,7 @@ interface FiltersProps {
 }
 
 export function Filters({ search, services, onChange }: FiltersProps) {
+  const narrow = useIsNarrow();
   const setOperation = useCallback(
     (operation: string) => onChange({ operation: operation || undefined }),
     [onChange],
@@ -25,9 +27,8 @@ export function Filters({ search, services, onChange }: FiltersProps) {
   const names =
     search.service && !services.includes(search.service) ? [search.service, ...services] : services;
 
-  return (
-    <div className="grid grid-cols-2 gap-x-3 gap-y-2 md:grid-cols-3 xl:grid-cols-7">
-      <TimeField value={search} onChange={onChange} className="max-xl:col-span-full" />
+  const fields = (
+    <>
       <SelectField
         label="Status"
         value={search.status ?? ''}
@@ -79,9 +80,30 @@ export function Filters({ search, services, onChange }: FiltersProps) {
         placeholder="http.route=/checkout"
         validate={(text) => (/^[^=]+=./.test(text) ? undefined : 'Such as key=value')}
       />
-    </div>
+    </>
+  );
+  const time = <TimeField value={search} onChange={onChange} className="max-xl:col-span-full" />;
+  if (!narrow)
+    return (
+      <div className="grid grid-cols-2 gap-x-3 gap-y-2 md:grid-cols-3 xl:grid-cols-7">
+        {time}
+        {fields}
+      </div>
+    );
+  const chosen = CLOSED.filter((name) => search[name] !== undefined).length;
+  return (
+    <>
+      {time}
+      <details>
+        <summary>{chosen === 0 ? 'More filters' : `More filters, ${chosen} chosen`}</summary>
+        <div className="mt-2 grid grid-cols-2 gap-x-3 gap-y-2">{fields}</div>
+      </details>
+    </>
   );
 }
+
+/** The filters that a phone shows on demand only: the list is what one came for. */
+const CLOSED = ['status', 'service', 'operation', 'min', 'max', 'attribute'] as const;
 
 function durationProblem(text: string): string | undefined {
   return parseDuration(text) === undefined ? 'Such as 250ms, 1.5s or 2min' : undefined;

@@ -36,7 +36,7 @@ export function SummaryCards({ model, gaps }: { model: FlowModel; gaps: readonly
       </Card>
       <Card
         label="Errors"
-        note={impact.data ? `endpoints: ${ofAll(impact.data.endpoints)}` : later}
+        note={impact.data ? endpointsNote(impact.data.endpoints) : later}
         className={summary.error_count > 0 ? 'text-error' : ''}
       >
         {formatCount(summary.error_count)}
@@ -68,6 +68,12 @@ export function SummaryCards({ model, gaps }: { model: FlowModel; gaps: readonly
 function sourceNote([first, ...others]: readonly string[]): string {
   if (first === undefined) return 'no item says where from';
   return others.length === 0 ? 'the only place' : `and ${others.join(', ')}`;
+}
+
+function endpointsNote({ affected, total }: Affected): string {
+  return affected === 0
+    ? 'no endpoint affected'
+    : `in ${formatCount(affected)} of ${plural(total, 'endpoint')}`;
 }
 
 function ofAll({ affected, total }: Affected): string {

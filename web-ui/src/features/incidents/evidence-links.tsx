@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { EvidenceLink } from '~/api/incident-queries';
-import { clockParts } from '~/util/time';
+import { shortId } from '~/util/id';
 
 const SHOWN = 3;
 
@@ -20,7 +20,6 @@ export function EvidenceLinks({ links }: { links: readonly EvidenceLink[] }) {
 
 function One({ link }: { link: EvidenceLink }) {
   const look = 'inline-block min-h-6 text-accent text-xs underline leading-6!';
-  const at = clockParts(link.time_range.start).time.slice(0, 8);
   if (link.correlation_id !== null)
     return (
       <Link
@@ -29,14 +28,15 @@ function One({ link }: { link: EvidenceLink }) {
         search={link.span_id ? { span: link.span_id } : {}}
         className={look}
       >
-        flow at {at}
+        flow{' '}
+        <span className="inline-block max-w-44 truncate align-bottom font-mono">{link.correlation_id}</span>
         <span className="sr-only"> in {link.service}</span>
       </Link>
     );
   if (link.trace_id !== null)
     return (
       <Link to="/traces/$traceId" params={{ traceId: link.trace_id }} className={look}>
-        trace at {at}
+        trace <span className="font-mono">{shortId(link.trace_id)}</span>
         <span className="sr-only"> in {link.service}</span>
       </Link>
     );

@@ -11,8 +11,8 @@ export interface EdgePath {
   d: string;
   /** The arrow head, as `points` of a polygon. */
   head: string;
-  /** Where the label goes. */
-  middle: Point;
+  /** The point at a share of the way, where a label may go. */
+  at: (share: number) => Point;
 }
 
 /** A slightly bent line from circle to circle; for a node that reaches itself, a loop above it. */
@@ -23,7 +23,7 @@ export function edgePath(from: Point, to: Point): EdgePath {
     return {
       d,
       head: arrow({ x: from.x + 8, y: top }, { x: -0.35, y: 1 }),
-      middle: { x: from.x, y: top - 34 },
+      at: () => ({ x: from.x, y: top - 34 }),
     };
   }
   const bend = {
@@ -36,7 +36,10 @@ export function edgePath(from: Point, to: Point): EdgePath {
   return {
     d: `M ${round(start.x)} ${round(start.y)} Q ${round(bend.x)} ${round(bend.y)} ${round(base.x)} ${round(base.y)}`,
     head: arrow(end, { x: to.x - bend.x, y: to.y - bend.y }),
-    middle: { x: (start.x + 2 * bend.x + end.x) / 4, y: (start.y + 2 * bend.y + end.y) / 4 },
+    at: (share) => {
+      const [a, b, c] = [(1 - share) ** 2, 2 * share * (1 - share), share ** 2];
+      return { x: a * start.x + b * bend.x + c * end.x, y: a * start.y + b * bend.y + c * end.y };
+    },
   };
 }
 

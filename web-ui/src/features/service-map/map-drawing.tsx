@@ -4,7 +4,7 @@ import { formatRate, formatShare } from '~/util/rate';
 import { edgePath, RADIUS } from './edge-path';
 import type { Positions } from './layout';
 import { byUrgency, edgeKey, edgeWords, HEALTH_SIGN, type Health, healthOf, nodeWords } from './model';
-import { namesThatFit, shorten } from './names';
+import { namesThatFit, placeLabels, shorten } from './names';
 import { TypeIcon } from './type-icon';
 
 const STROKE: Record<Health, string> = {
@@ -66,6 +66,15 @@ export const MapDrawing = memo(function MapDrawing(props: MapDrawingProps) {
         : namesThatFit([...topology.services].sort(byUrgency), positions, NAME_SIZE * TEXT_SCALE[detail]),
     [topology, positions, detail],
   );
+  const labelled = drawn
+    .filter(({ near, faded }) => near || (detail === 'all' && !faded))
+    .sort((a, b) => b.edge.error_rate - a.edge.error_rate);
+  const places = placeLabels(
+    labelled.map(({ edge, health, at }) => ({ key: edgeKey(edge), text: labelText(edge, health), at })),
+    topology.services,
+    positions,
+    LABEL_SIZE * TEXT_SCALE[detail],
+  );
   return (
     <>
       <g aria-hidden>
@@ -88,25 +97,23 @@ export const MapDrawing = memo(function MapDrawing(props: MapDrawingProps) {
         <Node key={node.id} node={node} named={fitting?.has(node.id) ?? true} {...props} />
       ))}
       <g aria-hidden>
-        {drawn.map(
-          ({ edge, near, faded, health, middle }) =>
-            (near || (detail === 'all' && !faded)) && (
-              <text
-                key={edgeKey(edge)}
-                x={middle.x}
-                y={middle.y + 4}
-                className={`${LABEL} fill-muted`}
-                fontSize={10 * TEXT_SCALE[detail]}
-              >
-                {HEALTH_SIGN[health] && (
-                  <tspan className={`font-semibold ${EDGE_FILL[health]}`}>
-                    {HEALTH_SIGN[health]} {formatShare(edge.error_rate)}{' '}
-                  </tspan>
-                )}
-                {edgeWords(edge)}
-              </text>
-            ),
-        )}
+        {labelled.map(({ edge, health }) => {
+          const place = places.get(edgeKey(edge));
+          return (
+            <text
+              key={edgeKey(edge)}
+              x={place?.x}
+              y={(place?.y ?? 0) + 4}
+              className={`${LABEL} fill-muted`}
+              fontSize={LABEL_SIZE * TEXT_SCALE[detail]}
+            >
+              {HEALTH_SIGN[health] && (
+                <tspan className={`font-semibold ${EDGE_FILL[health]}`}>{failureWords(edge, health)} </tspan>
+              )}
+              {edgeWords(edge)}
+            </text>
+          );
+        })}
       </g>
     </>
   );
@@ -115,6 +122,16 @@ export const MapDrawing = memo(function MapDrawing(props: MapDrawingProps) {
 /** Letters shrink less than the drawing, or nobody could read them. */
 const TEXT_SCALE: Record<Detail, number> = { all: 1, names: 1.4, signs: 1.9 };
 const NAME_SIZE = 12;
+const LABEL_SIZE = 10;
+
+/** How much of a line fails; nothing for one that is healthy. */
+function failureWords(edge: TopologyEdge, health: Health): string {
+  return HEALTH_SIGN[health] && `${HEALTH_SIGN[health]} ${formatShare(edge.error_rate)}`;
+}
+
+function labelText(edge: TopologyEdge, health: Health): string {
+  return `${failureWords(edge, health)} ${edgeWords(edge)}`.trim();
+}
 
 /** Text over lines: a rim in the colour of the ground keeps it readable. */
 const LABEL =

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { largeTopology } from '../../../mock-api/insights/topology';
 import { layoutGraph, stretched, stretchFor } from './layout';
 import { byUrgency } from './model';
-import { namesThatFit, shorten } from './names';
+import { namesThatFit, placeLabels, shorten } from './names';
 
 const { services, edges } = largeTopology({ start: '2026-11-22T09:00:00Z', end: '2026-11-22T10:00:00Z' });
 
@@ -29,3 +29,23 @@ it('names most of a hundred services', () => {
 });
 
 it('shortens long names', () => expect(shorten('a'.repeat(30))).toHaveLength(20));
+
+it('moves the label of a line away from nodes and from other labels', () => {
+  const [node] = services;
+  if (!node) throw new Error('the map has a service');
+  const line = (key: string, y: number) => ({
+    key,
+    text: '84 ms',
+    at: (share: number) => ({ x: 1000 * share, y }),
+  });
+  const positions = new Map([[node.id, { x: 500, y: 0 }]]);
+  const places = placeLabels(
+    [line('over the node', 0), line('free', 200), line('as high', 200)],
+    [node],
+    positions,
+    10,
+  );
+  expect(places.get('over the node')?.x).toBe(400);
+  expect(places.get('free')?.x).toBe(500);
+  expect(places.get('as high')?.x).toBe(400);
+});

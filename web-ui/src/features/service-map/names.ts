@@ -1,7 +1,7 @@
-/** Which names can be written into the drawing without covering each other. */
+/** What can be written into the drawing, and where, without covering something else. */
 import type { TopologyNode } from '~/api/service-queries';
 import { RADIUS } from './edge-path';
-import type { Positions } from './layout';
+import type { Point, Positions } from './layout';
 
 export const SHOWN_LETTERS = 20;
 
@@ -25,26 +25,84 @@ export function namesThatFit(
   positions: Positions,
   fontSize: number,
 ): ReadonlySet<string> {
-  const circles = nodes.flatMap(({ id }) => {
-    const at = positions.get(id);
-    return at
-      ? [{ id, left: at.x - RADIUS, right: at.x + RADIUS, top: at.y - RADIUS, bottom: at.y + RADIUS }]
-      : [];
-  });
+  const circles = circlesOf(nodes, positions);
   const taken: Area[] = [];
   const named = new Set<string>();
   for (const { id, name } of nodes) {
     const at = positions.get(id);
     if (!at) continue;
-    const half = (shorten(name).length * LETTER * fontSize) / 2;
-    const top = at.y + RADIUS + 3;
-    const area = { left: at.x - half, right: at.x + half, top, bottom: top + fontSize * 1.2 };
+    const area = below(at, shorten(name), fontSize, 1);
     if (taken.some((other) => overlap(area, other))) continue;
     if (circles.some((circle) => circle.id !== id && overlap(area, circle))) continue;
     taken.push(area);
     named.add(id);
   }
   return named;
+}
+
+/** What stands along a line. */
+export interface LineLabel {
+  key: string;
+  text: string;
+  at: (share: number) => Point;
+}
+
+/** Where a label is looked a place for, the best first: on the line, then above and below it. */
+const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78];
+const BESIDE = [0, -1, 1];
+
+/**
+ * Places for labels of lines, the most urgent first, beside all nodes with their two lines of words. Where none is free, the label
+ * stands in the middle all the same: what a line says is worth more than a tidy picture.
+ */
+export function placeLabels(
+  labels: readonly LineLabel[],
+  nodes: readonly TopologyNode[],
+  positions: Positions,
+  fontSize: number,
+): ReadonlyMap<string, Point> {
+  const taken: Area[] = [
+    ...circlesOf(nodes, positions),
+    ...nodes.flatMap(({ id, name }) => {
+      const at = positions.get(id);
+      return at ? [below(at, shorten(name), 1.2 * fontSize, 2)] : [];
+    }),
+  ];
+  const places = new Map<string, Point>();
+  for (const { key, text, at } of labels) {
+    const candidates = BESIDE.flatMap((beside) =>
+      SHARES.map((share) => ({ x: at(share).x, y: at(share).y + beside * fontSize })),
+    );
+    const isFree = (place: Point) => {
+      const area = around(place, text, fontSize);
+      return !taken.some((other) => overlap(area, other));
+    };
+    const place = candidates.find(isFree) ?? at(0.5);
+    taken.push(around(place, text, fontSize));
+    places.set(key, place);
+  }
+  return places;
+}
+
+function circlesOf(nodes: readonly TopologyNode[], positions: Positions): (Area & { id: string })[] {
+  return nodes.flatMap(({ id }) => {
+    const at = positions.get(id);
+    if (!at) return [];
+    const { x, y } = at;
+    return [{ id, left: x - RADIUS, right: x + RADIUS, top: y - RADIUS, bottom: y + RADIUS }];
+  });
+}
+
+/** Lines of words below a node. */
+function below({ x, y }: Point, text: string, fontSize: number, lines: number): Area {
+  const half = (text.length * LETTER * fontSize) / 2;
+  const top = y + RADIUS + 3;
+  return { left: x - half, right: x + half, top, bottom: top + lines * fontSize * 1.2 };
+}
+
+function around({ x, y }: Point, text: string, fontSize: number): Area {
+  const half = (text.length * LETTER * fontSize) / 2;
+  return { left: x - half, right: x + half, top: y - fontSize * 0.7, bottom: y + fontSize * 0.7 };
 }
 
 function overlap(a: Area, b: Area): boolean {

@@ -93,13 +93,11 @@ export function Chart({ title, summary, times, lines, format, marks, dots, onDot
               ctx.fillStyle = colour('--warn-soft');
               const step = (times[1] ?? 60) - (times[0] ?? 0);
               for (const mark of marks) {
-                const x = drawn.valToPos(mark, 'x', true);
-                ctx.fillRect(
-                  x,
-                  bbox.top,
-                  Math.max(3, drawn.valToPos(mark + step, 'x', true) - x),
-                  bbox.height,
-                );
+                const end = bbox.left + bbox.width;
+                const x = Math.min(end - 3, Math.max(bbox.left, drawn.valToPos(mark, 'x', true)));
+                const to = Math.min(end, drawn.valToPos(mark + step, 'x', true));
+                if (to <= bbox.left) continue;
+                ctx.fillRect(x, bbox.top, Math.max(3, to - x), bbox.height);
               }
             },
           ],

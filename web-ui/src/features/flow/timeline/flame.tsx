@@ -291,7 +291,11 @@ function drawFlameSpan(
   context.globalAlpha = scene.isShown(node) ? 1 : 0.2;
   drawBar(context, palette, node, left, top + 1, Math.max(1, width - 0.5), ROW - 2);
   context.globalAlpha = 1;
-  if (width > 34) writeName(context, palette, node, left, top, width);
+  if (width > 34) {
+    // An exemplar is often of the whole span and lies at its start.
+    const indent = node.exemplars.some(({ atNs }) => Math.abs(place(atNs) - left) < 6) ? 9 : 4;
+    writeName(context, palette, node, left + indent, top, width - indent - 4);
+  }
   if (width > 4) {
     for (const log of node.logs) {
       const x = place(log.atNs);
@@ -333,9 +337,9 @@ function writeName(
   const hollow = node.isError && node.children.some((child) => child.isError);
   context.save();
   context.beginPath();
-  context.rect(left + 4, top, width - 8, ROW);
+  context.rect(left, top, Math.max(0, width), ROW);
   context.clip();
   context.fillStyle = hollow ? palette.error : palette.surface;
-  context.fillText(`${node.span.name}  ${node.span.service}`, left + 4, top + ROW / 2 + 0.5);
+  context.fillText(`${node.span.name}  ${node.span.service}`, left, top + ROW / 2 + 0.5);
   context.restore();
 }
