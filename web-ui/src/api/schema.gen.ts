@@ -1431,10 +1431,10 @@ export interface components {
         FlowIssue: {
             /**
              * Format: int64
-             * @description How many spans.
+             * @description How many spans; of `too_many_traces`, how many traces were looked at.
              */
             count: number;
-            /** @description The first of them, at most 20. */
+            /** @description The first of the spans, at most 20. */
             examples: components["schemas"]["SpanRef"][];
             /** @description What. */
             kind: components["schemas"]["IssueKind"];
@@ -1767,7 +1767,7 @@ export interface components {
          * @description What can be wrong with the data of a flow.
          * @enum {string}
          */
-        IssueKind: "ends_before_start" | "missing_parent" | "starts_before_parent" | "duplicate_span";
+        IssueKind: "ends_before_start" | "missing_parent" | "starts_before_parent" | "duplicate_span" | "too_many_traces";
         /** @description How many requests took how long, over time. */
         LatencyHeatmap: {
             /**

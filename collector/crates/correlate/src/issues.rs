@@ -4,11 +4,22 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use olly_graph::Interval;
 use olly_model::{FlowIssue, IssueKind, Span, SpanId, SpanRef, Trace, TraceId};
+use olly_storage::MAX_TRACES;
 
 use crate::skew::Corrections;
 
 /// Spans that the answer names of each kind.
 const MAX_EXAMPLES: usize = 20;
+
+/// Whether a flow has as many traces as only an ID has that was sent for everything.
+pub(crate) fn too_many_traces(traces: usize) -> Option<FlowIssue> {
+    let count = u64::try_from(traces).unwrap_or(u64::MAX);
+    (traces >= MAX_TRACES).then_some(FlowIssue {
+        kind: IssueKind::TooManyTraces,
+        count,
+        examples: Vec::new(),
+    })
+}
 
 /// Looks at each span. A parent that is not there is news only when all spans are (`complete`).
 pub(crate) fn issues(

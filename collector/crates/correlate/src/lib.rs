@@ -33,7 +33,8 @@ pub fn assemble(flow: &FlowLocation, signals: Signals) -> CorrelationAnswer {
     let services = services::services(&traces, &signals.logs, &signals.exemplars);
     let corrections = skew::Corrections::of(&traces);
     let clock_skews = corrections.told(&traces);
-    let issues = issues::issues(&traces, &corrections, &signals.duplicates, complete);
+    let mut issues = issues::issues(&traces, &corrections, &signals.duplicates, complete);
+    issues.extend(issues::too_many_traces(flow.trace_ids.len()));
     let spans = traces.iter().flat_map(|trace| &trace.spans);
     let timeline =
         timeline::timeline(time_range.start, &corrections, spans, &signals.logs, &signals.exemplars);

@@ -25,17 +25,21 @@ fn span(number: u64, parent: u64, host: &str, kind: SpanKind, start: i64, length
     if parent == 0 { span } else { span.child_of(&span_id(parent)) }
 }
 
-fn answer(spans: Vec<SpanBuilder>, logs: Vec<LogBuilder>) -> CorrelationAnswer {
-    let spans = spans.into_iter().map(SpanBuilder::build).collect();
-    let logs = logs.into_iter().map(LogBuilder::build).collect();
-    let location = FlowLocation {
+fn location() -> FlowLocation {
+    FlowLocation {
         id: ids::flow(),
         merged: Vec::new(),
         trace_ids: vec![trace_id()],
         time_range: TimeRange { start: time(0), end: time(0) },
         holds: Holds::ANYTHING,
         arrived: time(0),
-    };
+    }
+}
+
+fn answer(spans: Vec<SpanBuilder>, logs: Vec<LogBuilder>) -> CorrelationAnswer {
+    let spans = spans.into_iter().map(SpanBuilder::build).collect();
+    let logs = logs.into_iter().map(LogBuilder::build).collect();
+    let location = location();
     assemble(&location, Signals { spans, logs, ..Signals::default() })
 }
 
@@ -45,6 +49,17 @@ fn offsets(answer: &CorrelationAnswer) -> Vec<(&str, i64)> {
 
 fn issues(answer: &CorrelationAnswer) -> Vec<(IssueKind, u64)> {
     answer.issues.iter().map(|issue| (issue.kind, issue.count)).collect()
+}
+
+#[test]
+fn an_id_of_as_many_traces_as_only_a_constant_has_is_said() {
+    let traces = |count: usize| {
+        let trace_ids = (1..=count).map(|number| format!("{number:032x}").parse().unwrap()).collect();
+        let location = FlowLocation { trace_ids, ..location() };
+        issues(&assemble(&location, Signals::default()))
+    };
+    assert_eq!(traces(9_999), []);
+    assert_eq!(traces(10_000), [(IssueKind::TooManyTraces, 10_000)]);
 }
 
 /// Scenario: B's clock is 70 µs behind, so that its part of the call seems to begin before the call was made.
@@ -136,14 +151,7 @@ fn what_is_wrong_with_spans_is_said() {
     backwards.duration_ns = u64::MAX - 5;
     let copy = span(1, 0, "a", SpanKind::Server, 0, 100).build();
     let orphan = span(3, 77, "a", SpanKind::Internal, 20, 5).build();
-    let location = FlowLocation {
-        id: ids::flow(),
-        merged: Vec::new(),
-        trace_ids: vec![trace_id()],
-        time_range: TimeRange { start: time(0), end: time(0) },
-        holds: Holds::ANYTHING,
-        arrived: time(0),
-    };
+    let location = location();
     let signals = Signals { spans: vec![copy.clone(), copy, backwards, orphan], ..Signals::default() };
     let flow = assemble(&location, signals.clone());
     assert_eq!(flow.summary.span_count, 3);
@@ -227,14 +235,7 @@ fn a_service_without_a_host_has_a_clock_of_its_own() {
             .into(),
         ..Recording::default()
     };
-    let location = FlowLocation {
-        id: ids::flow(),
-        merged: Vec::new(),
-        trace_ids: vec![trace_id()],
-        time_range: TimeRange { start: time(0), end: time(0) },
-        holds: Holds::ANYTHING,
-        arrived: time(0),
-    };
+    let location = location();
     let flow = assemble(&location, Signals { spans: recording.spans, ..Signals::default() });
     assert_eq!((flow.clock_skews[0].host.as_ref(), flow.clock_skews[0].offset_ns), (None, 10_000));
 }

@@ -79,6 +79,9 @@ pub enum IssueKind {
     StartsBeforeParent,
     /// Spans that were delivered more than once; they count once.
     DuplicateSpan,
+    /// The ID joins more traces than a flow has, as a constant does that is sent as an ID. No more of them are looked at, and no
+    /// other ID is merged with it.
+    TooManyTraces,
 }
 
 /// Something that is wrong with the data of a flow.
@@ -86,9 +89,9 @@ pub enum IssueKind {
 pub struct FlowIssue {
     /// What.
     pub kind: IssueKind,
-    /// How many spans.
+    /// How many spans; of `too_many_traces`, how many traces were looked at.
     pub count: u64,
-    /// The first of them, at most 20.
+    /// The first of the spans, at most 20.
     pub examples: Vec<SpanRef>,
 }
 

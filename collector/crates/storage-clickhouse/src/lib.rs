@@ -27,7 +27,6 @@ mod windows;
 pub use client::{Client, Connection};
 pub use cluster::Cluster;
 pub use incident::ClickHouseIncidents;
-pub use lookup::MAX_TRACES;
 pub use migrate::{MigrateError, Migrated, cluster_schema, migrate, migrate_cluster};
 pub use question::SqlReader;
 pub use retention::{Retention, apply_retention};

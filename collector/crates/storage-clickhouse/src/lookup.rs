@@ -9,13 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use clickhouse::{Row, RowOwned, RowRead};
 use olly_model::{CorrelationId, MergedId, TimeRange, Timestamp, TraceId};
 use olly_query::Tenant;
-use olly_storage::{FlowLocation, Holds, StoreError, WholeFlow};
+use olly_storage::{FlowLocation, Holds, MAX_TRACES, StoreError, WholeFlow};
 use serde::Deserialize;
 
 use crate::{Client, client::Question, hint, rows::Text};
 
-/// An ID that joins more traces is a constant that somebody sent as an ID: it is answered in part and merged no further.
-pub const MAX_TRACES: usize = 10_000;
 /// IDs of one flow. More than these are a mistake too, and the parameters of a query must fit into its address.
 const MAX_IDS: usize = 100;
 /// Traces in one question, for the same reason (41 bytes each of 64 KiB).

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use clickhouse::Row;
 use olly_model::TimeRange;
 use olly_query::Tenant;
-use olly_storage::StoreError;
+use olly_storage::{MAX_TRACES, StoreError};
 use serde::Deserialize;
 
-use crate::{Client, MAX_TRACES, hint, rows::Text};
+use crate::{Client, hint, rows::Text};
 
 #[derive(Debug, Row, Deserialize)]
 struct SupersededRow {

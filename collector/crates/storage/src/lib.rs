@@ -19,7 +19,7 @@ use olly_query::{FlowSearch, LogSearch, Page, Tenant};
 pub use error::StoreError;
 pub use incident::{GIVEN_UP, IncidentEvent, IncidentStore};
 pub use kind::{FlowKind, KindStore};
-pub use location::{Bounded, FlowLocation, FlowSize, Holds, ItemsSince, WholeFlow};
+pub use location::{Bounded, FlowLocation, FlowSize, Holds, ItemsSince, MAX_TRACES, WholeFlow};
 pub use question::{SqlStore, SqlValue, Table};
 pub use rollup::RollupStore;
 pub use stats::{OperationStats, ServiceStats};

@@ -2,6 +2,10 @@
 
 use olly_model::{CorrelationId, Exemplar, LogRecord, MergedId, Span, TimeRange, Timestamp, TraceId};
 
+/// The most traces that are taken for one flow. An ID of as many was sent for everything: it is answered in part and merges
+/// nothing.
+pub const MAX_TRACES: usize = 10_000;
+
 /// Where the items of a flow lie; the result of the lookup that keeps every further question small.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowLocation {

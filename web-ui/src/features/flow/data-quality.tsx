@@ -15,6 +15,8 @@ const ISSUES: Record<IssueKind, (count: number) => string> = {
     `${plural(count, 'span begins before its parent', 'spans begin before their parent')}`,
   duplicate_span: (count) =>
     `${plural(count, 'span was received more than once', 'spans were received more than once')}`,
+  too_many_traces: (count) =>
+    `${plural(count, 'trace has this ID', 'traces or more have this ID')}, as with a constant sent as an ID: the rest is not shown, and no other ID is merged with it`,
 };
 
 interface DataQualityProps {

@@ -135,11 +135,11 @@ async fn chains_of_ids_are_followed() {
 #[tokio::test]
 async fn an_id_of_too_many_traces_merges_nothing() {
     let f = Fixture::new().await;
-    let traces = u64::try_from(olly_storage_clickhouse::MAX_TRACES).unwrap() + 1;
+    let traces = u64::try_from(olly_storage::MAX_TRACES).unwrap() + 1;
     f.insert("traces", (1..=traces).map(|n| f.span(n, n, 0, i64::try_from(n).unwrap(), "constant"))).await;
     f.insert("traces", [f.span(5, 20_000, 0, 7, "honest")]).await;
     let constant = locate(&f, "constant").await;
-    assert_eq!(constant.trace_ids.len(), olly_storage_clickhouse::MAX_TRACES);
+    assert_eq!(constant.trace_ids.len(), olly_storage::MAX_TRACES);
     assert!(merged(&constant).is_empty());
     let spans = f.store.flow_spans(&f.tenant, &constant, 1_000).await.unwrap();
     assert!(spans.truncated && spans.items.len() == 1_000);
