@@ -78,9 +78,32 @@ export interface paths {
          * Finds the cause of an incident
          * @description Compares the telemetry of the time from its beginning on with that of healthy times, and says which service changed by itself,
          *     with the evidence, the chain of events up to the symptom, the impact and a confidence. When the incident began is searched
-         *     unless it is given. No language model takes part. Where the data does not tell, the verdict is `inconclusive`, with the reason.
+         *     unless it is given. Where the data does not tell, the verdict is `inconclusive`, with the reason. The sentences are made from these
+         *     facts: by a template, or by a language model, if one is configured, a cause was found and its words hold up against the facts. No
+         *     language model has a say in what is found.
          */
         post: operations["find_root_cause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ai/rca/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a language model would be told of an incident
+         * @description Nothing is sent. Secrets and personal data are already taken out, as they would be. Of an inconclusive analysis nothing would be sent
+         *     either.
+         */
+        post: operations["preview_root_cause"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1608,6 +1631,8 @@ export interface components {
         };
         /** @description What caused an incident. */
         IncidentAnalysis: {
+            /** @description What the language model advises to look at next; empty without one. */
+            advice?: string[];
             began: components["schemas"]["IncidentBeginning"] | null;
             /** @description From the cause to the symptom. */
             chain: components["schemas"]["ChainEvent"][];
@@ -1622,6 +1647,10 @@ export interface components {
             dependencies: components["schemas"]["CausalDependency"][];
             /** @description The answer in sentences, made from the facts above. */
             explanation: string;
+            /** @description Why a language model that is configured did not word it. */
+            explanation_note?: string | null;
+            /** @description Whose words the explanation is. */
+            explanation_source?: components["schemas"]["ExplanationSource"];
             first_visible_failure: components["schemas"]["ChainEvent"] | null;
             /** @description Who suffers. */
             impact: components["schemas"]["RcaImpact"];
@@ -2169,6 +2198,8 @@ export interface components {
             symptom?: components["schemas"]["RcaSymptom"] | null;
             /** @description End of the time to look at; at most 6 hours after `from`. */
             to: components["schemas"]["Timestamp"];
+            /** @description Whose words are wanted. */
+            wording?: components["schemas"]["WordingChoice"];
         };
         /** @description A service that may have caused the incident. */
         RcaSuspect: {
@@ -3054,6 +3085,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentAnalysis"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    preview_root_cause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RcaRequest"];
+            };
+        };
+        responses: {
+            /** @description The question to the model */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPreview"];
                 };
             };
             /** @description A parameter is not acceptable; `errors` says which and why */

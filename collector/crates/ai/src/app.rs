@@ -1,13 +1,19 @@
 //! What the handlers work with.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Instant};
 
 use olly_config::{LimitsConfig, McpConfig};
 use olly_correlate::FetchLimits;
+use olly_model::Timestamp;
 use olly_query::Tenant;
 use olly_storage::{FlowStore, KindStore, RollupStore, SearchStore, StoreHealth, TelemetryStore};
 
-use crate::{incident::StoreAnalyst, incidents::Incidents, questions::Questions, words::Words};
+use crate::{
+    incident::StoreAnalyst,
+    incidents::Incidents,
+    questions::Questions,
+    words::{When, Words},
+};
 
 /// Everything the analysis asks of a store.
 pub trait Store: FlowStore + KindStore + SearchStore + RollupStore + StoreHealth + TelemetryStore {}
@@ -41,6 +47,11 @@ impl App {
     pub fn analyst(&self) -> StoreAnalyst {
         let store: Arc<dyn TelemetryStore> = Arc::clone(&self.store) as _;
         StoreAnalyst::new(store)
+    }
+
+    /// Until when what was asked at a time can be worded: the template's words have to arrive before the request times out.
+    pub(crate) fn words_by(&self, asked: Instant) -> When {
+        When { now: Timestamp::now(), deadline: asked + self.limits.request_timeout().mul_f64(0.9) }
     }
 
     pub(crate) fn fetch_limits(&self) -> FetchLimits {

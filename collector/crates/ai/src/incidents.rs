@@ -20,7 +20,7 @@ use olly_config::IncidentsConfig;
 use olly_model::{
     AlertStatus, AlertmanagerNotification, Feedback, FeedbackList, Incident, IncidentAnalysis, IncidentId,
     IncidentOpener, IncidentSummary, NewFeedback, NewIncident, PastAnswers, RcaRequest, TimeRange, Timestamp,
-    WebhookReceipt,
+    WebhookReceipt, WordingChoice,
 };
 use olly_query::{Cursor, IncidentSearch, Limit, Tenant};
 use olly_storage::{IncidentEvent, IncidentStore, StoreError};
@@ -429,6 +429,7 @@ fn question(record: &Record, now: Timestamp) -> RcaRequest {
         began: *began,
         symptom: symptom.clone(),
         reference: None,
+        wording: WordingChoice::Template,
     }
 }
 

@@ -58,6 +58,7 @@ fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(e::analyze::analyze))
         .routes(routes!(e::nlq::ask))
         .routes(routes!(e::preview::preview))
+        .routes(routes!(e::preview::preview_root_cause))
         .routes(routes!(e::incidents::list, e::incidents::open))
         .routes(routes!(e::incidents::get))
         .routes(routes!(e::incidents::resolve))

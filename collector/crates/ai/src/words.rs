@@ -16,10 +16,11 @@ use olly_llm::{
     Budget, Exhausted, Facts, Prompt, Provider, ProviderError, ProviderKind, Redactor, Settings,
     check::{self, Refused, Wording},
 };
-use olly_model::{ExplanationSource, FlowAnalysis, ModelPreview, Timestamp};
+use olly_model::{ExplanationSource, FlowAnalysis, IncidentAnalysis, ModelPreview, Timestamp};
 use olly_query::Tenant;
 
 mod flow;
+mod incident;
 
 /// What the model is to do. What it must keep to is checked afterwards; saying so makes it succeed more often.
 const SYSTEM: &str = include_str!("words/system.txt");
@@ -38,6 +39,15 @@ pub(crate) struct Model {
     pub(crate) provider: Provider,
     pub(crate) budget: Budget,
     pub(crate) timeout: Duration,
+}
+
+/// The time of a wording.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct When {
+    /// Now.
+    pub(crate) now: Timestamp,
+    /// Until when the words are of use.
+    pub(crate) deadline: Instant,
 }
 
 /// Words explanations.
@@ -136,18 +146,33 @@ impl Words {
         self.model.as_ref().filter(|_| self.questions).map(|model| (model, self.redactor.as_ref()))
     }
 
-    /// Replaces the template's words of a flow's analysis by the model's, if there is one and its words hold up; else says
-    /// why not.
-    pub async fn word_flow(
+    /// Replaces the template's words of a flow's analysis by the model's, if there is one and its words hold up by then; else
+    /// says why not.
+    pub(crate) async fn word_flow(
         &self,
         tenant: &Tenant,
         analysis: &mut FlowAnalysis,
         cause: Option<usize>,
-        now: Timestamp,
+        when: When,
     ) {
-        let Some(model) = self.model.as_ref().filter(|_| self.explanations) else { return };
+        let Some(model) = self.for_explanations() else { return };
         let (facts, prompt) = self.of_flow(analysis, cause);
-        match self.word(model, tenant, &facts, prompt, now).await {
+        match self.word(model, tenant, &facts, prompt, when).await {
+            Ok(wording) => {
+                analysis.explanation = wording.explanation;
+                analysis.advice = wording.advice;
+                analysis.explanation_source = ExplanationSource::Model;
+            }
+            Err(reason) => analysis.explanation_note = Some(note(&reason)),
+        }
+    }
+
+    /// The same of an incident's analysis. One that is inconclusive keeps the template's words: there is nothing found to be worded,
+    /// and words could make it sound as if there were.
+    pub(crate) async fn word_incident(&self, tenant: &Tenant, analysis: &mut IncidentAnalysis, when: When) {
+        let Some(model) = self.for_explanations().filter(|_| analysis.root_cause.is_some()) else { return };
+        let (facts, prompt) = self.of_incident(analysis);
+        match self.word(model, tenant, &facts, prompt, when).await {
             Ok(wording) => {
                 analysis.explanation = wording.explanation;
                 analysis.advice = wording.advice;
@@ -158,9 +183,15 @@ impl Words {
     }
 
     /// What the model would be told of a flow's analysis.
-    pub fn preview_flow(&self, analysis: &FlowAnalysis, cause: Option<usize>) -> ModelPreview {
+    pub(crate) fn preview_flow(&self, analysis: &FlowAnalysis, cause: Option<usize>) -> ModelPreview {
         let (facts, prompt) = self.of_flow(analysis, cause);
-        self.preview(&facts, prompt)
+        self.preview(self.for_explanations(), &facts, prompt)
+    }
+
+    /// What the model would be told of an incident's analysis, if that found a cause.
+    pub(crate) fn preview_incident(&self, analysis: &IncidentAnalysis) -> ModelPreview {
+        let (facts, prompt) = self.of_incident(analysis);
+        self.preview(self.for_explanations().filter(|_| analysis.root_cause.is_some()), &facts, prompt)
     }
 
     fn of_flow(&self, analysis: &FlowAnalysis, cause: Option<usize>) -> (Facts<'_>, Prompt) {
@@ -169,8 +200,18 @@ impl Words {
         (facts, prompt(&told))
     }
 
-    fn preview(&self, facts: &Facts<'_>, prompt: Prompt) -> ModelPreview {
-        let provider = self.model.as_ref().filter(|_| self.explanations).map(|model| &model.provider);
+    fn of_incident(&self, analysis: &IncidentAnalysis) -> (Facts<'_>, Prompt) {
+        let mut facts = Facts::new(&self.redactor);
+        let told = incident::facts(&mut facts, analysis);
+        (facts, prompt(&told))
+    }
+
+    fn for_explanations(&self) -> Option<&Model> {
+        self.model.as_ref().filter(|_| self.explanations)
+    }
+
+    fn preview(&self, asked: Option<&Model>, facts: &Facts<'_>, prompt: Prompt) -> ModelPreview {
+        let provider = asked.map(|model| &model.provider);
         ModelPreview {
             sends: provider.is_some(),
             address: provider.map(|provider| provider.address().to_owned()),
@@ -190,14 +231,14 @@ impl Words {
         tenant: &Tenant,
         facts: &Facts<'_>,
         prompt: Prompt,
-        now: Timestamp,
+        when: When,
     ) -> Result<Wording, NoAnswer> {
         // What was taken out is put back into the words, so that it belongs to the question.
         let key = format!("{}\n{}\n{:?}", tenant.as_str(), prompt.user, facts.redaction());
         if let Some(kept) = self.kept.get(&key).await {
             return Ok((*kept).clone()?);
         }
-        let outcome = ask_twice(model, tenant, facts, prompt, now).await;
+        let outcome = ask_twice(model, tenant, facts, prompt, when).await;
         let label = match &outcome {
             Ok(_) => "model",
             Err(NoAnswer::Refused(_)) => "refused",
@@ -219,12 +260,12 @@ async fn ask_twice(
     tenant: &Tenant,
     facts: &Facts<'_>,
     mut prompt: Prompt,
-    now: Timestamp,
+    when: When,
 ) -> Result<Wording, NoAnswer> {
-    let deadline = Instant::now() + model.timeout;
+    let deadline = when.deadline.min(Instant::now() + model.timeout);
     let mut chances = SECOND_CHANCES;
     loop {
-        let reply = model.ask(tenant, &prompt, now, deadline).await?;
+        let reply = model.ask(tenant, &prompt, when.now, deadline).await?;
         match check::check(&reply, facts) {
             Ok(wording) => return Ok(wording),
             Err(refused) if chances > 0 => {

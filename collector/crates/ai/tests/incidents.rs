@@ -24,7 +24,9 @@ use olly_clickhouse::{User, testing::Engine};
 use olly_config::{IncidentsConfig, LimitsConfig, McpConfig};
 use olly_http::IdSource;
 use olly_instrument::Metrics;
-use olly_model::{DataRead, IncidentAnalysis, RcaImpact, RcaRequest, RcaVerdict, TimeRange, Timestamp};
+use olly_model::{
+    DataRead, ExplanationSource, IncidentAnalysis, RcaImpact, RcaRequest, RcaVerdict, TimeRange, Timestamp,
+};
 use olly_query::Tenant;
 use olly_storage_clickhouse::{ClickHouseIncidents, ClickHouseStore, Client, Connection, migrate};
 use serde_json::{Value, json};
@@ -63,7 +65,10 @@ impl IncidentAnalyst for Analyst {
             dependencies: Vec::new(),
             data: DataRead::default(),
             explanation: "The data does not tell.".to_owned(),
+            explanation_source: ExplanationSource::Template,
+            explanation_note: None,
             recommendations: Vec::new(),
+            advice: Vec::new(),
         })
     }
 }

@@ -93,6 +93,7 @@ async fn a_client_lists_tools_that_only_read() {
         "ask_question",
         "correlate_flow",
         "find_flows",
+        "find_root_cause",
         "list_anomalies",
         "list_incidents",
         "list_services",
@@ -125,6 +126,11 @@ async fn a_client_finds_a_flow_and_learns_why_it_failed() {
     assert!(services["services"].is_array(), "{services}");
     let anomalies = client.good("list_anomalies", json!({ "from": from, "to": to })).await;
     assert!(anomalies["anomalies"].is_array(), "{anomalies}");
+    let cause = client.good("find_root_cause", json!({ "from": from, "to": to })).await;
+    assert_eq!(
+        (&cause["verdict"], &cause["explanation_source"]),
+        (&"inconclusive".into(), &"template".into())
+    );
     let answer = client.good("ask_question", json!({ "question": "how many requests today" })).await;
     assert_eq!(answer["understood"], true);
 }
@@ -140,6 +146,11 @@ async fn what_cannot_be_used_is_said_in_words() {
         ("analyse_flow", json!({ "correlation_id": "a b" }), "correlation_id"),
         ("analyse_flow", json!({ "correlation_id": "unknown" }), "belongs to this ID"),
         ("ask_question", json!({ "question": "x", "time_zone": "Mars" }), "time_zone"),
+        (
+            "find_root_cause",
+            json!({ "from": "2026-01-01T00:00:00Z", "to": "2026-01-01T07:00:00Z" }),
+            "at most 6 hours",
+        ),
         ("list_incidents", json!({}), "not configured"),
         ("show_incident", json!({ "incident_id": "?" }), "incident_id"),
     ] {

@@ -127,6 +127,7 @@ fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(e::ai_analyze::analyze))
         .routes(routes!(e::ai_nlq::ask))
         .routes(routes!(e::ai_preview::preview))
+        .routes(routes!(e::ai_preview::preview_root_cause))
         .routes(routes!(e::incidents::list, e::incidents::open))
         .routes(routes!(e::incidents::get))
         .routes(routes!(e::incidents::resolve))

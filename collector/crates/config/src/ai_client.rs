@@ -21,7 +21,7 @@ pub struct AiClientConfig {
 
 impl Default for AiClientConfig {
     fn default() -> Self {
-        Self { url: "http://127.0.0.1:7381".to_owned(), timeout_ms: 10_000, include_timeout_ms: 1_000 }
+        Self { url: "http://127.0.0.1:7381".to_owned(), timeout_ms: 28_000, include_timeout_ms: 1_000 }
     }
 }
 

@@ -180,7 +180,7 @@ mod tests {
             (vec![("PROVIDER", "openai"), ("MODEL", "m")], "llm.api_key_file"),
             (vec![("PROVIDER", "openai_compatible"), ("MODEL", "m")], "llm.base_url"),
             (vec![("PROVIDER", "ollama"), ("MODEL", "m"), ("BASE_URL", "http://u:p@h")], "llm.base_url"),
-            (vec![("PROVIDER", "ollama"), ("MODEL", "m"), ("TIMEOUT_MS", "15000")], "llm.timeout_ms"),
+            (vec![("PROVIDER", "ollama"), ("MODEL", "m"), ("TIMEOUT_MS", "30000")], "llm.timeout_ms"),
             (vec![("MAX_RETRIES", "6")], "llm.max_retries"),
             (vec![("API_KEY", "sk-1")], "api_key"),
         ] {

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use olly_model::{
     AffectedCount, BeginningSource, CausalDependency, ChainEvent, ChainRole, CorrelationId, EvidenceChannel,
-    EvidenceLink, IncidentAnalysis, IncidentBeginning, InnerCause, RcaEvidence, RcaImpact, RcaSuspect,
-    RcaVerdict, SymptomKind, TimeRange, TraceId,
+    EvidenceLink, ExplanationSource, IncidentAnalysis, IncidentBeginning, InnerCause, RcaEvidence, RcaImpact,
+    RcaSuspect, RcaVerdict, SymptomKind, TimeRange, TraceId,
 };
 use olly_query::Tenant;
 use olly_rca::{
@@ -49,7 +49,10 @@ impl Loaded {
             dependencies: dependencies(&answer),
             data: self.data,
             explanation: String::new(),
+            explanation_source: ExplanationSource::Template,
+            explanation_note: None,
             recommendations: Vec::new(),
+            advice: Vec::new(),
         };
         if !inconclusive {
             analysis.root_cause = analysis.suspects.first().cloned();

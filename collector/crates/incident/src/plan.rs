@@ -39,7 +39,7 @@ impl Plan {
     /// # Errors
     /// When a member of it cannot be used.
     pub fn new(request: &RcaRequest, now: Timestamp) -> Result<Self, Invalid> {
-        let RcaRequest { from, to, began, symptom, reference } = request.clone();
+        let RcaRequest { from, to, began, symptom, reference, wording: _ } = request.clone();
         let invalid = |field, message: &str| Invalid { field, message: message.to_owned() };
         let length = to.nanos_since(from);
         if length < SHORTEST_NS {
@@ -73,6 +73,8 @@ impl Plan {
 
 #[cfg(test)]
 mod tests {
+    use olly_model::WordingChoice;
+
     use super::*;
 
     const NOW: i64 = 1_795_255_680_000_000_000;
@@ -82,7 +84,14 @@ mod tests {
     }
 
     fn request(from: i64, to: i64) -> RcaRequest {
-        RcaRequest { from: at(from), to: at(to), began: None, symptom: None, reference: None }
+        RcaRequest {
+            from: at(from),
+            to: at(to),
+            began: None,
+            symptom: None,
+            reference: None,
+            wording: WordingChoice::default(),
+        }
     }
 
     #[test]

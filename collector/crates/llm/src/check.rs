@@ -199,6 +199,15 @@ fn check_cause(sentence: &[Token], facts: &Facts<'_>) -> Result<(), Refused> {
             name.eq_ignore_ascii_case(&cause.service) || name.eq_ignore_ascii_case(&cause.operation)
         })
     };
+    // "It began at 15:30" says when, not where.
+    let tells_when = |place: usize| {
+        let mut following = sentence[place + 1..].iter();
+        let at =
+            |token: Option<&Token>| matches!(token, Some(Token::Word(word)) if word == "at" || word == "on");
+        at(following.next())
+            && following.next() == Some(&Token::Fact)
+            && !sentence.iter().any(|token| named(token).is_some())
+    };
     let mut speaks_of_causes = false;
     for (number, (place, word)) in words.iter().enumerate() {
         let followed_by = words.get(number + 1).is_some_and(|(_, next)| next == "by");
@@ -210,6 +219,7 @@ fn check_cause(sentence: &[Token], facts: &Facts<'_>) -> Result<(), Refused> {
             "caused" | "causing" | "led" | "lead" | "leads" | "leading" => {
                 before.as_deref().is_some_and(is_cause)
             }
+            "began" if tells_when(*place) => continue,
             "cause" | "causes" | "root" | "origin" | "origins" | "began" | "begun" | "begin" | "begins"
             | "beginning" => after.or(before).as_deref().is_some_and(is_cause),
             _ => continue,

@@ -7,6 +7,9 @@ use crate::redact::{Redaction, Redactor};
 /// Longest text of a fact, in characters: a message may be a page of stack trace.
 const MAX_TEXT_CHARS: usize = 600;
 
+/// Most decimals of a number.
+const MAX_DECIMALS: usize = 9;
+
 /// What a name belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameKind {
@@ -90,13 +93,13 @@ impl<'r> Facts<'r> {
         #[expect(clippy::cast_precision_loss, reason = "rounded for people")]
         let nanos = nanos as f64;
         self.quantities.push(Quantity::Nanos(nanos));
-        format!("{:.1} ms", nanos / 1e6).into()
+        format!("{} ms", written(nanos / 1e6, 1)).into()
     }
 
     /// A share of one, sent in percent.
     pub fn share(&mut self, share: f64) -> Value {
         self.quantities.push(Quantity::Share(share));
-        format!("{:.0}%", share * 100.0).into()
+        format!("{}%", written(share * 100.0, 0)).into()
     }
 
     /// How many, or a value without a unit.
@@ -140,4 +143,13 @@ impl<'r> Facts<'r> {
             None => one_line,
         }
     }
+}
+
+/// A number with so many decimals, or with more of them where it would be written as zero and is not.
+fn written(number: f64, decimals: usize) -> String {
+    let text = format!("{number:.decimals$}");
+    if number == 0.0 || decimals >= MAX_DECIMALS || text.contains(|c: char| matches!(c, '1'..='9')) {
+        return text;
+    }
+    written(number, decimals + 1)
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{CorrelationId, SpanId, TimeRange, Timestamp, TraceId};
+use crate::{CorrelationId, ExplanationSource, SpanId, TimeRange, Timestamp, TraceId, WordingChoice};
 
 /// What the users, or an alert, saw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -43,6 +43,9 @@ pub struct RcaRequest {
     /// A healthy time to compare with, at most 6 hours long and over by `from`; the time just before `from` when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<TimeRange>,
+    /// Whose words are wanted.
+    #[serde(default)]
+    pub wording: WordingChoice,
 }
 
 /// Where the time of an incident's beginning comes from.
@@ -312,6 +315,15 @@ pub struct IncidentAnalysis {
     pub data: DataRead,
     /// The answer in sentences, made from the facts above.
     pub explanation: String,
+    /// Whose words the explanation is.
+    #[serde(default)]
+    pub explanation_source: ExplanationSource,
+    /// Why a language model that is configured did not word it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation_note: Option<String>,
     /// What to look at next, most promising first.
     pub recommendations: Vec<String>,
+    /// What the language model advises to look at next; empty without one.
+    #[serde(default)]
+    pub advice: Vec<String>,
 }

@@ -1,6 +1,6 @@
 //! `POST /api/v1/ai/analyze`: the analysis of one flow.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::{Json as JsonAnswer, extract::State};
 use olly_correlate::{FetchError, Wanted, fetch};
@@ -10,7 +10,7 @@ use olly_http::{
     extract::Json,
 };
 use olly_model::{
-    AnalysisKind, AnalysisRequest, CorrelationAnswer, FlowAnalysis, IncidentSummary, Timestamp, WordingChoice,
+    AnalysisKind, AnalysisRequest, CorrelationAnswer, FlowAnalysis, IncidentSummary, WordingChoice,
 };
 
 use crate::{
@@ -39,10 +39,11 @@ pub(crate) async fn analyze(
     State(app): State<App>,
     Json(request): Json<AnalysisRequest>,
 ) -> Result<JsonAnswer<FlowAnalysis>, Problem> {
+    let asked = Instant::now();
     let found = find(&app, &request).await?;
     let mut analysis = found.analysis;
     if request.wording == WordingChoice::Model {
-        app.words.word_flow(&app.tenant(), &mut analysis, found.cause, Timestamp::now()).await;
+        app.words.word_flow(&app.tenant(), &mut analysis, found.cause, app.words_by(asked)).await;
     }
     Ok(JsonAnswer(analysis))
 }

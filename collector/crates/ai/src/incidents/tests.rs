@@ -2,8 +2,8 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use olly_model::{
-    FeedbackVerdict, IncidentAnalysisState, IncidentSeverity, IncidentState, RcaImpact, RcaSuspect,
-    RcaVerdict, SymptomKind, TimeRange,
+    ExplanationSource, FeedbackVerdict, IncidentAnalysisState, IncidentSeverity, IncidentState, RcaImpact,
+    RcaSuspect, RcaVerdict, SymptomKind, TimeRange,
 };
 use olly_query::Limit;
 use olly_testkit::MemoryIncidents;
@@ -79,7 +79,10 @@ fn found(request: &RcaRequest) -> IncidentAnalysis {
         dependencies: Vec::new(),
         data: olly_model::DataRead::default(),
         explanation: "payments fails by itself".to_owned(),
+        explanation_source: ExplanationSource::Template,
+        explanation_note: None,
         recommendations: Vec::new(),
+        advice: Vec::new(),
     }
 }
 

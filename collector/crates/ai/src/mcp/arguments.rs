@@ -1,6 +1,6 @@
 //! What the tools are asked with. The comments are what agents read.
 
-use olly_model::{FlowStatus, TimeRange, Timestamp};
+use olly_model::{FlowStatus, RcaSymptom, SymptomKind, TimeRange, Timestamp};
 use olly_query::Limit;
 use rmcp::schemars::JsonSchema;
 use serde::Deserialize;
@@ -121,6 +121,56 @@ pub(super) struct AnomalyQuery {
     pub(super) service: Option<String>,
     /// How many, 1 to 100; 20 when left out.
     pub(super) limit: Option<u64>,
+}
+
+/// What a service suffers from.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[schemars(crate = "rmcp::schemars")]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Suffering {
+    /// Its requests take longer.
+    Latency,
+    /// Its requests fail.
+    Failures,
+}
+
+/// Where and in what something was noticed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(crate = "rmcp::schemars")]
+#[serde(deny_unknown_fields)]
+pub(super) struct Symptom {
+    /// The service that was seen to suffer.
+    pub(super) service: String,
+    /// From what.
+    pub(super) kind: Suffering,
+}
+
+impl From<Symptom> for RcaSymptom {
+    fn from(Symptom { service, kind }: Symptom) -> Self {
+        let kind = match kind {
+            Suffering::Latency => SymptomKind::Latency,
+            Suffering::Failures => SymptomKind::Failures,
+        };
+        Self { service, kind }
+    }
+}
+
+/// A time in which something went wrong.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(crate = "rmcp::schemars")]
+#[serde(deny_unknown_fields)]
+pub(super) struct CauseQuery {
+    /// Start, RFC 3339: some minutes before things went wrong, so that the usual can be seen; an hour before `to` when left out.
+    #[schemars(with = "Option<String>")]
+    pub(super) from: Option<Timestamp>,
+    /// End, RFC 3339, at most 6 hours after `from`; now when left out.
+    #[schemars(with = "Option<String>")]
+    pub(super) to: Option<Timestamp>,
+    /// When things began to go wrong, RFC 3339; searched when left out.
+    #[schemars(with = "Option<String>")]
+    pub(super) began: Option<Timestamp>,
+    /// Where it was noticed, when that is known.
+    pub(super) symptom: Option<Symptom>,
 }
 
 /// A search for incidents.

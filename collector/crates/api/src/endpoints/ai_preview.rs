@@ -1,4 +1,4 @@
-//! `POST /api/v1/ai/preview`: what a language model would be told, by the analysis service.
+//! `POST /api/v1/ai/preview` and `/api/v1/ai/rca/preview`: what a language model would be told, by the analysis service.
 
 use axum::{extract::State, response::Response};
 use olly_http::{
@@ -6,7 +6,7 @@ use olly_http::{
     docs::{BodyRefusals, NoSuchThing, Refusals},
     extract::Json,
 };
-use olly_model::{AnalysisRequest, ModelPreview};
+use olly_model::{AnalysisRequest, ModelPreview, RcaRequest};
 
 use crate::{App, hand_on::post};
 
@@ -27,6 +27,21 @@ pub(crate) async fn preview(
     post(&app, &context, "/api/v1/ai/preview", &request).await
 }
 
+/// What a language model would be told of an incident
+///
+/// Nothing is sent. Secrets and personal data are already taken out, as they would be. Of an inconclusive analysis nothing would be sent
+/// either.
+#[utoipa::path(post, path = "/api/v1/ai/rca/preview", tag = "analysis", operation_id = "preview_root_cause",
+    request_body = RcaRequest,
+    responses((status = 200, description = "The question to the model", body = ModelPreview), BodyRefusals, Refusals))]
+pub(crate) async fn preview_root_cause(
+    State(app): State<App>,
+    context: RequestContext,
+    Json(request): Json<RcaRequest>,
+) -> Result<Response, Problem> {
+    post(&app, &context, "/api/v1/ai/rca/preview", &request).await
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::Method;
@@ -40,5 +55,14 @@ mod tests {
         let service = TestService::new();
         let answer = service.send(Method::POST, "/api/v1/ai/preview", Some(question.clone())).await;
         answer.was_handed_on("/api/v1/ai/preview", &question);
+    }
+
+    #[tokio::test]
+    async fn the_question_about_an_incident_is_handed_on() {
+        let question =
+            json!({ "from": "2026-01-01T00:00:00.000000000Z", "to": "2026-01-01T01:00:00.000000000Z" });
+        let service = TestService::new();
+        let answer = service.send(Method::POST, "/api/v1/ai/rca/preview", Some(question.clone())).await;
+        answer.was_handed_on("/api/v1/ai/rca/preview", &question);
     }
 }

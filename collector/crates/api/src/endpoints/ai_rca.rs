@@ -14,7 +14,9 @@ use crate::{App, hand_on::post};
 ///
 /// Compares the telemetry of the time from its beginning on with that of healthy times, and says which service changed by itself,
 /// with the evidence, the chain of events up to the symptom, the impact and a confidence. When the incident began is searched
-/// unless it is given. No language model takes part. Where the data does not tell, the verdict is `inconclusive`, with the reason.
+/// unless it is given. Where the data does not tell, the verdict is `inconclusive`, with the reason. The sentences are made from these
+/// facts: by a template, or by a language model, if one is configured, a cause was found and its words hold up against the facts. No
+/// language model has a say in what is found.
 #[utoipa::path(post, path = "/api/v1/ai/rca", tag = "analysis", operation_id = "find_root_cause",
     request_body = RcaRequest,
     responses((status = 200, description = "The analysis", body = IncidentAnalysis), BodyRefusals, Refusals))]

@@ -44,6 +44,7 @@ fn words_made_of_the_facts_pass() {
         "`payments` failed on 2025-11-18T15:30:00.123Z, 4 times slower than usual.",
         "The failure was caused by payments. Checkout answered later.",
         "`POST /checkout` waited for [ip-1].",
+        "The incident began at 15:30:00 UTC.",
         "Check the timeouts of payments, and whether its provider's answers are slower than usual.",
     ] {
         assert_eq!(judge(text), Ok(()), "{text}");
@@ -93,6 +94,9 @@ fn a_cause_is_only_said_of_the_cause() {
         "payments failed, and the cause was checkout.",
         "The failure was caused by checkout, and payments failed later.",
         "It began in checkout.",
+        "It began at 15:30 in checkout.",
+        "It began at 15:30 because of checkout.",
+        "It began at once.",
         "The cause is not payments.",
         "It failed because nothing was there.",
         "payments didn't cause it.",
