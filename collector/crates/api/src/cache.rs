@@ -1,7 +1,7 @@
 //! Answers about flows that have settled, kept for some minutes: in the process, and in Redis when there is one.
 //!
-//! The store is asked where the flow lies, and when the newest of its items arrived there, at most a second (`recheck_ms`) before
-//! an answer is given: a look at a flow is several requests at once, and these need not ask the same. An
+//! The store is asked where the flow lies, and when the newest of its items arrived there, unless the same answer was given in
+//! the last second (`recheck_ms`): a look at a flow is several requests at once, and these need not ask the same. An
 //! answer is kept under what the first look said, with what the whole of it did; when either says something else, the flow
 //! is read anew: a late item is never missing, whenever it happened, nor is an ID that came to belong to the flow. Kept are
 //! only flows in which nothing happened, and of which nothing arrived, for a while: what arrives now may be found by the
@@ -33,7 +33,7 @@ const MIB: u64 = 1024 * 1024;
 #[derive(Clone)]
 pub struct FlowCache {
     local: Cache<Key, Kept>,
-    /// What the store was asked about within `recheck_ms`; none when it is asked each time.
+    /// The settled answers given within `recheck_ms`; none when the store is asked each time.
     checked: Option<Cache<Asked, Arc<CorrelationAnswer>>>,
     shared: Option<Arc<Shared>>,
     settled_after_ns: i64,
