@@ -84,11 +84,11 @@ export function operationsQuery(service: string, bounds: RangeSearch) {
 /** As many dots as a chart can hold. */
 const MAX_EXEMPLARS = 200;
 
-export function serviceExemplarsQuery(service: string, bounds: RangeSearch) {
+export function serviceExemplarsQuery(service: string, operation: string | undefined, bounds: RangeSearch) {
   return queryOptions({
-    queryKey: ['service-exemplars', service, bounds],
+    queryKey: ['service-exemplars', service, operation, bounds],
     queryFn: ({ signal }) => {
-      const query = { ...boundsOf(bounds, Date.now()), service, limit: MAX_EXEMPLARS };
+      const query = compact({ ...boundsOf(bounds, Date.now()), service, operation, limit: MAX_EXEMPLARS });
       return unwrap(api.GET('/api/v1/metrics/exemplars', { params: { query }, signal }));
     },
     staleTime: 10_000,

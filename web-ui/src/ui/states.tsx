@@ -4,9 +4,18 @@ import type { ReactNode } from 'react';
 import { ApiError } from '~/api/problem';
 import { Button } from './button';
 
-export function Loading({ what }: { what: string }) {
+interface LoadingProps {
+  what: string;
+  /** Of a part of a page, in whose place it stands. */
+  small?: boolean;
+}
+
+export function Loading({ what, small = false }: LoadingProps) {
   return (
-    <div role="status" className="flex items-center justify-center gap-2 py-16 text-muted">
+    <div
+      role="status"
+      className={`flex items-center justify-center gap-2 text-muted ${small ? 'py-4' : 'py-16'}`}
+    >
       <span
         className="size-3.5 animate-spin rounded-full border-2 border-line-strong border-t-transparent"
         aria-hidden
@@ -71,7 +80,7 @@ interface PartStateProps {
 
 /** A part of a page that is not there: still coming, failed or empty. The rest of the page stands without it. */
 export function PartState({ query, what }: PartStateProps) {
-  if (query.isPending) return <Loading what={what} />;
+  if (query.isPending) return <Loading what={what} small />;
   if (!query.error)
     return (
       <p role="status" className="text-muted">

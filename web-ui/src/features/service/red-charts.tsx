@@ -10,6 +10,9 @@ import { anomalyWords, type Dot, dotsOf, redColumns, totals } from './chart-mode
 
 const SHOWN_EXEMPLARS = 8;
 
+/** These come later than the charts: of a fixed height, they push nothing away. */
+const LATER = 'h-44 overflow-y-auto rounded-md border border-line bg-surface p-3';
+
 interface RedChartsProps {
   series: RedSeries;
   exemplars: readonly CorrelatedExemplar[];
@@ -99,13 +102,13 @@ export function RedCharts(props: RedChartsProps) {
         />
       </div>
       <div className="grid gap-3 md:grid-cols-2">
-        <section aria-label="Anomalies" className="rounded-md border border-line bg-surface p-3">
+        <section aria-label="Anomalies" className={LATER} tabIndex={0}>
           <h2 className="mb-1 font-medium">Anomalies</h2>
           {anomaliesState ??
             (anomalies.length === 0 ? (
               <p className="text-muted">No minute was unlike the hour before it.</p>
             ) : (
-              <ul className="max-h-40 overflow-y-auto" tabIndex={0}>
+              <ul>
                 {anomalies.map((one) => (
                   <li key={`${one.time} ${one.metric}`}>
                     <span className="text-muted">{clockParts(one.time).time.slice(0, 5)}</span>{' '}
@@ -116,7 +119,7 @@ export function RedCharts(props: RedChartsProps) {
               </ul>
             ))}
         </section>
-        <section aria-label="Slowest exemplars" className="rounded-md border border-line bg-surface p-3">
+        <section aria-label="Slowest exemplars" className={LATER} tabIndex={0}>
           <h2 className="mb-1 font-medium">Slowest exemplars</h2>
           {exemplarsState ??
             (slowest.length === 0 ? (

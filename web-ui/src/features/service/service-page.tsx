@@ -42,7 +42,7 @@ export function ServicePage() {
   const red = useQuery({ ...redQuery(name, operation, range), ...every });
   const heatmap = useQuery({ ...heatmapQuery(name, operation, range), ...every });
   const operations = useQuery({ ...operationsQuery(name, range), ...every });
-  const exemplars = useQuery({ ...serviceExemplarsQuery(name, range), ...every });
+  const exemplars = useQuery({ ...serviceExemplarsQuery(name, operation, range), ...every });
   const anomalies = useQuery({ ...anomaliesQuery(name, range), ...every });
   const errors = useInfiniteQuery({ ...fingerprintsQuery(name, range), ...every });
   const change = useCallback(
@@ -128,24 +128,24 @@ export function ServicePage() {
           <StaleNotice error={red.error} what="charts" />
           <RedCharts
             series={red.data}
-            exemplars={operation === undefined ? (exemplars.data?.items ?? NONE) : NONE}
+            exemplars={exemplars.data?.items ?? NONE}
             anomalies={anomalies.data?.items ?? NONE}
             anomaliesState={anomalies.data ? undefined : <PartState query={anomalies} what="anomalies" />}
             onRange={zoom}
             exemplarsState={exemplars.data ? undefined : <PartState query={exemplars} what="exemplars" />}
           />
           <Section title="How long requests took">
-            {heatmap.data && heatmap.data.bounds_ns.length > 1 ? (
-              <div className="rounded-md border border-line bg-surface p-3">
+            <div className="min-h-[15.5rem] rounded-md border border-line bg-surface p-3">
+              {heatmap.data && heatmap.data.bounds_ns.length > 1 ? (
                 <Heatmap
                   map={heatmap.data}
                   selected={cells}
                   onSelect={(next) => change({ cells: next && formatCells(next) })}
                 />
-              </div>
-            ) : (
-              <PartState query={heatmap} what="latency heatmap" />
-            )}
+              ) : (
+                <PartState query={heatmap} what="latency heatmap" />
+              )}
+            </div>
             {cells && (
               <WhatDiffers
                 service={name}

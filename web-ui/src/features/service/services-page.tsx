@@ -164,7 +164,10 @@ function ServicesTable({ nodes, range, dimmed, anomalies }: ServicesTableProps) 
             <th scope="col" className="text-right">
               95 %
             </th>
-            <th scope="col">Latest anomaly</th>
+            {/* It comes later than the rest: its width is set, or the other columns would move. */}
+            <th scope="col" className="w-[34%]">
+              Latest anomaly
+            </th>
             <th scope="col" className="text-right">
               Last seen
             </th>
