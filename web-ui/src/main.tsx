@@ -27,7 +27,7 @@ const router = createRouter({
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,
   defaultPendingComponent: () => <Loading what="page" />,
-  defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} what="page" onRetry={reset} />,
+  defaultErrorComponent: ({ error, reset }) => <ErrorState alone error={error} what="page" onRetry={reset} />,
   defaultNotFoundComponent: NotFound,
 });
 

@@ -98,6 +98,9 @@ export function serviceExemplarsQuery(service: string, operation: string | undef
 /** The API looks at 24 hours at most; for a longer range, at the last ones of it. */
 const MAX_ANOMALY_MS = 24 * 3_600_000;
 
+/** As many as one page of the API holds: some readers look for those of a few services among them. */
+const MAX_ANOMALIES = 1000;
+
 export function anomaliesQuery(service: string | undefined, bounds: RangeSearch) {
   return queryOptions({
     queryKey: ['anomalies', service, bounds],
@@ -109,7 +112,7 @@ export function anomaliesQuery(service: string | undefined, bounds: RangeSearch)
         start: Date.parse(start) < earliest ? undefined : start,
         end,
         service,
-        limit: 100,
+        limit: MAX_ANOMALIES,
       });
       return unwrap(api.GET('/api/v1/anomalies', { params: { query }, signal }));
     },

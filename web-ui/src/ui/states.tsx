@@ -30,24 +30,36 @@ interface MessageProps {
   title: string;
   children?: ReactNode;
   role?: 'alert' | 'status';
+  /** It is all that the page has, so its title is the page's. */
+  alone?: boolean;
 }
 
-export function Message({ icon, title, children, role }: MessageProps) {
+export function Message({ icon, title, children, role, alone = false }: MessageProps) {
+  const Title = alone ? 'h1' : 'h2';
   return (
     <div role={role} className="mx-auto flex max-w-xl flex-col items-center gap-2 px-4 py-14 text-center">
       {icon}
-      <h2 className="font-semibold text-base">{title}</h2>
+      <Title className="font-semibold text-base">{title}</Title>
       {children}
     </div>
   );
 }
 
-export function ErrorState({ error, what, onRetry }: { error: unknown; what: string; onRetry?: () => void }) {
+interface ErrorStateProps {
+  error: unknown;
+  what: string;
+  onRetry?: () => void;
+  /** As of a message. */
+  alone?: boolean;
+}
+
+export function ErrorState({ error, what, onRetry, alone = false }: ErrorStateProps) {
   const known = error instanceof ApiError ? error : undefined;
   if (known?.status === 401 || known?.status === 403) {
     return (
       <Message
         role="alert"
+        alone={alone}
         icon={<Lock className="size-6 text-muted" aria-hidden />}
         title={`You may not see this ${what}`}
       >
@@ -60,6 +72,7 @@ export function ErrorState({ error, what, onRetry }: { error: unknown; what: str
   return (
     <Message
       role="alert"
+      alone={alone}
       icon={<CircleAlert className="size-6 text-error" aria-hidden />}
       title={known?.title ?? `The ${what} could not be shown`}
     >
@@ -99,7 +112,7 @@ export function PartState({ query, what }: PartStateProps) {
 
 export function NotFound() {
   return (
-    <Message icon={<SearchX className="size-6 text-muted" aria-hidden />} title="There is no such page">
+    <Message alone icon={<SearchX className="size-6 text-muted" aria-hidden />} title="There is no such page">
       <Link to="/" className="text-accent underline">
         To the list of flows
       </Link>

@@ -153,6 +153,11 @@ test('the services diagram leads to the spans of a service', async ({ page }) =>
   const calls = page.getByRole('table', { name: 'Calls between services' });
   await expect(calls.getByRole('row', { name: /^payments api.cardnet.example/ })).toContainText('216 ms');
   await expect(calls.getByRole('row', { name: /nats mail-queue mailer/ })).toContainText('asynchronous');
+  await expect(
+    page
+      .getByRole('region', { name: 'Service flow' })
+      .getByRole('button', { name: /payments.*unlike itself/ }),
+  ).toBeVisible();
   await page
     .getByRole('region', { name: 'Service flow' })
     .getByRole('button', { name: /inventory/ })

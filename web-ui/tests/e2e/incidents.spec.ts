@@ -20,6 +20,9 @@ test('from the list to the cause, its evidence and the flow that shows it', asyn
   const chain = page.getByRole('region', { name: 'Chain of events' }).getByRole('listitem');
   await expect(chain.first()).toContainText('payments · Cause');
   await expect(page.getByRole('region', { name: 'What to do next' })).toContainText('Ask the provider');
+  await expect(page.getByRole('region', { name: 'Anomalies of its services' })).toContainText(
+    'Share of errors 50 % instead of 1 %',
+  );
   await cause.getByRole('link', { name: `flow ${KNOWN_IDS.failed}` }).click();
   await expect(page).toHaveURL(new RegExp(`/flows/${KNOWN_IDS.failed}`));
 });

@@ -74,6 +74,7 @@ test('a name is found, and the list says the same as the map', async ({ page }) 
   const rows = page.getByRole('table').getByRole('row');
   await expect(rows).toHaveCount(13);
   await expect(rows.nth(1)).toContainText('more than 10 % errors');
+  await expect(rows.filter({ hasText: 'unlike itself' })).toContainText('payments');
 });
 
 test('a hundred services are all on screen and can be zoomed into', async ({ page, context }) => {

@@ -25,7 +25,7 @@ export function FlowPage() {
   if (flow.isError && !flow.data) {
     if (flow.error instanceof ApiError && flow.error.status === 404)
       return <UnknownFlow correlationId={correlationId} />;
-    return <ErrorState error={flow.error} what="flow" onRetry={() => void flow.refetch()} />;
+    return <ErrorState alone error={flow.error} what="flow" onRetry={() => void flow.refetch()} />;
   }
   return (
     <FlowView
@@ -42,6 +42,7 @@ export function FlowPage() {
 function UnknownFlow({ correlationId }: { correlationId: string }) {
   return (
     <Message
+      alone
       role="alert"
       icon={<SearchX className="size-6 text-muted" aria-hidden />}
       title="No flow has this ID"

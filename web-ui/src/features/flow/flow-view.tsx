@@ -156,7 +156,7 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
           </Tabs.Content>
           <Tabs.Content value="services" tabIndex={-1}>
             <Suspense fallback={<div className="h-96" />}>
-              <ServicesTab {...shared} />
+              <ServicesTab {...shared} anomalies={anomalies} />
             </Suspense>
           </Tabs.Content>
           <Tabs.Content value="spans" tabIndex={-1}>

@@ -22,7 +22,7 @@ export function TracePage() {
         retention time.
       </Nothing>
     ) : (
-      <ErrorState error={trace.error} what="trace" onRetry={() => void trace.refetch()} />
+      <ErrorState alone error={trace.error} what="trace" onRetry={() => void trace.refetch()} />
     );
   }
   const [only, ...others] = trace.data.correlation_ids;
@@ -39,6 +39,7 @@ export function TracePage() {
   }
   return (
     <Message
+      alone
       icon={<SearchX className="size-6 text-muted" aria-hidden />}
       title="The trace belongs to several flows"
     >
@@ -67,7 +68,7 @@ function firstSpan({ trace }: TraceAnswer): string | undefined {
 
 function Nothing({ traceId, title, children }: { traceId: string; title: string; children: string }) {
   return (
-    <Message role="alert" icon={<SearchX className="size-6 text-muted" aria-hidden />} title={title}>
+    <Message alone role="alert" icon={<SearchX className="size-6 text-muted" aria-hidden />} title={title}>
       <p className="font-mono [overflow-wrap:anywhere]">{traceId}</p>
       <p className="text-muted">{children}</p>
     </Message>

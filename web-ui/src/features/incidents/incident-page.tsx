@@ -4,6 +4,8 @@ import { CircleHelp, SearchX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { type Incident, incidentQuery, resolveIncident } from '~/api/incident-queries';
 import { ApiError } from '~/api/problem';
+import { anomaliesQuery } from '~/api/service-queries';
+import { anomalyWords } from '~/features/service/chart-model';
 import { Button } from '~/ui/button';
 import { useDocumentTitle, useNow } from '~/ui/hooks';
 import { StaleNotice } from '~/ui/page-head';
@@ -32,6 +34,7 @@ export function IncidentPage() {
     if (incident.error instanceof ApiError && incident.error.status === 404)
       return (
         <Message
+          alone
           role="alert"
           icon={<SearchX className="size-6 text-muted" aria-hidden />}
           title={`No incident has the ID ${id}`}
@@ -41,7 +44,9 @@ export function IncidentPage() {
           </Link>
         </Message>
       );
-    return <ErrorState error={incident.error} what="incident" onRetry={() => void incident.refetch()} />;
+    return (
+      <ErrorState alone error={incident.error} what="incident" onRetry={() => void incident.refetch()} />
+    );
   }
   return (
     <div className="flex flex-col gap-4">
@@ -50,6 +55,7 @@ export function IncidentPage() {
       <Analysis incident={incident.data} />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <Alerts incident={incident.data} />
+        <Anomalies incident={incident.data} />
         <History incident={incident.data} />
       </div>
     </div>
@@ -193,6 +199,36 @@ function Alerts({ incident }: { incident: Incident }) {
                 .map(([name, value]) => `${name}=${value}`)
                 .join(', ')}
             </p>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
+
+/** Minutes in which its services were unlike themselves: evidence of its own, found without the traces. */
+function Anomalies({ incident }: { incident: Incident }) {
+  const { analysis } = incident;
+  const range = { from: analysis?.time_range.start, to: analysis?.time_range.end };
+  const anomalies = useQuery({ ...anomaliesQuery(undefined, range), enabled: analysis !== null });
+  const services = new Set(incident.services);
+  const items = anomalies.data?.items.filter((one) => services.has(one.service)) ?? [];
+  if (items.length === 0) return null;
+  return (
+    <Part title="Anomalies of its services">
+      <ul className="max-h-60 overflow-y-auto" tabIndex={0}>
+        {items.map((one) => (
+          <li key={`${one.service} ${one.time} ${one.metric}`} className="[overflow-wrap:anywhere]">
+            <Timestamp time={one.time} />{' '}
+            <Link
+              to="/services/$name"
+              params={{ name: one.service }}
+              search={range}
+              className="text-accent underline"
+            >
+              {one.service}
+            </Link>
+            : {anomalyWords(one)}
           </li>
         ))}
       </ul>

@@ -138,6 +138,7 @@ export function MapPage() {
             {search.view === 'list' ? (
               <NodeList
                 nodes={map.data.services.filter((node) => !found || found.has(node.id))}
+                anomalous={anomalous}
                 selected={selected?.id}
                 onSelect={select}
               />

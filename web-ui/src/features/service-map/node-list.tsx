@@ -7,12 +7,14 @@ import { TypeIcon } from './type-icon';
 
 interface NodeListProps {
   nodes: readonly TopologyNode[];
+  /** Names of services that were unlike themselves. */
+  anomalous: ReadonlySet<string>;
   selected: string | undefined;
   onSelect: (id: string) => void;
 }
 
 /** The map as a table, worst first: for screen readers, for phones and for whoever likes lists better. */
-export function NodeList({ nodes, selected, onSelect }: NodeListProps) {
+export function NodeList({ nodes, anomalous, selected, onSelect }: NodeListProps) {
   return (
     <div
       tabIndex={0}
@@ -60,6 +62,11 @@ export function NodeList({ nodes, selected, onSelect }: NodeListProps) {
               </td>
               <td>
                 <HealthBadge traffic={node} />
+                {!node.is_virtual && anomalous.has(node.name) && (
+                  <span className="ml-1 inline-flex h-5 items-center whitespace-nowrap rounded bg-warn-soft px-1.5 text-warn text-xs">
+                    ~ unlike itself
+                  </span>
+                )}
               </td>
               <td className="text-right">{formatRate(node.requests_per_second)}</td>
               <td className="text-right">{formatShare(node.error_rate)}</td>

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { colourVar } from '~/util/colour';
 import { formatDuration } from '~/util/duration';
 import { formatCount, plural } from '~/util/format';
+import type { FlowAnomalies } from '../anomalies';
 import type { TabProps } from '../spans-tab';
 import { layoutGraph, type NodeKind, type PlacedNode, type ServiceEdge, serviceGraph } from './graph';
 
@@ -19,8 +20,16 @@ const KINDS: Record<NodeKind, { icon: typeof Server; word: string }> = {
   external: { icon: Cloud, word: 'External host' },
 };
 
+interface ServicesTabProps extends TabProps {
+  anomalies: FlowAnomalies;
+}
+
 /** Who called whom in this flow. A service leads to its spans; the same as a table below is for reading. */
-export default function ServicesTab({ model, onChange }: TabProps) {
+export default function ServicesTab({ model, onChange, anomalies }: ServicesTabProps) {
+  const anomalous = useMemo(
+    () => new Set(anomalies.minutes.flatMap((minute) => minute.anomalies.map((one) => one.service))),
+    [anomalies],
+  );
   const graph = useMemo(() => serviceGraph(model), [model]);
   const nodes = useMemo(() => layoutGraph(graph), [graph]);
   if (nodes.length === 0)
@@ -70,6 +79,7 @@ export default function ServicesTab({ model, onChange }: TabProps) {
               key={node.id}
               node={node}
               colour={model.colours.get(node.name)}
+              isAnomalous={node.kind === 'service' && anomalous.has(node.name)}
               place={at.get(node.id) ?? { x: 0, y: 0 }}
               onOpen={() => onChange({ tab: 'spans', service: node.name })}
             />
@@ -197,11 +207,13 @@ function Label({ edge, at }: EdgeProps) {
 interface NodeProps {
   node: PlacedNode;
   colour: number | undefined;
+  /** Whether the service was unlike itself while the flow ran. */
+  isAnomalous: boolean;
   place: Point;
   onOpen: () => void;
 }
 
-function Node({ node, colour, place, onOpen }: NodeProps) {
+function Node({ node, colour, isAnomalous, place, onOpen }: NodeProps) {
   const { icon: Icon, word } = KINDS[node.kind];
   const content = (
     <>
@@ -216,6 +228,7 @@ function Node({ node, colour, place, onOpen }: NodeProps) {
       <span className="truncate text-muted text-xs">
         {node.kind === 'service' ? plural(node.spans, 'span') : word}
         {node.errors > 0 && <span className="text-error">, {formatCount(node.errors)} failed</span>}
+        {isAnomalous && <span className="text-warn">, unlike itself</span>}
       </span>
     </>
   );
