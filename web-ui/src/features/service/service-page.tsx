@@ -167,24 +167,29 @@ export function ServicePage() {
           </Section>
         </>
       )}
-      <Section title="Operations">
-        {operations.data && operations.data.items.length > 0 ? (
-          <OperationsTable
-            items={operations.data.items}
-            selected={operation}
-            onSelect={(next) => change({ operation: next, cells: undefined })}
-          />
-        ) : (
-          <PartState query={operations} what="operations" />
-        )}
-      </Section>
-      <Section title="Errors">
-        {fingerprints.length > 0 ? (
-          <FingerprintList items={fingerprints} withService={false} />
-        ) : (
-          <PartState query={errors} what="errors" />
-        )}
-      </Section>
+      {/* Below charts that are yet to come, they would be pushed away. */}
+      {!red.isPending && (
+        <>
+          <Section title="Operations">
+            {operations.data && operations.data.items.length > 0 ? (
+              <OperationsTable
+                items={operations.data.items}
+                selected={operation}
+                onSelect={(next) => change({ operation: next, cells: undefined })}
+              />
+            ) : (
+              <PartState query={operations} what="operations" />
+            )}
+          </Section>
+          <Section title="Errors">
+            {fingerprints.length > 0 ? (
+              <FingerprintList items={fingerprints} withService={false} />
+            ) : (
+              <PartState query={errors} what="errors" />
+            )}
+          </Section>
+        </>
+      )}
     </div>
   );
 }
