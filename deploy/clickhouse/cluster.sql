@@ -1426,3 +1426,67 @@ TTL toDateTime(began) + INTERVAL 400 DAY
 SETTINGS index_granularity = 512, ttl_only_drop_parts = 1;
 CREATE TABLE IF NOT EXISTS incident_events ON CLUSTER `ollystack` AS incident_events_local
 ENGINE = Distributed('ollystack', 'ollystack', 'incident_events_local', cityHash64(id));
+
+-- 0061_anomaly_findings
+CREATE TABLE IF NOT EXISTS anomaly_findings_local ON CLUSTER `ollystack` (
+    tenant LowCardinality(String) CODEC(ZSTD(1)),
+    service LowCardinality(String) CODEC(ZSTD(1)),
+    minute DateTime CODEC(Delta, ZSTD(1)),
+    detector LowCardinality(String) CODEC(ZSTD(1)),
+    metric LowCardinality(String) CODEC(ZSTD(1)),
+    subject String COMMENT 'The operation, or the pattern of log records' CODEC(ZSTD(1)),
+    finding String COMMENT 'The whole finding, as JSON' CODEC(ZSTD(1)),
+    score Float64 CODEC(ZSTD(1)),
+    found_at DateTime64(3) CODEC(ZSTD(1))
+) ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', found_at)
+PARTITION BY toDate(minute)
+ORDER BY (tenant, toStartOfHour(minute), service, minute, detector, metric, subject)
+TTL minute + INTERVAL 31 DAY
+SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1;
+CREATE TABLE IF NOT EXISTS anomaly_findings ON CLUSTER `ollystack` AS anomaly_findings_local
+ENGINE = Distributed('ollystack', 'ollystack', 'anomaly_findings_local', cityHash64(tenant, service));
+
+-- 0062_anomaly_minutes
+CREATE TABLE IF NOT EXISTS anomaly_minutes_local ON CLUSTER `ollystack` (
+    tenant LowCardinality(String) CODEC(ZSTD(1)),
+    minute DateTime CODEC(Delta, ZSTD(1)),
+    judged_at DateTime64(3) CODEC(ZSTD(1))
+) ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', judged_at)
+PARTITION BY toDate(minute)
+ORDER BY (tenant, minute)
+TTL minute + INTERVAL 31 DAY
+SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1;
+CREATE TABLE IF NOT EXISTS anomaly_minutes ON CLUSTER `ollystack` AS anomaly_minutes_local
+ENGINE = Distributed('ollystack', 'ollystack', 'anomaly_minutes_local', cityHash64(tenant));
+
+-- 0063_log_pattern_minutes
+CREATE TABLE IF NOT EXISTS log_pattern_minutes_local ON CLUSTER `ollystack` (
+    tenant LowCardinality(String) CODEC(ZSTD(1)),
+    service LowCardinality(String) CODEC(ZSTD(1)),
+    minute DateTime CODEC(Delta, ZSTD(1)),
+    pattern String COMMENT 'The body without what differs' CODEC(ZSTD(1)),
+    record_count UInt64 CODEC(ZSTD(1)),
+    counted_at DateTime64(3) CODEC(ZSTD(1))
+) ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', counted_at)
+PARTITION BY toDate(minute)
+ORDER BY (tenant, toStartOfHour(minute), service, pattern, minute)
+TTL minute + INTERVAL 31 DAY
+SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1;
+CREATE TABLE IF NOT EXISTS log_pattern_minutes ON CLUSTER `ollystack` AS log_pattern_minutes_local
+ENGINE = Distributed('ollystack', 'ollystack', 'log_pattern_minutes_local', cityHash64(tenant, service));
+
+-- 0064_predicted_alerts
+CREATE TABLE IF NOT EXISTS predicted_alerts_local ON CLUSTER `ollystack` (
+    tenant LowCardinality(String) CODEC(ZSTD(1)),
+    service LowCardinality(String) CODEC(ZSTD(1)),
+    metric LowCardinality(String) CODEC(ZSTD(1)),
+    series String COMMENT 'Attributes of the series, empty for what is counted of a service' CODEC(ZSTD(1)),
+    crosses Bool CODEC(ZSTD(1)),
+    alert String COMMENT 'The whole alert, as JSON' CODEC(ZSTD(1)),
+    made_at DateTime64(3) CODEC(ZSTD(1))
+) ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', made_at)
+ORDER BY (tenant, service, metric, series)
+TTL toDateTime(made_at) + INTERVAL 2 DAY
+SETTINGS index_granularity = 2048;
+CREATE TABLE IF NOT EXISTS predicted_alerts ON CLUSTER `ollystack` AS predicted_alerts_local
+ENGINE = Distributed('ollystack', 'ollystack', 'predicted_alerts_local', cityHash64(tenant, service));

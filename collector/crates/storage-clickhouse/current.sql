@@ -1217,3 +1217,60 @@ PARTITION BY toYYYYMM(began)
 ORDER BY (tenant, began, id, event, event_key)
 TTL toDateTime(began) + INTERVAL 400 DAY
 SETTINGS index_granularity = 512, ttl_only_drop_parts = 1;
+-- What the detectors of the analysis service found. A finding is named by what it is about: whoever finds it again, another
+-- instance or the same one after a restart, replaces it.
+CREATE TABLE IF NOT EXISTS anomaly_findings (
+    tenant LowCardinality(String) CODEC(ZSTD(1)),
+    service LowCardinality(String) CODEC(ZSTD(1)),
+    minute DateTime CODEC(Delta, ZSTD(1)),
+    detector LowCardinality(String) CODEC(ZSTD(1)),
+    metric LowCardinality(String) CODEC(ZSTD(1)),
+    subject String COMMENT 'The operation, or the pattern of log records' CODEC(ZSTD(1)),
+    finding String COMMENT 'The whole finding, as JSON' CODEC(ZSTD(1)),
+    score Float64 CODEC(ZSTD(1)),
+    found_at DateTime64(3) CODEC(ZSTD(1))
+) ENGINE = ReplacingMergeTree(found_at)
+PARTITION BY toDate(minute)
+ORDER BY (tenant, toStartOfHour(minute), service, minute, detector, metric, subject)
+TTL minute + INTERVAL 31 DAY
+SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1;
+
+-- Minutes that the detectors have looked at.
+CREATE TABLE IF NOT EXISTS anomaly_minutes (
+    tenant LowCardinality(String) CODEC(ZSTD(1)),
+    minute DateTime CODEC(Delta, ZSTD(1)),
+    judged_at DateTime64(3) CODEC(ZSTD(1))
+) ENGINE = ReplacingMergeTree(judged_at)
+PARTITION BY toDate(minute)
+ORDER BY (tenant, minute)
+TTL minute + INTERVAL 31 DAY
+SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1;
+
+-- Log records by what they say, counted by the minute. The analysis service counts them, a bounded number a minute: counting at
+-- insert would cost each record the expressions that take out of its text what differs.
+CREATE TABLE IF NOT EXISTS log_pattern_minutes (
+    tenant LowCardinality(String) CODEC(ZSTD(1)),
+    service LowCardinality(String) CODEC(ZSTD(1)),
+    minute DateTime CODEC(Delta, ZSTD(1)),
+    pattern String COMMENT 'The body without what differs' CODEC(ZSTD(1)),
+    record_count UInt64 CODEC(ZSTD(1)),
+    counted_at DateTime64(3) CODEC(ZSTD(1))
+) ENGINE = ReplacingMergeTree(counted_at)
+PARTITION BY toDate(minute)
+ORDER BY (tenant, toStartOfHour(minute), service, pattern, minute)
+TTL minute + INTERVAL 31 DAY
+SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1;
+
+-- The last forecast of each series against its threshold, whether it is going to cross it or not.
+CREATE TABLE IF NOT EXISTS predicted_alerts (
+    tenant LowCardinality(String) CODEC(ZSTD(1)),
+    service LowCardinality(String) CODEC(ZSTD(1)),
+    metric LowCardinality(String) CODEC(ZSTD(1)),
+    series String COMMENT 'Attributes of the series, empty for what is counted of a service' CODEC(ZSTD(1)),
+    crosses Bool CODEC(ZSTD(1)),
+    alert String COMMENT 'The whole alert, as JSON' CODEC(ZSTD(1)),
+    made_at DateTime64(3) CODEC(ZSTD(1))
+) ENGINE = ReplacingMergeTree(made_at)
+ORDER BY (tenant, service, metric, series)
+TTL toDateTime(made_at) + INTERVAL 2 DAY
+SETTINGS index_granularity = 2048;

@@ -130,6 +130,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/predicted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Thresholds that are going to be crossed
+         * @description Error rates, durations and gauges that are below their threshold now and, by a forecast made in the last two hours, will
+         *     reach it within a day, each with the interval of 80 % of when.
+         */
+        get: operations["predicted_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/anomalies": {
         parameters: {
             query?: never;
@@ -139,8 +160,10 @@ export interface paths {
         };
         /**
          * Minutes in which a service was unlike itself
-         * @description The z-score of its requests, its share of errors and the 95th percentile of its durations against the hour before. The range
-         *     is 24 hours at most.
+         * @description What the detectors of the analysis service found: requests, shares of errors and 95th percentiles of durations unlike the hour
+         *     before or the same time of earlier days, operations whose minute is isolated from their others, and patterns of log records
+         *     that are new or surge. Minutes that they have not looked at are judged by their z-score against the hour before. The range is
+         *     24 hours at most.
          */
         get: operations["anomalies"];
         put?: never;
@@ -911,10 +934,47 @@ export interface components {
             time_range: components["schemas"]["TimeRange"];
         };
         /**
+         * @description Who found it.
+         * @enum {string}
+         */
+        AnomalyDetector: "z_score" | "robust_z" | "seasonal" | "isolation_forest" | "log_patterns";
+        /** @description What an anomaly rests on: with the service and the minute, where to look. */
+        AnomalyEvidence: {
+            /**
+             * Format: int64
+             * @description Requests, spans or log records of the minute; null where they were not counted.
+             */
+            count: number | null;
+            /** @description Each feature of a vector, the farthest off first. */
+            features: components["schemas"]["AnomalyFeature"][];
+            log: components["schemas"]["LogPatternEvidence"] | null;
+            /** @description The span name, where it is one operation's. */
+            operation: string | null;
+            /** @description Which days a seasonal baseline is made of: `same_weekday`, `same_kind_of_day` or `every_day`. */
+            season: string | null;
+        };
+        /** @description One feature of an operation's minute. */
+        AnomalyFeature: {
+            /** @description Where 98 of 100 usual minutes have it. */
+            expected: components["schemas"]["ValueRange"];
+            /** @description `count`, `error_rate`, `p50_duration_ns`, `p95_duration_ns` or `mean_duration_ns`. */
+            name: string;
+            /**
+             * Format: double
+             * @description Robust deviations from its median.
+             */
+            score: number;
+            /**
+             * Format: double
+             * @description What it was.
+             */
+            value: number;
+        };
+        /**
          * @description What of a service was unusual.
          * @enum {string}
          */
-        AnomalyMetric: "request_count" | "error_rate" | "p95_duration_ns";
+        AnomalyMetric: "request_count" | "error_rate" | "p95_duration_ns" | "feature_vector" | "log_pattern";
         /** @description Time between a span and one that it caused without waiting for it: a message in a queue, a retry that was put off. */
         AsyncGap: {
             /** @description The two spans. */
@@ -1593,6 +1653,20 @@ export interface components {
              */
             trace_count: number;
         };
+        /** @description A value to come. */
+        ForecastPoint: {
+            /** @description Where it lies with a probability of 80 %. */
+            likely: components["schemas"]["ValueRange"];
+            /** @description Where it lies with a probability of 95 %. */
+            nearly_sure: components["schemas"]["ValueRange"];
+            /** @description When the step begins. */
+            time: components["schemas"]["Timestamp"];
+            /**
+             * Format: double
+             * @description The most likely value.
+             */
+            value: number;
+        };
         /** @description An incident with all that is known of it. */
         Incident: components["schemas"]["IncidentSummary"] & {
             /** @description Its alerts, by fingerprint; empty when it was not opened by one. */
@@ -1820,6 +1894,19 @@ export interface components {
             /** @description When each step begins. */
             times: components["schemas"]["Timestamp"][];
         };
+        /** @description Log records that are new or more than usual. */
+        LogPatternEvidence: {
+            /**
+             * @description `new` or `surging`.
+             * @example new
+             */
+            change: string;
+            /** @description One of the records, at most 300 characters of it. */
+            sample: string;
+            /** @description What the records have in common; `<*>` stands for what differs. */
+            template: string;
+            trace_id: components["schemas"]["TraceId"] | null;
+        };
         /** @description One log record. */
         LogRecord: {
             /** @description Its attributes. */
@@ -1865,25 +1952,36 @@ export interface components {
             /** @description Why its items belong to the flow, in words for the reader. */
             reason: string;
         };
-        /** @description A minute in which a service was unlike the hour before. */
+        /** @description A minute in which a service was unlike itself. */
         MetricAnomaly: {
             /**
              * Format: double
-             * @description Its standard deviation in the hour before, at least what chance alone explains.
+             * @description What one deviation is, at least what chance alone explains.
              */
             baseline_deviation: number;
             /**
              * Format: double
-             * @description Its mean in the hour before.
+             * @description What is usual: the mean or the median of the baseline.
              */
             baseline_mean: number;
             /**
              * Format: int32
-             * @description Minutes that the baseline rests on.
+             * @description Minutes that the baseline rests on; of log patterns, the patterns that are known.
              */
             baseline_minutes: number;
+            /** @description Who found it. */
+            detector: components["schemas"]["AnomalyDetector"];
+            /** @description What it rests on. */
+            evidence: components["schemas"]["AnomalyEvidence"];
+            /** @description The range in which it would not have stood out. */
+            expected: components["schemas"]["ValueRange"];
             /** @description What was unusual. */
             metric: components["schemas"]["AnomalyMetric"];
+            /**
+             * Format: double
+             * @description How many deviations the value lies above (or below, when negative) what is usual.
+             */
+            score: number;
             /** @description `service.name`. */
             service: string;
             /** @description When the minute begins. */
@@ -1893,11 +1991,6 @@ export interface components {
              * @description What it was.
              */
             value: number;
-            /**
-             * Format: double
-             * @description How many deviations it lies above (or below, when negative) the mean.
-             */
-            z_score: number;
         };
         /** @description What a language model would be told, without telling it. */
         ModelPreview: {
@@ -2104,6 +2197,43 @@ export interface components {
              * @description Items that were sent to the collectors.
              */
             received_count: number;
+        };
+        /** @description A threshold that is going to be crossed. */
+        PredictedAlert: {
+            /** @description The earliest time within the interval of 80 %. */
+            earliest_time: components["schemas"]["Timestamp"];
+            /** @description When it is going to be crossed. */
+            expected_time: components["schemas"]["Timestamp"];
+            /** @description The forecast. */
+            forecast: components["schemas"]["ForecastPoint"][];
+            /** @description When the history begins that it rests on. */
+            history_start: components["schemas"]["Timestamp"];
+            latest_time: components["schemas"]["Timestamp"] | null;
+            /** @description When the forecast was made. */
+            made_at: components["schemas"]["Timestamp"];
+            /** @description `error_rate`, `p95_duration_ns`, or the name of a gauge such as `system.filesystem.utilization`. */
+            metric: string;
+            /** @description Whether the time of day is part of the forecast; with less than two days of history only the trend is. */
+            seasonal: boolean;
+            /** @description Attributes of the series, `key=value` by commas; empty for what is counted of a service. */
+            series: string;
+            /** @description `service.name`. */
+            service: string;
+            /**
+             * Format: double
+             * @description What it is going to reach.
+             */
+            threshold: number;
+            /**
+             * Format: double
+             * @description What it was last.
+             */
+            value: number;
+        };
+        /** @description Thresholds that are going to be crossed. */
+        PredictedAlerts: {
+            /** @description The alerts, the soonest first. */
+            items: components["schemas"]["PredictedAlert"][];
         };
         /** @description The answer of a probe when all is well. */
         ProbeAnswer: {
@@ -2814,6 +2944,19 @@ export interface components {
              */
             p75_ns: number;
         };
+        /** @description A range, both ends included. */
+        ValueRange: {
+            /**
+             * Format: double
+             * @description The upper end.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description The lower end.
+             */
+            low: number;
+        };
         /** @description What became of a notification. */
         WebhookReceipt: {
             incident_id: components["schemas"]["IncidentId"] | null;
@@ -3278,6 +3421,60 @@ export interface operations {
             };
         };
     };
+    predicted_alerts: {
+        parameters: {
+            query?: {
+                /** @description The most alerts, the soonest first. */
+                limit?: number;
+                /** @description Alerts of this service. */
+                service?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alerts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictedAlerts"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     anomalies: {
         parameters: {
             query?: {
@@ -3290,7 +3487,7 @@ export interface operations {
                 end?: string;
                 /** @description Size of the page. */
                 limit?: number;
-                /** @description The least distance from the mean of the hour before, in standard deviations. */
+                /** @description The least score: deviations from what is usual, above or below. */
                 min_score?: number;
                 /** @description Minutes of this service. */
                 service?: string;

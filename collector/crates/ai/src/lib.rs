@@ -4,11 +4,13 @@
 //! trait; `main.rs` names the real one. No language model has a say in what is found.
 
 mod analysis;
+pub mod anomalies;
 pub mod app;
 mod differences;
 pub mod endpoints;
 pub mod eval_nlq;
 mod explanation;
+pub mod forecasts;
 pub mod healthy;
 pub mod incident;
 pub mod incidents;

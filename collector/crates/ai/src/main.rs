@@ -6,7 +6,9 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use olly_ai::{
     App,
+    anomalies::Watch,
     eval_nlq::{self, EvalNlqArgs},
+    forecasts::Forecaster,
     incident::StoreAnalyst,
     incidents::Incidents,
     questions::Questions,
@@ -18,7 +20,10 @@ use olly_eval::{EvalAnomaliesArgs, EvalArgs, ImportArgs};
 use olly_http::{IdSource, serve};
 use olly_instrument::Metrics;
 use olly_model::Timestamp;
-use olly_storage_clickhouse::{ClickHouseIncidents, ClickHouseStore, Client, Connection, SqlReader};
+use olly_storage::ReadingStore;
+use olly_storage_clickhouse::{
+    ClickHouseIncidents, ClickHouseStore, Client, Connection, FindingWriter, SqlReader,
+};
 
 const SERVICE: &str = "ollystack-ai";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -119,6 +124,15 @@ async fn serve_ai(config: AiConfig) -> Result<()> {
     });
     if let Some(incidents) = incidents.clone() {
         tokio::spawn(incidents.look_after());
+    }
+    if let Some(password) = config.anomalies.password()? {
+        let findings = Arc::new(FindingWriter::new(client(&config.anomalies.user, &password)));
+        let readings: Arc<dyn ReadingStore> = Arc::clone(&store) as _;
+        let watch = Watch::new(Arc::clone(&readings), Arc::clone(&findings) as _, &config.anomalies)?;
+        tokio::spawn(watch.run(Timestamp::now));
+        tokio::spawn(Forecaster::new(readings, findings, &config.anomalies).run(Timestamp::now));
+    } else {
+        tracing::info!("anomalies are not looked for: anomalies.password_file is not set");
     }
     let app =
         App { store, questions, incidents, words, mcp: config.mcp.clone(), limits: config.limits.clone() };

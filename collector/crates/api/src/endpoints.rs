@@ -4,6 +4,7 @@ pub mod ai_analyze;
 pub mod ai_nlq;
 pub mod ai_preview;
 pub mod ai_rca;
+pub mod alerts_predicted;
 pub mod anomalies;
 pub mod correlate;
 pub mod correlate_impact;

@@ -122,6 +122,7 @@ fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(e::exemplars::trace_exemplars))
         .routes(routes!(e::error_fingerprints::error_fingerprints))
         .routes(routes!(e::anomalies::anomalies))
+        .routes(routes!(e::alerts_predicted::predicted_alerts))
         .routes(routes!(e::coverage::coverage))
         .routes(routes!(e::dashboards::dashboards))
         .routes(routes!(e::ai_analyze::analyze))

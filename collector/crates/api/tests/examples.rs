@@ -110,6 +110,7 @@ async fn the_examples_are_what_the_service_answers() {
     example("exemplars-trace.json", whole(), &of_trace).await;
     example("error-fingerprints.json", whole(), "/api/v1/errors/fingerprints").await;
     example("anomalies.json", whole(), "/api/v1/anomalies").await;
+    example("alerts-predicted.json", whole(), "/api/v1/alerts/predicted").await;
     example("coverage.json", whole(), "/api/v1/coverage").await;
     let half = || whole().failing(Question::FlowLogs, Fault::Timeout);
     example("correlate-partial.json", half(), &flow).await;

@@ -42,6 +42,10 @@ const NLQ_TABLES: [&str; 14] = [
 const NLQ_FILTER: &str = "startsWith(getClientHTTPHeader('X-OllyStack-Tenant'), 'hex:') \
     AND tenant = unhex(substring(getClientHTTPHeader('X-OllyStack-Tenant'), 5))";
 
+/// The tables that user `detector` may insert into.
+const DETECTOR_TABLES: [&str; 4] =
+    ["anomaly_findings", "anomaly_minutes", "log_pattern_minutes", "predicted_alerts"];
+
 /// Opens the port, then says which one it is. The engine reads this file first and standard input next: it blocks
 /// there until the launcher closes the pipe or dies, and then stops cleanly.
 const START_SQL: &str = "SYSTEM START LISTEN HTTP;\n\
@@ -66,7 +70,11 @@ pub(crate) fn generate(data: &DataDir, listen: Listen, memory_ratio: f64) -> Res
         .iter()
         .map(|table| format!("                    <{table}><filter>{NLQ_FILTER}</filter></{table}>"))
         .collect();
-    let [admin, writer, reader, nlq, analyst] = credentials::ensure(data)?;
+    let detector_grants: Vec<String> = DETECTOR_TABLES
+        .iter()
+        .map(|table| format!("                <query>GRANT INSERT ON ollystack.{table}</query>"))
+        .collect();
+    let [admin, writer, reader, nlq, analyst, detector] = credentials::ensure(data)?;
     let users = include_str!("templates/users.xml")
         .replace("{networks}", networks)
         .replace("{admin}", &admin)
@@ -74,6 +82,8 @@ pub(crate) fn generate(data: &DataDir, listen: Listen, memory_ratio: f64) -> Res
         .replace("{reader}", &reader)
         .replace("{nlq}", &nlq)
         .replace("{analyst}", &analyst)
+        .replace("{detector}", &detector)
+        .replace("{detector_grants}", &detector_grants.join("\n"))
         .replace("{nlq_grants}", &nlq_grants.join("\n"))
         .replace("{nlq_filters}", &nlq_filters.join("\n"));
     write_private(&data.config().join("users.xml"), users.as_bytes())?;

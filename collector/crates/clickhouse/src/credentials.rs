@@ -20,11 +20,14 @@ pub enum User {
     Nlq,
     /// The analysis service, where it keeps something: adds to named tables.
     Analyst,
+    /// The analysis service: inserts what detectors and forecasts found, and reads nothing.
+    Detector,
 }
 
 impl User {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Admin, Self::Writer, Self::Reader, Self::Nlq, Self::Analyst];
+    pub const ALL: [Self; 6] =
+        [Self::Admin, Self::Writer, Self::Reader, Self::Nlq, Self::Analyst, Self::Detector];
 
     /// The name to sign in with, and of the password's file.
     pub const fn name(self) -> &'static str {
@@ -34,6 +37,7 @@ impl User {
             Self::Reader => "reader",
             Self::Nlq => "nlq",
             Self::Analyst => "analyst",
+            Self::Detector => "detector",
         }
     }
 }

@@ -5,12 +5,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClickHouseConfig, Config, ConfigError, IncidentsConfig, LimitsConfig, LlmConfig, McpConfig, NlqConfig,
-    TelemetryConfig, listen,
+    AnomaliesConfig, ClickHouseConfig, Config, ConfigError, IncidentsConfig, LimitsConfig, LlmConfig,
+    McpConfig, NlqConfig, TelemetryConfig, listen,
 };
 
 /// The configuration of `ollystack-ai`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AiConfig {
     /// Where it listens.
@@ -28,6 +28,8 @@ pub struct AiConfig {
     pub mcp: McpConfig,
     /// Incidents.
     pub incidents: IncidentsConfig,
+    /// Anomalies and forecasts.
+    pub anomalies: AnomaliesConfig,
     /// Bounds of one request.
     pub limits: LimitsConfig,
     /// Its own telemetry.
@@ -44,6 +46,7 @@ impl Default for AiConfig {
             llm: LlmConfig::default(),
             mcp: McpConfig::default(),
             incidents: IncidentsConfig::default(),
+            anomalies: AnomaliesConfig::default(),
             limits: LimitsConfig::default(),
             telemetry: TelemetryConfig::default(),
         }
@@ -60,6 +63,7 @@ impl Config for AiConfig {
         self.llm.validate(self.limits.request_timeout_ms)?;
         self.mcp.validate()?;
         self.incidents.validate()?;
+        self.anomalies.validate()?;
         self.limits.validate()?;
         self.telemetry.validate()
     }

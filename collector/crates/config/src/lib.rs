@@ -6,6 +6,7 @@
 
 mod ai;
 mod ai_client;
+mod anomalies;
 mod api;
 mod cache;
 mod clickhouse;
@@ -26,6 +27,7 @@ mod url;
 
 pub use ai::AiConfig;
 pub use ai_client::AiClientConfig;
+pub use anomalies::{AnomaliesConfig, ThresholdConfig};
 pub use api::ApiConfig;
 pub use cache::CacheConfig;
 pub use clickhouse::{ClickHouseConfig, RetentionConfig};

@@ -146,6 +146,27 @@ mod tests {
     }
 
     #[test]
+    fn a_fault_in_what_is_looked_for_is_named() {
+        for (variable, value, words) in [
+            ("TIME_ZONE", "Mars/Olympus", ["anomalies.time_zone", "Europe/Berlin"]),
+            ("SETTLE_SECONDS", "4000", ["anomalies.settle_seconds", "0 to 3600"]),
+            ("HOLIDAYS", "christmas", ["holidays", "sequence"]),
+        ] {
+            let variables = [(format!("OLLYSTACK_AI_ANOMALIES__{variable}"), value.to_owned())];
+            let error = load_from::<AiConfig>(None, variables).unwrap_err().to_string();
+            assert!(words.iter().all(|word| error.contains(word)), "{error}");
+        }
+        let mut toml = tempfile::NamedTempFile::new().unwrap();
+        toml.write_all(b"[anomalies]\nholidays = [\"2026-12-25\", \"someday\"]").unwrap();
+        let error = load_from::<AiConfig>(Some(toml.path()), []).unwrap_err().to_string();
+        assert!(error.contains("someday") && error.contains("2026-12-25"), "{error}");
+        let mut toml = tempfile::NamedTempFile::new().unwrap();
+        toml.write_all(b"[[anomalies.thresholds]]\nmetric = \"error_rate\"\nthreshold = 0.1").unwrap();
+        let config = load_from::<AiConfig>(Some(toml.path()), []).unwrap();
+        assert_eq!(config.anomalies.thresholds.len(), 1);
+    }
+
+    #[test]
     fn a_remote_address_is_fine_once_it_is_asked_for() {
         let file = "listen = \"0.0.0.0:80\"\nallow_unauthenticated_remote = true";
         assert!(api(file, &[]).is_ok());

@@ -1,4 +1,4 @@
-//! What stands out in what was counted: alike errors, unusual minutes, and how much of the data belongs to flows.
+//! What stands out in what was counted: alike errors, and how much of the data belongs to flows.
 
 use std::collections::BTreeMap;
 
@@ -80,57 +80,6 @@ pub struct ErrorSample {
     /// Where to look: the flow.
     #[schema(required = true)]
     pub correlation_id: Option<CorrelationId>,
-}
-
-/// What of a service was unusual.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AnomalyMetric {
-    /// Requests a minute.
-    RequestCount,
-    /// Share of failed requests, 0 to 1.
-    ErrorRate,
-    /// 95th percentile of the duration of requests, in nanoseconds.
-    P95DurationNs,
-}
-
-impl AnomalyMetric {
-    /// The name on the wire and in the store.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::RequestCount => "request_count",
-            Self::ErrorRate => "error_rate",
-            Self::P95DurationNs => "p95_duration_ns",
-        }
-    }
-
-    /// The metric of a name.
-    pub fn named(name: &str) -> Option<Self> {
-        [Self::RequestCount, Self::ErrorRate, Self::P95DurationNs]
-            .into_iter()
-            .find(|metric| metric.as_str() == name)
-    }
-}
-
-/// A minute in which a service was unlike the hour before.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct MetricAnomaly {
-    /// When the minute begins.
-    pub time: Timestamp,
-    /// `service.name`.
-    pub service: String,
-    /// What was unusual.
-    pub metric: AnomalyMetric,
-    /// What it was.
-    pub value: f64,
-    /// Its mean in the hour before.
-    pub baseline_mean: f64,
-    /// Its standard deviation in the hour before, at least what chance alone explains.
-    pub baseline_deviation: f64,
-    /// Minutes that the baseline rests on.
-    pub baseline_minutes: u32,
-    /// How many deviations it lies above (or below, when negative) the mean.
-    pub z_score: f64,
 }
 
 /// How much of a service's data of one signal belongs to flows.

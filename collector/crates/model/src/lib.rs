@@ -6,6 +6,7 @@
 
 mod alertmanager;
 mod analysis;
+mod anomaly;
 mod comparison;
 mod flow;
 mod histogram;
@@ -25,6 +26,10 @@ mod wording;
 
 pub use alertmanager::{AlertStatus, AlertmanagerAlert, AlertmanagerNotification, WebhookReceipt};
 pub use analysis::{AnalysisKind, AnalysisRequest, CriticalPathStep, ErrorOrigin, EvidenceRef, FlowAnalysis};
+pub use anomaly::{
+    AnomalyDetector, AnomalyEvidence, AnomalyFeature, AnomalyMetric, ForecastPoint, LogPatternEvidence,
+    MetricAnomaly, PredictedAlert, ValueRange,
+};
 pub use comparison::{
     AsyncGap, CallChange, CallDifference, ComparedTime, FlowComparison, Operation, RetriedCall,
     TimeDifference, UsualTime,
@@ -47,8 +52,8 @@ pub use incident_record::{
     IncidentSummary, NewFeedback, NewIncident, PastAnswers,
 };
 pub use insight::{
-    AnomalyMetric, CorrelatedExemplar, CoverageTotals, DroppedItems, ErrorFingerprint, ErrorSample,
-    MetricAnomaly, PipelineCounts, ServiceCoverage, SignalCoverage, duration_ns,
+    CorrelatedExemplar, CoverageTotals, DroppedItems, ErrorFingerprint, ErrorSample, PipelineCounts,
+    ServiceCoverage, SignalCoverage, duration_ns,
 };
 pub use metric::Exemplar;
 pub use question::{ChartKind, NlqAnswer, NlqRequest, SqlParameter, SqlSource, TakenWord};

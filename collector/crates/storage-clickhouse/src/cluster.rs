@@ -33,6 +33,7 @@ enum Place {
 const FLOW: &str = "cityHash64(correlation_id)";
 const TRACE: &str = "cityHash64(trace_id)";
 const INCIDENT: &str = "cityHash64(id)";
+const SERVICE: &str = "cityHash64(tenant, service)";
 const SERIES: &str = "cityHash64(ServiceName, MetricName, Attributes)";
 
 /// Each table of the migrations.
@@ -55,6 +56,11 @@ const TABLES: &[(&str, Place)] = &[
     ("log_minutes", Place::WhereCounted),
     ("error_fingerprints", Place::WhereCounted),
     ("incident_events", Place::ByKey(INCIDENT)),
+    // Replaced by who finds it again, so it must lie where it lay.
+    ("anomaly_findings", Place::ByKey(SERVICE)),
+    ("anomaly_minutes", Place::ByKey("cityHash64(tenant)")),
+    ("log_pattern_minutes", Place::ByKey(SERVICE)),
+    ("predicted_alerts", Place::ByKey(SERVICE)),
     // Who calls whom is computed on each shard from its own spans, and added up by the reader.
     ("topology_spans", Place::WhereCounted),
     ("topology_minutes", Place::WhereCounted),

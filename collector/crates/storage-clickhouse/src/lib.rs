@@ -3,9 +3,11 @@
 //! Every SQL text lies in a file: `migrations/` makes the schema, `queries/` asks. Values go into queries as bound
 //! parameters only. The same code serves the embedded engine and an external cluster.
 
+mod anomaly;
 mod client;
 mod cluster;
 mod error;
+mod finding;
 mod hint;
 mod incident;
 mod kind;
@@ -26,6 +28,7 @@ mod windows;
 
 pub use client::{Client, Connection};
 pub use cluster::Cluster;
+pub use finding::FindingWriter;
 pub use incident::ClickHouseIncidents;
 pub use migrate::{MigrateError, Migrated, cluster_schema, migrate, migrate_cluster};
 pub use question::SqlReader;

@@ -85,6 +85,10 @@ const MIGRATIONS: &[Migration] = migrations![
     58 "0058_trace_lookup_from_logs_arrived",
     59 "0059_trace_lookup_from_exemplars_arrived",
     60 "0060_incident_events",
+    61 "0061_anomaly_findings",
+    62 "0062_anomaly_minutes",
+    63 "0063_log_pattern_minutes",
+    64 "0064_predicted_alerts",
 ];
 
 /// What a run of [`migrate`] did.

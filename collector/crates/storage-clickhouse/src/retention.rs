@@ -38,6 +38,9 @@ const ROLLUPS: &[Table] = &[
     ("log_minutes", "minute"),
     ("error_fingerprints", "minute"),
     ("service_topology", "minute"),
+    ("anomaly_findings", "minute"),
+    ("anomaly_minutes", "minute"),
+    ("log_pattern_minutes", "minute"),
 ];
 const INCIDENTS: &[Table] = &[("incident_events", "toDateTime(began)")];
 /// What leads to spans, log records and exemplars: kept a day longer than the longest of these.

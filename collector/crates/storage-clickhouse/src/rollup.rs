@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use clickhouse::Row;
 use olly_model::{
-    AnomalyMetric, CorrelatedExemplar, CoverageTotals, DroppedItems, DurationHistogram, EdgeTotals,
-    ErrorFingerprint, ErrorSample, MetricAnomaly, NodeType, PipelineCounts, RedStep, Relation,
-    ServiceCoverage, ServiceTotals, Signal, TimeRange, Timestamp, TraceId, Traffic, duration_ns, share,
+    AnomalyDetector, AnomalyEvidence, AnomalyMetric, CorrelatedExemplar, CoverageTotals, DroppedItems,
+    DurationHistogram, EdgeTotals, ErrorFingerprint, ErrorSample, MetricAnomaly, NodeType, PipelineCounts,
+    PredictedAlert, RedStep, Relation, ServiceCoverage, ServiceTotals, Signal, TimeRange, Timestamp, TraceId,
+    Traffic, ValueRange, duration_ns, share,
 };
 use olly_query::{AnomalySearch, Cursor, ExemplarOrder, ExemplarSearch, Page, RedSearch, Tenant};
 use olly_storage::{RollupStore, StoreError};
@@ -22,6 +23,8 @@ use crate::{
 const SECOND_NS: i64 = 1_000_000_000;
 /// Services that are read at most; the map of more could not be drawn.
 pub(crate) const MAX_SERVICES: usize = 1_000;
+/// Predicted alerts that are read at most.
+const MAX_ALERTS: usize = 1_000;
 /// Edges that are read at most.
 const MAX_EDGES: usize = 5_000;
 /// Minutes from which quantiles of a long range are taken: counts are always of all minutes, but merging the buckets
@@ -207,6 +210,8 @@ impl From<FingerprintRow> for ErrorFingerprint {
 #[derive(Debug, Row, Deserialize)]
 struct AnomalyRow {
     minute_s: i64,
+    /// A finding as JSON; empty for what was judged when it was asked, which the rest tells.
+    finding: String,
     service_name: Text,
     metric_name: Text,
     reading: f64,
@@ -452,18 +457,38 @@ impl RollupStore for ClickHouseStore {
         let time = |row: &AnomalyRow| Timestamp::from_unix_nanos(row.minute_s.saturating_mul(SECOND_NS));
         let next = rows.last().filter(|_| more).map(|last| Cursor::after(time(last), last.key.0.as_str()));
         let items = rows.into_iter().filter_map(|row| {
+            if !row.finding.is_empty() {
+                // What a newer program wrote may have words that this one does not know.
+                return serde_json::from_str(&row.finding).ok();
+            }
+            let away = search.min_score * row.baseline_deviation;
             Some(MetricAnomaly {
                 time: time(&row),
                 metric: AnomalyMetric::named(&row.metric_name.0)?,
+                detector: AnomalyDetector::ZScore,
                 service: row.service_name.0,
                 value: row.reading,
+                expected: ValueRange {
+                    low: (row.baseline_mean - away).max(0.0),
+                    high: row.baseline_mean + away,
+                },
                 baseline_mean: row.baseline_mean,
                 baseline_deviation: row.baseline_deviation,
                 baseline_minutes: row.minutes,
-                z_score: row.score,
+                score: row.score,
+                evidence: AnomalyEvidence::default(),
             })
         });
         Ok(Page { items: items.collect(), next })
+    }
+
+    async fn predicted_alerts(
+        &self,
+        tenant: &Tenant,
+        made: TimeRange,
+        service: Option<&str>,
+    ) -> Result<Vec<PredictedAlert>, StoreError> {
+        self.alerts(tenant, made, service, MAX_ALERTS).await
     }
 
     async fn coverage(&self, tenant: &Tenant, time: TimeRange) -> Result<CoverageTotals, StoreError> {

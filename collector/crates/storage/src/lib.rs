@@ -3,6 +3,7 @@
 //! One trait for reading flows, one for what a tracing UI lists and one for what was counted; `storage-clickhouse`
 //! implements them on ClickHouse and `testkit` in memory. Every call names the tenant and is bounded in rows and in time.
 
+mod anomaly;
 mod error;
 mod incident;
 mod kind;
@@ -16,6 +17,10 @@ use async_trait::async_trait;
 use olly_model::{CorrelationId, Exemplar, FlowListItem, LogRecord, Span, TimeRange, Timestamp, TraceId};
 use olly_query::{FlowSearch, LogSearch, Page, Tenant};
 
+pub use anomaly::{
+    FindingStore, ForecastSeries, GaugeReading, JudgedMinute, LogPatternReading, OperationReading,
+    ReadingStore, ServiceReading,
+};
 pub use error::StoreError;
 pub use incident::{GIVEN_UP, IncidentEvent, IncidentStore};
 pub use kind::{FlowKind, KindStore};

@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use olly_model::{
-    CorrelatedExemplar, CoverageTotals, ErrorFingerprint, MetricAnomaly, RedStep, TimeRange, Traffic,
+    CorrelatedExemplar, CoverageTotals, ErrorFingerprint, MetricAnomaly, PredictedAlert, RedStep, TimeRange,
+    Traffic,
 };
 use olly_query::{AnomalySearch, ExemplarSearch, Page, RedSearch, Tenant};
 
@@ -38,6 +39,14 @@ pub trait RollupStore: Send + Sync {
         tenant: &Tenant,
         search: &AnomalySearch,
     ) -> Result<Page<MetricAnomaly>, StoreError>;
+
+    /// Thresholds that are going to be crossed, by forecasts that were made in a range, the soonest first, at most 1,000.
+    async fn predicted_alerts(
+        &self,
+        tenant: &Tenant,
+        made: TimeRange,
+        service: Option<&str>,
+    ) -> Result<Vec<PredictedAlert>, StoreError>;
 
     /// How much of the data belongs to flows, by service and signal, at most 1,000 of each signal.
     async fn coverage(&self, tenant: &Tenant, time: TimeRange) -> Result<CoverageTotals, StoreError>;

@@ -1,8 +1,8 @@
 //! Items in a line or two.
 
 use olly_model::{
-    Attributes, CorrelationId, Exemplar, LogRecord, MetricAnomaly, Span, SpanEvent, SpanId, SpanKind,
-    SpanLink, SpanStatus, StatusCode, Timestamp, TraceId,
+    Attributes, CorrelationId, Exemplar, LogRecord, MetricAnomaly, PredictedAlert, Span, SpanEvent, SpanId,
+    SpanKind, SpanLink, SpanStatus, StatusCode, Timestamp, TraceId,
 };
 
 /// 2026-11-02T10:15:00Z, the start of everything recorded.
@@ -24,6 +24,8 @@ pub struct Recording {
     pub exemplars: Vec<Exemplar>,
     /// Unusual minutes, newest first.
     pub anomalies: Vec<MetricAnomaly>,
+    /// Thresholds that are going to be crossed, the soonest first.
+    pub alerts: Vec<PredictedAlert>,
 }
 
 fn resource(service: &str) -> Attributes {

@@ -7,7 +7,10 @@
 //! trace 3  mailer process order.confirmed                                            (links to the producer)
 //! ```
 
-use olly_model::{AnomalyMetric, Exemplar, LogRecord, MetricAnomaly, Span, SpanKind};
+use olly_model::{
+    AnomalyDetector, AnomalyEvidence, AnomalyMetric, Exemplar, ForecastPoint, LogRecord, MetricAnomaly,
+    PredictedAlert, Span, SpanKind, ValueRange,
+};
 
 use crate::{LogBuilder, Recording, SpanBuilder, build::attributes, exemplar, time};
 
@@ -50,7 +53,7 @@ pub fn checkout() -> Recording {
     let mut spans = request();
     spans.extend(retry());
     spans.extend(mail());
-    Recording { spans, logs: logs(), exemplars: exemplars(), anomalies: anomalies() }
+    Recording { spans, logs: logs(), exemplars: exemplars(), anomalies: anomalies(), alerts: alerts() }
 }
 
 fn request() -> Vec<Span> {
@@ -251,10 +254,40 @@ fn anomalies() -> Vec<MetricAnomaly> {
         time: time(0),
         service: "payments".to_owned(),
         metric: AnomalyMetric::ErrorRate,
+        detector: AnomalyDetector::RobustZ,
         value: 0.5,
+        expected: ValueRange { low: 0.0, high: 0.33 },
         baseline_mean: 0.01,
         baseline_deviation: 0.07,
         baseline_minutes: 60,
-        z_score: 7.0,
+        score: 7.0,
+        evidence: AnomalyEvidence { count: Some(40), ..AnomalyEvidence::default() },
+    }]
+}
+
+fn alerts() -> Vec<PredictedAlert> {
+    const HOUR_US: i64 = 3_600_000_000;
+    let point = |hour: i64| {
+        let value = 0.85 + 0.01 * hour as f64;
+        ForecastPoint {
+            time: time(hour * HOUR_US),
+            value,
+            likely: ValueRange { low: value - 0.01, high: value + 0.01 },
+            nearly_sure: ValueRange { low: value - 0.02, high: value + 0.02 },
+        }
+    };
+    vec![PredictedAlert {
+        service: "orders".to_owned(),
+        metric: "system.filesystem.utilization".to_owned(),
+        series: "host.name=shop-1,system.filesystem.mountpoint=/var".to_owned(),
+        threshold: 0.9,
+        value: 0.84,
+        expected_time: time(5 * HOUR_US),
+        earliest_time: time(4 * HOUR_US),
+        latest_time: Some(time(6 * HOUR_US)),
+        seasonal: false,
+        history_start: time(-30 * HOUR_US),
+        made_at: time(0),
+        forecast: (0..8).map(point).collect(),
     }]
 }

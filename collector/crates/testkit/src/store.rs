@@ -10,7 +10,8 @@ use std::{
 use async_trait::async_trait;
 use olly_model::{
     CorrelatedExemplar, CorrelationId, CoverageTotals, ErrorFingerprint, Exemplar, FlowListItem, FlowStatus,
-    LogRecord, MergedId, MetricAnomaly, RedStep, Span, TimeRange, Timestamp, TraceId, Traffic,
+    LogRecord, MergedId, MetricAnomaly, PredictedAlert, RedStep, Span, TimeRange, Timestamp, TraceId,
+    Traffic,
 };
 use olly_query::{AnomalySearch, ExemplarSearch, FlowSearch, Limit, LogSearch, Page, RedSearch, Tenant};
 use olly_storage::{
@@ -53,6 +54,8 @@ pub enum Question {
     ErrorFingerprints,
     /// `anomalies`
     Anomalies,
+    /// `predicted_alerts`
+    PredictedAlerts,
     /// `coverage`
     Coverage,
     /// `healthy_flows`
@@ -442,10 +445,24 @@ impl RollupStore for MemoryStore {
         let fits = |anomaly: &&MetricAnomaly| {
             (search.time.start..=search.time.end).contains(&anomaly.time)
                 && search.service.as_ref().is_none_or(|name| anomaly.service == *name)
-                && anomaly.z_score.abs() >= search.min_score
+                && anomaly.score.abs() >= search.min_score
         };
         let items = self.data.anomalies.iter().filter(fits).take(search.limit.get() as usize);
         Ok(Page { items: items.cloned().collect(), next: None })
+    }
+
+    async fn predicted_alerts(
+        &self,
+        _tenant: &Tenant,
+        made: TimeRange,
+        service: Option<&str>,
+    ) -> Result<Vec<PredictedAlert>, StoreError> {
+        self.ask(Question::PredictedAlerts).await?;
+        let fits = |alert: &&PredictedAlert| {
+            (made.start..=made.end).contains(&alert.made_at)
+                && service.is_none_or(|name| alert.service == name)
+        };
+        Ok(self.data.alerts.iter().filter(fits).cloned().collect())
     }
 
     async fn coverage(&self, tenant: &Tenant, time: TimeRange) -> Result<CoverageTotals, StoreError> {

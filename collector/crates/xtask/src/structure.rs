@@ -51,6 +51,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "olly-ai",
         &[
+            "olly-anomaly",
             "olly-clickhouse",
             "olly-config",
             "olly-correlate",

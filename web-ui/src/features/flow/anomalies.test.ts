@@ -13,11 +13,14 @@ const anomaly = (time: string, service = 'payments'): MetricAnomaly => ({
   time: `2026-11-22T${time}Z`,
   service,
   metric: 'error_rate',
+  detector: 'robust_z',
   value: 0.5,
+  expected: { low: 0, high: 0.33 },
   baseline_mean: 0.01,
   baseline_deviation: 0.07,
   baseline_minutes: 60,
-  z_score: 7,
+  score: 7,
+  evidence: { count: 40, operation: null, season: null, features: [], log: null },
 });
 
 describe('anomalous minutes', () => {

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Activity } from 'lucide-react';
 import type { Ref } from 'react';
 import type { MetricAnomaly } from '~/api/service-queries';
-import { anomalyWords } from '~/features/service/chart-model';
+import { anomalyKey, anomalyWords } from '~/features/service/chart-model';
 import { clockParts } from '~/util/time';
 import { type FlowAnomalies, MINUTE_MS } from './anomalies';
 
@@ -35,7 +35,7 @@ export function AnomalyNote({ ref, anomalies }: AnomalyNoteProps) {
         themselves:
         <ul>
           {items.slice(0, SHOWN).map((one) => (
-            <li key={`${one.service} ${one.time} ${one.metric}`} className="[overflow-wrap:anywhere]">
+            <li key={anomalyKey(one)} className="[overflow-wrap:anywhere]">
               <span className="text-muted">{clockParts(one.time).time.slice(0, 5)}</span>{' '}
               <Link
                 to="/services/$name"

@@ -1,6 +1,6 @@
 import type { MetricAnomaly } from '~/api/service-queries';
 import { clockParts } from '~/util/time';
-import { anomalyWords } from './chart-model';
+import { anomalyKey, anomalyWords } from './chart-model';
 
 const SHOWN = 5;
 
@@ -12,7 +12,7 @@ export function AnomalyList({ items }: { items: readonly MetricAnomaly[] }) {
       <h3 className="mb-1 text-muted text-xs">Unlike itself</h3>
       <ul className="flex flex-col gap-0.5">
         {items.slice(0, SHOWN).map((one) => (
-          <li key={`${one.time} ${one.metric} ${one.value}`} className="[overflow-wrap:anywhere]">
+          <li key={anomalyKey(one)} className="[overflow-wrap:anywhere]">
             <span className="text-muted">{clockParts(one.time).time.slice(0, 5)}</span> {anomalyWords(one)}
           </li>
         ))}

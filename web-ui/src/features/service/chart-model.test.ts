@@ -27,4 +27,17 @@ it('an anomaly is said in words', () => {
   expect(example<AnomaliesPage>('anomalies').items.map(anomalyWords)).toEqual([
     'Share of errors 50 % instead of 1 %',
   ]);
+  const [first] = example<AnomaliesPage>('anomalies').items;
+  if (first === undefined) throw new Error('no example');
+  const seasonal = { ...first, evidence: { ...first.evidence, season: 'same_weekday' } };
+  expect(anomalyWords(seasonal)).toBe('Share of errors 50 % instead of 1 % at this time of the day');
+  const log = { change: 'new', template: 'pool exhausted', sample: '', trace_id: null };
+  expect(
+    anomalyWords({ ...first, metric: 'log_pattern', value: 15, evidence: { ...first.evidence, log } }),
+  ).toBe('Log records new: "pool exhausted" 15 times');
+  const features = [{ name: 'p95_duration_ns', value: 2, expected: { low: 0, high: 1 }, score: 9 }];
+  const evidence = { ...first.evidence, operation: 'GET /', features };
+  expect(anomalyWords({ ...first, metric: 'feature_vector', evidence })).toBe(
+    'Unusual minute of GET /: 95th percentile farthest off',
+  );
 });

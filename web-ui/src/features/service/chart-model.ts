@@ -69,14 +69,39 @@ const ANOMALY_NAME: Record<MetricAnomaly['metric'], string> = {
   request_count: 'Requests a minute',
   error_rate: 'Share of errors',
   p95_duration_ns: '95th percentile',
+  feature_vector: 'Unusual minute',
+  log_pattern: 'Log records',
 };
 
-/** `Share of errors 50 % instead of 1 %`. */
-export function anomalyWords({ metric, value, baseline_mean }: MetricAnomaly): string {
+const FEATURE_NAME: Record<string, string> = {
+  count: 'calls',
+  error_rate: 'share of errors',
+  p50_duration_ns: 'median duration',
+  p95_duration_ns: '95th percentile',
+  mean_duration_ns: 'mean duration',
+};
+
+/** Tells an anomaly from any other one. */
+export function anomalyKey({ time, service, metric, detector, evidence }: MetricAnomaly): string {
+  return [time, service, metric, detector, evidence.operation ?? evidence.log?.template].join(' ');
+}
+
+/** `Share of errors 50 % instead of 1 %`, `Log records new: "pool exhausted" 15 times`. */
+export function anomalyWords({ metric, value, baseline_mean, evidence }: MetricAnomaly): string {
+  if (metric === 'feature_vector') {
+    const farthest = evidence.features[0]?.name;
+    const what = farthest === undefined ? '' : `: ${FEATURE_NAME[farthest] ?? farthest} farthest off`;
+    return `${ANOMALY_NAME[metric]} of ${evidence.operation ?? 'an operation'}${what}`;
+  }
+  if (metric === 'log_pattern') {
+    const { change = '', template = '' } = evidence.log ?? {};
+    return `${ANOMALY_NAME[metric]} ${change}: "${template}" ${formatCount(value)} times`;
+  }
   const format = {
     request_count: (count: number) => formatCount(Math.round(count)),
     error_rate: formatShare,
     p95_duration_ns: formatDuration,
   }[metric];
-  return `${ANOMALY_NAME[metric]} ${format(value)} instead of ${format(baseline_mean)}`;
+  const season = evidence.season === null ? '' : ' at this time of the day';
+  return `${ANOMALY_NAME[metric]} ${format(value)} instead of ${format(baseline_mean)}${season}`;
 }

@@ -6,7 +6,7 @@ import { plural } from '~/util/format';
 import { formatRate, formatShare } from '~/util/rate';
 import { clockParts } from '~/util/time';
 import { Chart, type Line } from './chart';
-import { anomalyWords, type Dot, dotsOf, redColumns, totals } from './chart-model';
+import { anomalyKey, anomalyWords, type Dot, dotsOf, redColumns, totals } from './chart-model';
 
 const SHOWN_EXEMPLARS = 8;
 
@@ -106,14 +106,14 @@ export function RedCharts(props: RedChartsProps) {
           <h2 className="mb-1 font-medium">Anomalies</h2>
           {anomaliesState ??
             (anomalies.length === 0 ? (
-              <p className="text-muted">No minute was unlike the hour before it.</p>
+              <p className="text-muted">No minute stood out.</p>
             ) : (
               <ul>
                 {anomalies.map((one) => (
-                  <li key={`${one.time} ${one.metric}`}>
+                  <li key={anomalyKey(one)}>
                     <span className="text-muted">{clockParts(one.time).time.slice(0, 5)}</span>{' '}
                     {anomalyWords(one)}
-                    <span className="text-muted"> · {Math.abs(one.z_score).toFixed(1)} deviations away</span>
+                    <span className="text-muted"> · {Math.abs(one.score).toFixed(1)} deviations away</span>
                   </li>
                 ))}
               </ul>

@@ -16,7 +16,7 @@ use crate::{
 };
 
 const NANOS_PER_HOUR: i64 = 3_600_000_000_000;
-/// The longest range: each minute of each service is compared with the hour before it.
+/// The longest range: minutes that nobody judged are compared with the hour before each of them.
 const MAX_HOURS: i64 = 24;
 const DEFAULT_MIN_SCORE: f64 = 3.0;
 
@@ -24,7 +24,7 @@ query_params! { Params: range + page {
     /// Minutes of this service.
     #[param(value_type = Option<String>, max_length = 256)]
     service: Words,
-    /// The least distance from the mean of the hour before, in standard deviations.
+    /// The least score: deviations from what is usual, above or below.
     #[param(value_type = Option<f64>, minimum = 1, maximum = 1000, default = 3)]
     min_score: Score,
 } }
@@ -57,8 +57,10 @@ pub struct AnomaliesPage {
 
 /// Minutes in which a service was unlike itself
 ///
-/// The z-score of its requests, its share of errors and the 95th percentile of its durations against the hour before. The range
-/// is 24 hours at most.
+/// What the detectors of the analysis service found: requests, shares of errors and 95th percentiles of durations unlike the hour
+/// before or the same time of earlier days, operations whose minute is isolated from their others, and patterns of log records
+/// that are new or surge. Minutes that they have not looked at are judged by their z-score against the hour before. The range is
+/// 24 hours at most.
 #[utoipa::path(get, path = "/api/v1/anomalies", tag = "insights", operation_id = "anomalies",
     params(Params),
     responses((status = 200, description = "A page", body = AnomaliesPage), Refusals))]

@@ -362,7 +362,7 @@ async fn a_minute_unlike_the_hour_before_stands_out() {
         page.items.iter().filter(|anomaly| anomaly.metric == AnomalyMetric::ErrorRate).collect();
     assert_eq!(errors.len(), 1, "{:?}", page.items);
     assert_eq!((errors[0].time, errors[0].service.as_str()), (f.time(start), "shop"));
-    assert!(errors[0].value > 0.49 && errors[0].baseline_mean == 0.0 && errors[0].z_score > 3.0);
+    assert!(errors[0].value > 0.49 && errors[0].baseline_mean == 0.0 && errors[0].score > 3.0);
     assert_eq!(errors[0].baseline_minutes, 40);
     // After it, silence is unusual too.
     assert!(page.items.iter().all(|anomaly| anomaly.metric != AnomalyMetric::P95DurationNs));

@@ -184,3 +184,13 @@ async fn nobody_gets_in_without_a_password() {
         assert!(error.contains("Code: 516.") || error.contains("Code: 700."), "{user}: {error}");
     }
 }
+
+#[tokio::test]
+async fn the_detector_inserts_findings_and_nothing_else() {
+    Fixture::new().await;
+    let insert = "INSERT INTO anomaly_minutes (tenant, minute) VALUES ('users-test', 1)";
+    client(User::Detector, Connection::DATABASE).raw(insert).execute().await.unwrap();
+    refused(User::Detector, "SELECT count() FROM anomaly_minutes", ACCESS_DENIED).await;
+    refused(User::Detector, "INSERT INTO logs (Body) VALUES ('x')", ACCESS_DENIED).await;
+    refused(User::Detector, "DROP TABLE anomaly_minutes", ACCESS_DENIED).await;
+}

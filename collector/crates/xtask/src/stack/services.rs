@@ -106,6 +106,10 @@ fn ai(layout: &Layout, ports: &Ports) -> Spec {
         "OLLYSTACK_AI_INCIDENTS__PASSWORD_FILE".into(),
         password_file(layout, "analyst").display().to_string(),
     ));
+    env.push((
+        "OLLYSTACK_AI_ANOMALIES__PASSWORD_FILE".into(),
+        password_file(layout, "detector").display().to_string(),
+    ));
     env.push(("OLLYSTACK_AI_LISTEN".into(), format!("127.0.0.1:{}", ports.ai)));
     Spec {
         name: "ai",

@@ -13,7 +13,8 @@ async fn unusual_minutes_come_with_what_was_usual() {
     let page = TestService::new().get(PATH).await.good();
     let item = &page["items"][0];
     assert_eq!((item["service"].as_str(), item["metric"].as_str()), (Some("payments"), Some("error_rate")));
-    assert_eq!((&item["z_score"], &item["baseline_mean"]), (&7.0.into(), &0.01.into()));
+    assert_eq!((&item["score"], &item["baseline_mean"]), (&7.0.into(), &0.01.into()));
+    assert_eq!((&item["detector"], &item["expected"]["high"]), (&"robust_z".into(), &0.33.into()));
     assert_eq!(page["next_cursor"], serde_json::Value::Null);
 }
 

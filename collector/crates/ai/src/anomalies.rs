@@ -1,0 +1,143 @@
+//! Looking for anomalies: each minute is judged once its data has arrived.
+//!
+//! Several instances may do it at once, and one may be started anew at any time: a finding is named by what it is about, so that
+//! who finds it again replaces it, and a minute counts as judged when everything found in it is kept.
+
+mod minute;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use olly_anomaly::Calendar;
+use olly_config::AnomaliesConfig;
+use olly_model::{TimeRange, Timestamp};
+use olly_query::Tenant;
+use olly_storage::{FindingStore, JudgedMinute, ReadingStore, StoreError};
+
+use minute::{HOUR_MINUTES, MINUTE_S, SEASON_DAYS, around};
+pub use minute::{MinuteData, findings};
+
+const SECOND_NS: i64 = 1_000_000_000;
+/// How often it is looked whether a minute is due.
+const TICK: Duration = Duration::from_secs(10);
+/// Tenants that are looked at.
+pub(crate) const MAX_TENANTS: usize = 100;
+/// Operations of a minute that are judged, the busiest ones.
+const MAX_OPERATIONS: usize = 200;
+/// Minutes before, from which forests are grown and patterns are known.
+const HISTORY_MINUTES: i64 = 180;
+/// Looks for anomalies in a store.
+#[derive(Clone)]
+pub struct Watch {
+    readings: Arc<dyn ReadingStore>,
+    findings: Arc<dyn FindingStore>,
+    calendar: Calendar,
+    settle_s: i64,
+    catch_up_minutes: i64,
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch").field("calendar", &self.calendar).finish_non_exhaustive()
+    }
+}
+
+impl Watch {
+    /// A watch over what `readings` has, which puts what it finds into `findings`.
+    ///
+    /// # Errors
+    /// When the configuration names no time zone or no day.
+    pub fn new(
+        readings: Arc<dyn ReadingStore>,
+        findings: Arc<dyn FindingStore>,
+        config: &AnomaliesConfig,
+    ) -> Result<Self, olly_config::ConfigError> {
+        Ok(Self {
+            readings,
+            findings,
+            calendar: Calendar::new(config.zone()?, config.dates()?),
+            settle_s: i64::from(config.settle_seconds),
+            catch_up_minutes: i64::from(config.catch_up_minutes),
+        })
+    }
+
+    /// Judges minutes as they become due, for as long as it is polled.
+    pub async fn run(self, clock: impl Fn() -> Timestamp) {
+        let mut ticks = tokio::time::interval(TICK);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = self.judge_due(clock()).await {
+                metrics::counter!("ai_anomaly_failures_total").increment(1);
+                let cause = std::error::Error::source(&error).map(tracing::field::display);
+                tracing::warn!(%error, cause, "minutes could not be judged; they are tried again");
+            }
+        }
+    }
+
+    /// Judges the minutes of all tenants that are due and were not judged yet, oldest first.
+    ///
+    /// # Errors
+    /// When the store does not answer. What was judged until then is kept.
+    pub async fn judge_due(&self, now: Timestamp) -> Result<(), StoreError> {
+        let now_s = now.unix_nanos().div_euclid(SECOND_NS);
+        let last = (now_s - self.settle_s).div_euclid(MINUTE_S) * MINUTE_S - MINUTE_S;
+        let first = last - (self.catch_up_minutes - 1) * MINUTE_S;
+        let due = range(first, last);
+        // A tenant that fell silent is still looked at: silence is a finding.
+        for tenant in self.readings.tenants(range(first - HOUR_MINUTES * MINUTE_S, last), MAX_TENANTS).await?
+        {
+            let judged = self.readings.judged_minutes(&tenant, due).await?;
+            for minute in (first..=last).step_by(MINUTE_S as usize) {
+                if judged.binary_search(&minute).is_err() {
+                    self.judge_minute(&tenant, minute).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Judges a minute of a tenant, given by its first second.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn judge_minute(&self, tenant: &Tenant, unix_s: i64) -> Result<(), StoreError> {
+        let mut minutes: Vec<i64> =
+            (unix_s - HOUR_MINUTES * MINUTE_S..=unix_s).step_by(MINUTE_S as usize).collect();
+        for same_time in self.calendar.same_time(unix_s, SEASON_DAYS) {
+            minutes.extend(around(same_time).step_by(MINUTE_S as usize));
+        }
+        let history = range(unix_s - HISTORY_MINUTES * MINUTE_S, unix_s);
+        let before = range(unix_s - HISTORY_MINUTES * MINUTE_S, unix_s - MINUTE_S);
+        let (services, operations, patterns, known_patterns) = tokio::try_join!(
+            self.readings.service_readings(tenant, &minutes),
+            self.readings.operation_readings(tenant, history, MAX_OPERATIONS),
+            self.readings.log_patterns(tenant, time(unix_s)),
+            self.readings.known_log_patterns(tenant, before),
+        )?;
+        let data = MinuteData { unix_s, services, operations, patterns, known_patterns };
+        let calendar = self.calendar.clone();
+        // Forests take a second of computing when there are many operations.
+        let judged = tokio::task::spawn_blocking(move || {
+            let findings = findings(&data, &calendar);
+            JudgedMinute { unix_s, findings, patterns: data.patterns }
+        });
+        let Ok(judged) = judged.await else {
+            tracing::error!(minute.unix_s = unix_s, "a detector failed; the minute is left out");
+            return self
+                .findings
+                .keep_minute(tenant, &JudgedMinute { unix_s, ..JudgedMinute::default() })
+                .await;
+        };
+        metrics::counter!("ai_anomaly_minutes_total").increment(1);
+        metrics::counter!("ai_anomaly_findings_total").increment(judged.findings.len() as u64);
+        self.findings.keep_minute(tenant, &judged).await
+    }
+}
+
+fn time(unix_s: i64) -> Timestamp {
+    Timestamp::from_unix_nanos(unix_s.saturating_mul(SECOND_NS))
+}
+
+fn range(first_s: i64, last_s: i64) -> TimeRange {
+    TimeRange { start: time(first_s), end: time(last_s) }
+}

@@ -1,0 +1,26 @@
+-- Shares of failed requests and 95th percentiles of durations in steps of time.
+SELECT
+    service_name,
+    minute_s,
+    requests,
+    errors,
+    if(
+        requests > 0,
+        pow(2, (mapKeys(counts)[arrayFirstIndex(below -> below >= 0.95 * requests, arrayCumSum(mapValues(counts)))] + 0.5) / 16),
+        0.) AS p95_ns
+FROM (
+    SELECT
+        s.service AS service_name,
+        toInt64(intDiv(toUnixTimestamp(s.minute), {step:UInt32}) * {step:UInt32}) AS minute_s,
+        sum(s.request_count) AS requests,
+        sum(s.error_count) AS errors,
+        sumMap(s.durations) AS counts
+    FROM service_minutes AS s
+    WHERE s.tenant = {tenant:String}
+        AND toStartOfHour(s.minute) >= toStartOfHour(fromUnixTimestamp64Nano({from:Int64}))
+        AND s.minute >= toStartOfMinute(fromUnixTimestamp64Nano({from:Int64}))
+        AND s.minute <= fromUnixTimestamp64Nano({to:Int64})
+    GROUP BY service_name, minute_s
+)
+ORDER BY service_name, minute_s
+LIMIT {limit:UInt64}
