@@ -1,4 +1,4 @@
-import type { Incident, IncidentPage, NewFeedback } from '~/api/incident-queries';
+import type { Incident, IncidentPage, NewFeedback, PredictedAlerts } from '~/api/incident-queries';
 import type { components } from '~/api/schema.gen';
 import type {
   CorrelationAnswer,
@@ -16,7 +16,7 @@ import { buildCatalogue, type Entry } from './catalogue';
 import { compare } from './comparison';
 import { impactOf } from './impact';
 import { answerInsight } from './insights/answers';
-import { Incidents } from './insights/incidents';
+import { Incidents, predictedAlerts } from './insights/incidents';
 import { answerQuestion } from './insights/questions';
 import { logsPage } from './logs';
 
@@ -34,7 +34,12 @@ export type Scenario =
   | 'dashboards';
 
 /** What a page can do without; none of it answers in the scenario `parts-failing`. */
-const PARTS = new Set(['/api/v1/anomalies', '/api/v1/metrics/exemplars', '/api/v1/services']);
+const PARTS = new Set([
+  '/api/v1/alerts/predicted',
+  '/api/v1/anomalies',
+  '/api/v1/metrics/exemplars',
+  '/api/v1/services',
+]);
 
 const SLOW_MS = 3000;
 /** With so many healthy flows one is compared. */
@@ -127,6 +132,8 @@ export class MockApi {
       /^\/api\/v1\/incidents(?:\/([^/]+))?(?:\/(resolve|feedback))?$/.exec(url.pathname) ?? [];
     const now = Date.now();
     const empty = scenario === 'empty';
+    if (url.pathname === '/api/v1/alerts/predicted')
+      return json<PredictedAlerts>(empty ? { items: [] } : predictedAlerts(now));
     if (!url.pathname.startsWith('/api/v1/incidents')) return undefined;
     if (id === undefined && request.method === 'POST')
       return Response.json(

@@ -1,5 +1,11 @@
 /** Incidents of the mock's shop: one that is understood, one that is not, one being analysed, and one that was wrong. */
-import type { Incident, IncidentAnalysis, IncidentPage, IncidentSummary } from '~/api/incident-queries';
+import type {
+  Incident,
+  IncidentAnalysis,
+  IncidentPage,
+  IncidentSummary,
+  PredictedAlerts,
+} from '~/api/incident-queries';
 import { KNOWN_IDS } from '../catalogue';
 
 export const INCIDENT_IDS = {
@@ -308,6 +314,38 @@ function paymentsAnalysis(ago: (minutes: number) => string): IncidentAnalysis {
       'Look at the calls of api.cardnet.example in payments: they fail by themselves.',
       'Ask the provider whether api.cardnet.example is disturbed.',
       'Open one of the failed flows and read the log records of payments.',
+    ],
+  };
+}
+
+/** Errors of inventory that go on rising. */
+export function predictedAlerts(nowMs: number): PredictedAlerts {
+  const at = (minutes: number) => new Date(nowMs + minutes * MINUTE).toISOString();
+  return {
+    items: [
+      {
+        service: 'inventory',
+        metric: 'error_rate',
+        series: '',
+        threshold: 0.1,
+        value: 0.063,
+        expected_time: at(42),
+        earliest_time: at(28),
+        latest_time: at(75),
+        seasonal: false,
+        history_start: at(-120),
+        made_at: at(-1),
+        forecast: Array.from({ length: 24 }, (_, i) => {
+          const value = 0.063 + i * 0.0042;
+          const spread = 0.004 + i * 0.0012;
+          return {
+            time: at(i * 5),
+            value,
+            likely: { low: value - spread, high: value + spread },
+            nearly_sure: { low: value - 1.6 * spread, high: value + 1.6 * spread },
+          };
+        }),
+      },
     ],
   };
 }

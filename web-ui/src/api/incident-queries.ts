@@ -1,4 +1,4 @@
-/** Incidents with their analyses. */
+/** Incidents with their analyses, and thresholds that are going to be crossed. */
 import { infiniteQueryOptions, keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
 import { boundsOf, type RangeSearch } from '~/util/range';
 import { compact } from '~/util/search';
@@ -18,6 +18,8 @@ export type IncidentSummary = Schemas['IncidentSummary'];
 export type InnerCause = Schemas['InnerCause'];
 export type NewFeedback = Schemas['NewFeedback'];
 export type NewIncident = Schemas['NewIncident'];
+export type PredictedAlert = Schemas['PredictedAlert'];
+export type PredictedAlerts = Schemas['PredictedAlerts'];
 export type RcaSuspect = Schemas['RcaSuspect'];
 
 /** How often an incident is read anew while its analysis is awaited, and while it goes on. */
@@ -68,5 +70,14 @@ export function judgeIncident(id: string) {
   return mutationOptions({
     mutationFn: (body: NewFeedback) =>
       unwrap(api.POST('/api/v1/incidents/{id}/feedback', { params: { path: { id } }, body })),
+  });
+}
+
+export function predictedAlertsQuery(service?: string) {
+  return queryOptions({
+    queryKey: ['predicted-alerts', service],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET('/api/v1/alerts/predicted', { params: { query: compact({ service }) }, signal })),
+    staleTime: 30_000,
   });
 }

@@ -70,8 +70,15 @@ test('a person opens an incident, judges its answer and resolves it', async ({ p
   await expect(page.getByRole('button', { name: 'Mark as resolved' })).toBeHidden();
 });
 
-test('emptiness and failures are told apart', async ({ page, context }) => {
+test('what is going to happen stands above what has happened', async ({ page, context }) => {
   await page.goto('/incidents');
+  const predicted = page.getByRole('region', { name: 'Predicted alerts' });
+  await expect(predicted).toContainText('inventory: Share of errors will reach 10 %, from 6.3 % now');
+  await expect(predicted).toContainText('in 42 min');
+  await useScenario(context, 'parts-failing');
+  await page.reload();
+  await expect(page.getByRole('alert')).toContainText('The predicted alerts could not be read');
+  await expect(page.getByRole('list', { name: 'Incidents, latest first' })).toBeVisible();
   await useScenario(context, 'empty');
   await page.reload();
   await expect(page.getByRole('heading', { name: 'No incident in the last 7 days' })).toBeVisible();

@@ -16,6 +16,7 @@ import { isFixed, RANGES, type RangeSearch, rangeWords, widerRange } from '~/uti
 import { formatAgo } from '~/util/time';
 import { SeverityBadge, StateBadge } from './badges';
 import { OpenIncident } from './open-incident';
+import { PredictedAlertList } from './predicted-alerts';
 import { INCIDENTS_RANGE, type IncidentsSearch } from './search';
 import { answerWords, lastedNs } from './words';
 
@@ -23,7 +24,7 @@ const route = getRouteApi('/incidents/');
 
 const FEEDBACK = { yes: 'judged right', partly: 'judged partly right', no: 'judged wrong' } as const;
 
-/** Incidents with their causes. */
+/** Incidents with their causes, and what is going to be one. */
 export function IncidentsPage() {
   useDocumentTitle('Incidents · OllyStack');
   const search = route.useSearch();
@@ -101,6 +102,7 @@ export function IncidentsPage() {
           onClose={() => change({ look: undefined })}
         />
       )}
+      <PredictedAlertList service={search.service} />
       {incidents.isPending ? (
         <Loading what="incidents" />
       ) : !incidents.data ? (

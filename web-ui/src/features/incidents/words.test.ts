@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { INCIDENT_IDS, Incidents } from '../../../mock-api/insights/incidents';
-import { answerWords, confidenceWords, innerWords, lastedNs } from './words';
+import { INCIDENT_IDS, Incidents, predictedAlerts } from '../../../mock-api/insights/incidents';
+import {
+  answerWords,
+  confidenceWords,
+  formatIn,
+  innerWords,
+  lastedNs,
+  metricValue,
+  predictionWords,
+} from './words';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const incidents = new Incidents(NOW);
@@ -32,5 +40,23 @@ describe('an incident in words', () => {
     expect(innerWords({ kind: 'resource', resource: 'cpu', metric: 'process.cpu.utilization' })).toBe(
       'its cpu (process.cpu.utilization)',
     );
+  });
+});
+
+describe('a forecast in words', () => {
+  it('says what will be reached', () => {
+    expect(predictedAlerts(NOW).items.map(predictionWords)).toEqual([
+      'Share of errors will reach 10 %, from 6.3 % now',
+    ]);
+    expect(metricValue('p95_duration_ns', 5e8)).toBe('500 ms');
+    expect(metricValue('queue.length', 1234.5678)).toBe('1235');
+  });
+  it('says when', () => {
+    expect([0, 25, 200, 60 * 60].map((minutes) => formatIn(NOW + minutes * 60_000, NOW))).toEqual([
+      'now',
+      'in 25 min',
+      'in 3 h',
+      'in 3 d',
+    ]);
   });
 });

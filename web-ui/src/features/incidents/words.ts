@@ -1,5 +1,6 @@
-/** What incidents are in words. */
-import type { IncidentSummary, InnerCause } from '~/api/incident-queries';
+/** What incidents and forecasts are in words. */
+import type { IncidentSummary, InnerCause, PredictedAlert } from '~/api/incident-queries';
+import { formatDuration } from '~/util/duration';
 import { formatShare } from '~/util/rate';
 
 /** From here on an answer is likely right, and from there on it may well be: thresholds for words, not for the verdict. */
@@ -37,4 +38,31 @@ export function innerWords(inner: InnerCause): string {
     case 'operation':
       return `the operation ${inner.operation}`;
   }
+}
+
+/** The value of a metric with its unit. */
+export function metricValue(metric: string, value: number): string {
+  if (metric.endsWith('_ns')) return formatDuration(value);
+  if (metric === 'error_rate' || metric.endsWith('.utilization')) return formatShare(value);
+  return String(Number(value.toPrecision(4)));
+}
+
+const METRIC_NAME: Record<string, string> = {
+  error_rate: 'Share of errors',
+  p95_duration_ns: '95th percentile of durations',
+};
+
+/** `Share of errors will reach 10 %, from 4 % now`. */
+export function predictionWords({ metric, series, threshold, value }: PredictedAlert): string {
+  const of = series === '' ? '' : ` of ${series}`;
+  return `${METRIC_NAME[metric] ?? metric}${of} will reach ${metricValue(metric, threshold)}, from ${metricValue(metric, value)} now`;
+}
+
+/** `in 25 min`, `in 3 h`; a time that has passed is `now`. */
+export function formatIn(atMs: number, nowMs: number): string {
+  const minutes = Math.round((atMs - nowMs) / 60_000);
+  if (minutes < 1) return 'now';
+  if (minutes < 120) return `in ${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `in ${hours} h` : `in ${Math.round(hours / 24)} d`;
 }

@@ -38,7 +38,7 @@ export const PAGES: readonly Page[] = [
   {
     to: '/incidents',
     name: 'Incidents',
-    about: 'What went wrong, and why',
+    about: 'What went wrong, why, and what is going to',
     icon: Siren,
     key: 'i',
   },
