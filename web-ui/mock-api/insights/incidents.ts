@@ -308,6 +308,8 @@ function paymentsAnalysis(ago: (minutes: number) => string): IncidentAnalysis {
       },
     ],
     data: { span_count: 48_210, log_count: 9120, point_count: 1800, trace_share: 1, points_truncated: false },
+    explanation_source: 'model',
+    advice: ['See whether the provider announced maintenance for this time.'],
     explanation:
       'payments is the likely cause: its calls of api.cardnet.example fail in 31 % of all cases instead of 0.4 %, from there on orders and storefront fail, too.',
     recommendations: [

@@ -12,6 +12,10 @@ test('from the list to the cause, its evidence and the flow that shows it', asyn
   await expect(incident).toContainText('Cause: payments (likely, 92 %)');
   await incident.getByRole('link').click();
   await expect(page.getByRole('heading', { level: 1, name: 'Checkouts fail' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Answer' })).toContainText('Worded by a language model');
+  await expect(page.getByRole('region', { name: 'What to do next' })).toContainText(
+    'Advice of the language model',
+  );
   const cause = page.getByRole('region', { name: 'Root cause' });
   await expect(cause).toContainText('the way from payments to api.cardnet.example');
   await expect(cause).toContainText('likely, 92 %');

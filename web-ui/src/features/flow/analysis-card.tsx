@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import { ApiError } from '~/api/problem';
 import type { FlowAnalysis } from '~/api/types';
 import { FlowDifferences, SpanButton } from '~/features/analysis/flow-differences';
+import { WordingNote } from '~/features/analysis/wording-note';
 import { operationWords, usualTimeWords } from '~/features/analysis/words';
 import { answerWords } from '~/features/incidents/words';
 import { Button, IconButton } from '~/ui/button';
@@ -195,13 +196,9 @@ function MoreFindings({ insights, onSelectSpan }: Omit<PartProps, 'model'>) {
           </ul>
         </div>
       )}
-      {(worded || explanation_note) && (
-        <p className="text-muted text-xs lg:col-span-2">
-          {worded
-            ? 'Worded by a language model; its words were held against the facts above. It did not choose the cause.'
-            : `Worded without the language model: ${explanation_note}`}
-        </p>
-      )}
+      <div className="lg:col-span-2">
+        <WordingNote of={insights} />
+      </div>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Incident, IncidentAnalysis } from '~/api/incident-queries';
+import { WordingNote } from '~/features/analysis/wording-note';
 import { Prose } from '~/ui/prose';
 import { Timestamp } from '~/ui/timestamp';
 import { formatDuration } from '~/util/duration';
@@ -21,9 +22,12 @@ export function CauseCards({ incident, analysis }: CauseCardsProps) {
   const range = { from: analysis.time_range.start, to: analysis.time_range.end };
   return (
     <section aria-label="Answer" className="flex flex-col gap-3">
-      <p className="rounded-md border border-line bg-surface px-3 py-2 text-sm leading-6">
-        <Prose text={analysis.explanation} />
-      </p>
+      <div className="rounded-md border border-line bg-surface px-3 py-2">
+        <p className="text-sm leading-6">
+          <Prose text={analysis.explanation} />
+        </p>
+        <WordingNote of={analysis} />
+      </div>
       <div className="grid gap-3 md:grid-cols-3">
         <Card title="Root cause">
           {cause ? (

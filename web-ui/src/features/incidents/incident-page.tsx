@@ -142,13 +142,13 @@ function Analysis({ incident }: { incident: Incident }) {
             {analysis.recommendations.length === 0 ? (
               <p className="text-muted">Nothing more than what is said above.</p>
             ) : (
-              <ol className="flex list-decimal flex-col gap-1 pl-5">
-                {analysis.recommendations.map((one) => (
-                  <li key={one}>
-                    <Prose text={one} />
-                  </li>
-                ))}
-              </ol>
+              <Steps items={analysis.recommendations} />
+            )}
+            {analysis.advice && analysis.advice.length > 0 && (
+              <>
+                <h3 className="mt-3 mb-1 text-muted">Advice of the language model</h3>
+                <Steps items={analysis.advice} />
+              </>
             )}
           </Part>
           <Part title="Was the cause right?">
@@ -168,6 +168,18 @@ function Analysis({ incident }: { incident: Incident }) {
         </p>
       </Part>
     </>
+  );
+}
+
+function Steps({ items }: { items: readonly string[] }) {
+  return (
+    <ol className="flex list-decimal flex-col gap-1 pl-5">
+      {items.map((one) => (
+        <li key={one}>
+          <Prose text={one} />
+        </li>
+      ))}
+    </ol>
   );
 }
 
