@@ -3,6 +3,7 @@
 //! Several instances may do it at once, and one may be started anew at any time: a finding is named by what it is about, so that
 //! who finds it again replaces it, and a minute counts as judged when everything found in it is kept.
 
+mod alarm;
 mod minute;
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -13,6 +14,7 @@ use olly_model::{TimeRange, Timestamp};
 use olly_query::Tenant;
 use olly_storage::{FindingStore, JudgedMinute, ReadingStore, StoreError};
 
+use crate::incidents::Incidents;
 use minute::{HOUR_MINUTES, MINUTE_S, SEASON_DAYS, around};
 pub use minute::{MinuteData, findings};
 
@@ -33,6 +35,8 @@ pub struct Watch {
     calendar: Calendar,
     settle_s: i64,
     catch_up_minutes: i64,
+    /// Where incidents are opened, and from which score on.
+    incidents: Option<(Incidents, f64)>,
 }
 
 impl fmt::Debug for Watch {
@@ -57,7 +61,15 @@ impl Watch {
             calendar: Calendar::new(config.zone()?, config.dates()?),
             settle_s: i64::from(config.settle_seconds),
             catch_up_minutes: i64::from(config.catch_up_minutes),
+            incidents: None,
         })
+    }
+
+    /// Opens incidents for trouble that lasts, of findings from `least_score` on.
+    #[must_use]
+    pub fn opening(mut self, incidents: Incidents, least_score: f64) -> Self {
+        self.incidents = Some((incidents, least_score));
+        self
     }
 
     /// Judges minutes as they become due, for as long as it is polled.
@@ -92,6 +104,21 @@ impl Watch {
                     self.judge_minute(&tenant, minute).await?;
                 }
             }
+            self.alarm(&tenant, last).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells the keeper of incidents what the findings up to a minute say. Saying it again changes nothing.
+    async fn alarm(&self, tenant: &Tenant, unix_s: i64) -> Result<(), StoreError> {
+        let Some((incidents, least_score)) = &self.incidents else { return Ok(()) };
+        let lookback = range(unix_s - alarm::LOOKBACK_MINUTES * MINUTE_S, unix_s);
+        let findings = self.readings.findings(tenant, lookback, *least_score).await?;
+        if let Some(told) = alarm::notification(&findings, unix_s, *least_score)
+            && let Err(error) = incidents.detect(tenant, told).await
+        {
+            metrics::counter!("ai_anomaly_failures_total").increment(1);
+            tracing::warn!(%error, "anomalies could not open an incident; it is tried again");
         }
         Ok(())
     }

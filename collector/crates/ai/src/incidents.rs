@@ -26,9 +26,10 @@ use olly_query::{Cursor, IncidentSearch, Limit, Tenant};
 use olly_storage::{IncidentEvent, IncidentStore, StoreError};
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 
+pub(crate) use self::event::hash;
 use self::{
     alert::Notification,
-    event::{Alerted, Judged, Opened, Resolved, hash},
+    event::{Alerted, Judged, Opened, Resolved},
     record::Record,
 };
 use crate::incident::{IncidentAnalyst, RcaError};
@@ -287,7 +288,26 @@ impl Incidents {
         tenant: &Tenant,
         sent: AlertmanagerNotification,
     ) -> Result<WebhookReceipt, IncidentError> {
-        let notification = Notification::new(sent)?;
+        self.alerted(tenant, Notification::new(sent, IncidentOpener::Webhook)?).await
+    }
+
+    /// Takes what a detector of ours says, as [`Self::notify`] takes what Alertmanager says. Their groups are never the same.
+    ///
+    /// # Errors
+    /// As [`Self::notify`].
+    pub async fn detect(
+        &self,
+        tenant: &Tenant,
+        sent: AlertmanagerNotification,
+    ) -> Result<WebhookReceipt, IncidentError> {
+        self.alerted(tenant, Notification::new(sent, IncidentOpener::Detector)?).await
+    }
+
+    async fn alerted(
+        &self,
+        tenant: &Tenant,
+        mut notification: Notification,
+    ) -> Result<WebhookReceipt, IncidentError> {
         let now = self.now();
         let _opening = self.inner.opening.lock().await;
         let store = &self.inner.store;
@@ -310,13 +330,14 @@ impl Incidents {
         };
         // One that a person resolved while its alerts still fire stays resolved.
         let mut events = Vec::new();
+        notification.keep_starts(&record.alerts);
         if record.alerts != notification.alerts {
             let alerted = Alerted { alerts: notification.alerts.clone(), severity: notification.severity };
             events.push(alerted.event(&id, now)?);
         }
         if !fires && record.resolved.is_none() {
             let ended = notification.ended(now).max(id.began());
-            events.push(Resolved { ended, by: IncidentOpener::Webhook }.event(&id, now)?);
+            events.push(Resolved { ended, by: notification.by }.event(&id, now)?);
         }
         if !events.is_empty() {
             store.add_incident_events(tenant, &events).await?;

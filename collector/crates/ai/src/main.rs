@@ -128,7 +128,10 @@ async fn serve_ai(config: AiConfig) -> Result<()> {
     if let Some(password) = config.anomalies.password()? {
         let findings = Arc::new(FindingWriter::new(client(&config.anomalies.user, &password)));
         let readings: Arc<dyn ReadingStore> = Arc::clone(&store) as _;
-        let watch = Watch::new(Arc::clone(&readings), Arc::clone(&findings) as _, &config.anomalies)?;
+        let mut watch = Watch::new(Arc::clone(&readings), Arc::clone(&findings) as _, &config.anomalies)?;
+        if let Some(incidents) = incidents.clone().filter(|_| config.anomalies.open_incidents) {
+            watch = watch.opening(incidents, config.anomalies.incident_score);
+        }
         tokio::spawn(watch.run(Timestamp::now));
         tokio::spawn(Forecaster::new(readings, findings, &config.anomalies).run(Timestamp::now));
     } else {

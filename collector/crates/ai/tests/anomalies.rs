@@ -4,13 +4,18 @@
 
 use std::sync::Arc;
 
-use olly_ai::{anomalies::Watch, forecasts::Forecaster};
+use olly_ai::{anomalies::Watch, forecasts::Forecaster, incident::StoreAnalyst, incidents::Incidents};
 use olly_clickhouse::{User, testing::Engine};
-use olly_config::AnomaliesConfig;
-use olly_model::{AnomalyDetector as Detector, AnomalyMetric as Metric, MetricAnomaly, TimeRange, Timestamp};
-use olly_query::{AnomalySearch, Limit, Tenant};
+use olly_config::{AnomaliesConfig, IncidentsConfig};
+use olly_model::{
+    AnomalyDetector as Detector, AnomalyMetric as Metric, IncidentOpener, IncidentSummary, MetricAnomaly,
+    TimeRange, Timestamp,
+};
+use olly_query::{AnomalySearch, IncidentSearch, Limit, Tenant};
 use olly_storage::RollupStore as _;
-use olly_storage_clickhouse::{ClickHouseStore, Client, Connection, FindingWriter, migrate};
+use olly_storage_clickhouse::{
+    ClickHouseIncidents, ClickHouseStore, Client, Connection, FindingWriter, migrate,
+};
 use serde_json::{Value, json};
 
 const SECOND_NS: i64 = 1_000_000_000;
@@ -29,14 +34,6 @@ struct Fixture {
 
 impl Fixture {
     async fn new() -> Self {
-        let client = |user: User| {
-            Client::new(&Connection {
-                url: Engine::shared().url().to_owned(),
-                database: Connection::DATABASE.to_owned(),
-                user: user.name().to_owned(),
-                password: Engine::shared().password(user),
-            })
-        };
         let admin = client(User::Admin);
         migrate(&admin).await.unwrap();
         let last_s = Timestamp::now().unix_nanos() / SECOND_NS / 60 * 60 - 600;
@@ -44,12 +41,7 @@ impl Fixture {
     }
 
     fn found(&self) -> Arc<FindingWriter> {
-        Arc::new(FindingWriter::new(Client::new(&Connection {
-            url: Engine::shared().url().to_owned(),
-            database: Connection::DATABASE.to_owned(),
-            user: User::Detector.name().to_owned(),
-            password: Engine::shared().password(User::Detector),
-        })))
+        Arc::new(FindingWriter::new(client(User::Detector)))
     }
 
     async fn insert(&self, table: &str, rows: &[Value]) {
@@ -61,6 +53,19 @@ impl Fixture {
     fn config() -> AnomaliesConfig {
         let catch_up_minutes = u32::try_from(JUDGED).unwrap();
         AnomaliesConfig { settle_seconds: 0, catch_up_minutes, ..AnomaliesConfig::default() }
+    }
+
+    fn incidents(&self, now: Timestamp) -> Incidents {
+        let analyst = StoreAnalyst::new(Arc::new(self.store.clone()));
+        let keeper = ClickHouseIncidents::new(client(User::Analyst));
+        Incidents::new(Arc::new(keeper), Arc::new(analyst), IncidentsConfig::default(), Arc::new(move || now))
+    }
+
+    async fn opened(&self, incidents: &Incidents, tenant: &str) -> Vec<IncidentSummary> {
+        let time = TimeRange { start: time(self.last_s - HOUR_S), end: time(self.last_s + HOUR_S) };
+        let search =
+            IncidentSearch { time, state: None, services: Vec::new(), limit: Limit::default(), cursor: None };
+        incidents.list(&tenant.parse().unwrap(), &search).await.unwrap().0
     }
 
     async fn anomalies(&self, tenant: &Tenant, first_s: i64, last_s: i64) -> Vec<MetricAnomaly> {
@@ -75,13 +80,13 @@ impl Fixture {
     }
 
     /// Two hours of spans and log records, and a week of one service at this time of the day. What is planted shows in the last
-    /// minute.
-    async fn seed(&self, tenant: &str, planted: bool) {
+    /// `bad_minutes`.
+    async fn seed(&self, tenant: &str, bad_minutes: i64) {
         let resource = |service: &str| json!({"service.name": service, "tenant.id": tenant});
         let (mut spans, mut logs, mut past) = (Vec::new(), Vec::new(), Vec::new());
         for back in 0..120_i64 {
             let minute_s = self.last_s - back * 60;
-            let bad = planted && back == 0;
+            let bad = back < bad_minutes;
             for (place, (service, usual)) in
                 (0..).zip([("shop", 30), ("stock", 30), ("mail", 24), ("search", 12)])
             {
@@ -117,7 +122,7 @@ impl Fixture {
             }
         }
         // A day brings 100 requests a minute at this time, whereas this day has been quiet for hours.
-        let usual = if planted { 100 } else { 13 };
+        let usual = if bad_minutes > 0 { 100 } else { 13 };
         // As far before the first judged minute and after the last one as minutes count as the same time.
         for day in 1..=7_i64 {
             for apart in -10 - JUDGED..=10 {
@@ -133,6 +138,15 @@ impl Fixture {
     }
 }
 
+fn client(user: User) -> Client {
+    Client::new(&Connection {
+        url: Engine::shared().url().to_owned(),
+        database: Connection::DATABASE.to_owned(),
+        user: user.name().to_owned(),
+        password: Engine::shared().password(user),
+    })
+}
+
 fn time(unix_s: i64) -> Timestamp {
     Timestamp::from_unix_nanos(unix_s * SECOND_NS)
 }
@@ -145,8 +159,8 @@ fn decimal(nanos: i64) -> String {
 #[tokio::test]
 async fn what_is_planted_is_found_and_a_healthy_stretch_gives_nothing() {
     let f = Fixture::new().await;
-    f.seed("planted", true).await;
-    f.seed("healthy", false).await;
+    f.seed("planted", 1).await;
+    f.seed("healthy", 0).await;
     let watch = Watch::new(Arc::new(f.store.clone()), f.found(), &Fixture::config()).unwrap();
     let now = time(f.last_s + 60);
     watch.judge_due(now).await.unwrap();
@@ -198,6 +212,20 @@ async fn what_is_planted_is_found_and_a_healthy_stretch_gives_nothing() {
     again.judge_minute(&planted, f.last_s).await.unwrap();
     assert_eq!(f.anomalies(&planted, f.last_s, f.last_s).await, found);
     assert!(f.anomalies(&"nobody".parse().unwrap(), first_s, f.last_s).await.is_empty());
+
+    // Here, after what must not be opened is known: the watch looks at all tenants.
+    f.seed("lasting", 2).await;
+    let incidents = f.incidents(now);
+    for _ in 0..2 {
+        again.clone().opening(incidents.clone(), 6.0).judge_due(now).await.unwrap();
+    }
+    let opened = f.opened(&incidents, "lasting").await;
+    let [one] = opened.as_slice() else { panic!("{opened:#?}") };
+    assert_eq!((one.opened_by, one.began), (IncidentOpener::Detector, time(f.last_s - 60)));
+    assert_eq!(one.title, "Requests to shop, stock are not as usual");
+    for tenant in ["planted", "healthy"] {
+        assert!(f.opened(&incidents, tenant).await.is_empty(), "{tenant}");
+    }
 }
 
 #[tokio::test]

@@ -6,11 +6,13 @@
 //! - [`judge`]: a reading against the readings before it, in robust deviations;
 //! - [`Calendar::judge`]: against the same time of earlier days;
 //! - [`VectorDetector`]: an operation's minute as a whole, by an isolation forest;
+//! - [`episode`]: single minutes that stand out, put together to trouble that lasts;
 //! - [`patterns`]: log messages that are new or surge;
 //! - [`forecast`]: where a series goes, and when it crosses a threshold.
 //!
 //! `docs/anomalies.md` tells how well they do on public data.
 
+mod episode;
 mod features;
 mod forecast;
 mod forest;
@@ -20,6 +22,7 @@ mod season;
 mod stats;
 mod template;
 
+pub use episode::{Episode, EpisodeParams, episode};
 pub use features::{Feature, Features, VectorDetector, VectorJudgement, VectorParams};
 pub use forecast::{Crossing, Forecast, Interval, LEAST_STEPS, MOST_STEPS, crossing, forecast};
 pub use forest::{Forest, ForestParams};

@@ -26,6 +26,10 @@ pub struct AnomaliesConfig {
     pub catch_up_minutes: u32,
     /// How often forecasts are made, in minutes; 1 to 60.
     pub forecast_minutes: u32,
+    /// Whether requests that fail or get slower than usual, and go on doing so, open an incident.
+    pub open_incidents: bool,
+    /// The score, in deviations, that opens one; 4.5 to 1,000.
+    pub incident_score: f64,
     /// What is forecast, and what it must not reach.
     pub thresholds: Vec<ThresholdConfig>,
 }
@@ -51,6 +55,8 @@ impl Default for AnomaliesConfig {
             settle_seconds: 60,
             catch_up_minutes: 60,
             forecast_minutes: 10,
+            open_incidents: false,
+            incident_score: 6.0,
             thresholds: vec![
                 threshold("error_rate", 0.05),
                 threshold("p95_duration_ns", 2e9),
@@ -105,6 +111,7 @@ impl AnomaliesConfig {
         within("anomalies.settle_seconds", self.settle_seconds, 0..=3_600)?;
         within("anomalies.catch_up_minutes", self.catch_up_minutes, 1..=1_440)?;
         within("anomalies.forecast_minutes", self.forecast_minutes, 1..=60)?;
+        within("anomalies.incident_score", self.incident_score, 4.5..=1_000.0)?;
         within("the number of anomalies.thresholds", self.thresholds.len(), 0..=50)?;
         let mut metrics = BTreeSet::new();
         for ThresholdConfig { metric, threshold } in &self.thresholds {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use clickhouse::Row;
-use olly_model::{PredictedAlert, TimeRange, Timestamp};
+use olly_model::{MetricAnomaly, PredictedAlert, TimeRange, Timestamp};
 use olly_query::Tenant;
 use olly_storage::{
     GaugeReading, LogPatternReading, OperationReading, ReadingStore, ServiceReading, StoreError,
@@ -17,6 +17,8 @@ const MINUTE_NS: i64 = 60 * SECOND_NS;
 const MAX_LOG_RECORDS: u64 = 200_000;
 /// Patterns of a minute that are kept, the most frequent ones.
 const MAX_PATTERNS: usize = 5_000;
+/// Findings that are read at once.
+const MAX_FINDINGS: usize = 10_000;
 /// Rows of any other answer.
 const MAX_ROWS: usize = 300_000;
 
@@ -129,6 +131,22 @@ impl ReadingStore for ClickHouseStore {
             .rows()
             .await?;
         Ok(rows.into_iter().map(|row| row.minute_s).collect())
+    }
+
+    async fn findings(
+        &self,
+        tenant: &Tenant,
+        time: TimeRange,
+        least_score: f64,
+    ) -> Result<Vec<MetricAnomaly>, StoreError> {
+        let rows: Vec<DocumentRow> = self
+            .ask("findings", include_str!("../queries/findings.sql"), tenant, time)
+            .param("least_score", least_score)
+            .param("limit", MAX_FINDINGS)
+            .rows()
+            .await?;
+        // What a newer program wrote may have words that this one does not know.
+        Ok(rows.iter().filter_map(|row| serde_json::from_str(&row.document).ok()).collect())
     }
 
     async fn service_readings(
@@ -266,7 +284,7 @@ impl ReadingStore for ClickHouseStore {
 }
 
 #[derive(Debug, Row, Deserialize)]
-struct AlertRow {
+struct DocumentRow {
     document: String,
 }
 
@@ -280,7 +298,7 @@ impl ClickHouseStore {
         limit: usize,
     ) -> Result<Vec<PredictedAlert>, StoreError> {
         const WHAT: &str = "predicted alerts";
-        let rows: Vec<AlertRow> = self
+        let rows: Vec<DocumentRow> = self
             .ask(WHAT, include_str!("../queries/predicted_alerts.sql"), tenant, made)
             .param("service", service.unwrap_or_default())
             .param("limit", limit)

@@ -83,6 +83,14 @@ pub trait ReadingStore: Send + Sync {
     /// Minutes of a range that were judged already, in Unix seconds.
     async fn judged_minutes(&self, tenant: &Tenant, time: TimeRange) -> Result<Vec<i64>, StoreError>;
 
+    /// What detectors found in the minutes of a range with a score from `least_score` on, above what is usual.
+    async fn findings(
+        &self,
+        tenant: &Tenant,
+        time: TimeRange,
+        least_score: f64,
+    ) -> Result<Vec<MetricAnomaly>, StoreError>;
+
     /// What services did in some minutes, given in Unix seconds; minutes without spans are left out.
     async fn service_readings(
         &self,

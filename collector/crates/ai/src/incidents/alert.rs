@@ -30,6 +30,8 @@ const MAX_AHEAD_NS: i64 = 5 * 60 * 1_000_000_000;
 /// A notification, checked and cut to size.
 #[derive(Clone, Debug)]
 pub(crate) struct Notification {
+    /// Who sent it.
+    pub(crate) by: IncidentOpener,
     /// Names the group of alerts.
     pub(crate) group: String,
     pub(crate) status: AlertStatus,
@@ -42,7 +44,7 @@ pub(crate) struct Notification {
 }
 
 impl Notification {
-    pub(crate) fn new(sent: AlertmanagerNotification) -> Result<Self, Refused> {
+    pub(crate) fn new(sent: AlertmanagerNotification, by: IncidentOpener) -> Result<Self, Refused> {
         let refused = |field, message: String| Err(Refused { field, message });
         if sent.version != "4" {
             return refused(
@@ -70,12 +72,11 @@ impl Notification {
         let annotations = clean(sent.common_annotations, MAX_ANNOTATION);
         let firing = alerts.iter().filter(|alert| alert.firing);
         let severity = firing.map(|alert| severity(&alert.labels)).max().unwrap_or_else(|| severity(&common));
+        // Whatever Alertmanager calls a group, it is not one of the detectors.
+        let kind = if by == IncidentOpener::Detector { "detected" } else { "group" };
         Ok(Self {
-            group: format!(
-                "{:08x}{:08x}",
-                hash(&["group", &sent.group_key]),
-                hash(&[&sent.group_key, "group"])
-            ),
+            by,
+            group: format!("{:08x}{:08x}", hash(&[kind, &sent.group_key]), hash(&[&sent.group_key, kind])),
             status: sent.status,
             severity,
             title: title(&common, &annotations, &alerts),
@@ -84,6 +85,15 @@ impl Notification {
             labels: common,
             alerts,
         })
+    }
+
+    /// An alert that goes on firing fires since the time that was told first: a detector sees no farther back than an hour.
+    pub(crate) fn keep_starts(&mut self, known: &[IncidentAlert]) {
+        for alert in self.alerts.iter_mut().filter(|alert| alert.firing) {
+            let same = known.iter().find(|other| other.firing && other.fingerprint == alert.fingerprint);
+            alert.starts_at = same.map_or(alert.starts_at, |same| same.starts_at.min(alert.starts_at));
+        }
+        self.alerts.sort();
     }
 
     /// Since when its alerts fire: since the first of them does, if that can be true.
@@ -104,7 +114,7 @@ impl Notification {
             title: self.title.clone(),
             description: self.description.clone(),
             severity: self.severity,
-            opened_by: IncidentOpener::Webhook,
+            opened_by: self.by,
             labels: self.labels.clone(),
             alerts: self.alerts.clone(),
             from: began.saturating_add_nanos(-lookback_ns),

@@ -68,7 +68,7 @@ impl Record {
                     format!("opened by {}", alerts(&self.opened.alerts))
                 }
                 olly_model::IncidentOpener::Person => "opened by a person".to_owned(),
-                olly_model::IncidentOpener::Detector => "opened by a detector".to_owned(),
+                olly_model::IncidentOpener::Detector => "opened because of anomalies".to_owned(),
             },
             IncidentChangeKind::Alerted => {
                 let alerted: Alerted = read(&event.body)?;
@@ -99,7 +99,8 @@ impl Record {
                 let resolved: Resolved = read(&event.body)?;
                 let note = match resolved.by {
                     olly_model::IncidentOpener::Webhook => "all alerts are over",
-                    _ => "resolved by a person",
+                    olly_model::IncidentOpener::Detector => "nothing stands out any more",
+                    olly_model::IncidentOpener::Person => "resolved by a person",
                 };
                 self.resolved = Some((event.at, resolved));
                 note.to_owned()
