@@ -29,7 +29,9 @@ function One({ link }: { link: EvidenceLink }) {
         className={look}
       >
         flow{' '}
-        <span className="inline-block max-w-44 truncate align-bottom font-mono">{link.correlation_id}</span>
+        <span className="inline-block max-w-44 truncate align-bottom font-mono underline">
+          {link.correlation_id}
+        </span>
         <span className="sr-only"> in {link.service}</span>
       </Link>
     );

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { CircleCheck, Plus } from 'lucide-react';
-import { type IncidentSummary, incidentsQuery } from '~/api/incident-queries';
+import { type IncidentSummary, incidentsQuery, predictedAlertsQuery } from '~/api/incident-queries';
 import { servicesQuery } from '~/api/queries';
 import { OVERVIEW_REFRESH_MS } from '~/api/service-queries';
 import { Button } from '~/ui/button';
@@ -40,6 +40,8 @@ export function IncidentsPage() {
     ...incidentsQuery(search, range),
     refetchInterval: live ? OVERVIEW_REFRESH_MS : false,
   });
+  // What is going to happen stands above the list: it has to be known before the list has its place.
+  const predicted = useQuery(predictedAlertsQuery(search.service));
   const services = useQuery(servicesQuery());
   const change = (part: IncidentsSearch) =>
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
@@ -102,8 +104,8 @@ export function IncidentsPage() {
           onClose={() => change({ look: undefined })}
         />
       )}
-      <PredictedAlertList service={search.service} />
-      {incidents.isPending ? (
+      {!incidents.isPending && <PredictedAlertList service={search.service} />}
+      {incidents.isPending || predicted.isPending ? (
         <Loading what="incidents" />
       ) : !incidents.data ? (
         <ErrorState error={incidents.error} what="incidents" onRetry={() => void incidents.refetch()} />

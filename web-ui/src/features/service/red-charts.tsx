@@ -11,7 +11,7 @@ import { anomalyKey, anomalyWords, type Dot, dotsOf, redColumns, totals } from '
 const SHOWN_EXEMPLARS = 8;
 
 /** These come later than the charts: of a fixed height, they push nothing away. */
-const LATER = 'h-44 overflow-y-auto rounded-md border border-line bg-surface p-3';
+const LATER = 'h-32 overflow-y-auto rounded-md border border-line bg-surface p-3';
 
 interface RedChartsProps {
   series: RedSeries;
