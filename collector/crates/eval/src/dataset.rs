@@ -271,11 +271,11 @@ impl Loader {
         }
         let from = first(&telemetry).unwrap_or(began).max(began - LOOK_BACK);
         let detection = Detection {
+            from,
             found: onset(&telemetry, from, until).map(|onset| onset.began - began),
             false_alarm: onset(&telemetry, from, began - uncertain).is_some(),
         };
-        let incident = Incident::found(&telemetry, from, until, symptom).0;
-        Ok(Loaded { telemetry, incident, detection: Some(detection) })
+        Ok(Loaded { telemetry, incident: given, detection: Some(detection) })
     }
 }
 
@@ -284,7 +284,7 @@ impl Loader {
 pub struct Loaded {
     /// What is known around the incident.
     pub telemetry: Telemetry,
-    /// The question.
+    /// The question, with the true beginning.
     pub incident: Incident,
     /// What came of searching the beginning, when it was not given.
     pub detection: Option<Detection>,
@@ -293,6 +293,8 @@ pub struct Loaded {
 /// What came of searching the beginning of an incident.
 #[derive(Clone, Copy, Debug)]
 pub struct Detection {
+    /// From when on it was searched.
+    pub from: i64,
     /// How much later than the true beginning the found one is, in microseconds; none when none was found.
     pub found: Option<i64>,
     /// Whether an incident was found in the time before the true one, too.

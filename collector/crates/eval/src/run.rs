@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs::File, io::Write, path::PathBuf, time::Insta
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use olly_rca::{Answer, Channel, Examination, Inner, Params, Resource};
+use olly_rca::{Answer, Channel, Examination, Inner, Params, Resource, analyse, search};
 use serde::Serialize;
 
 use crate::{
@@ -196,8 +196,13 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
             }
         };
         let started = Instant::now();
-        let examined = Examination::new(&telemetry, &incident, &params.without);
-        let answer = examined.weigh(&params);
+        let (answer, incident) = match &detection {
+            None => (analyse(&telemetry, &incident, &params), incident),
+            Some(Detection { from, .. }) => {
+                let found = search(&telemetry, *from, incident.until, incident.symptom, &params);
+                (found.answer, found.incident)
+            }
+        };
         let seconds = started.elapsed().as_secs_f64();
         if let Some(file) = &mut predictions {
             writeln!(file, "{}", serde_json::to_string(&prediction(&case, &answer))?)?;
@@ -208,6 +213,7 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
         let mut baselines = BTreeMap::new();
         if let Some(label) = &case.label {
             if let Some(sensitivity) = &mut sensitivity {
+                let examined = Examination::new(&telemetry, &incident, &params.without);
                 sensitivity.add(&case.meta.set, &examined, |answer| is_first(label, answer));
             }
             for baseline in Baseline::ALL {

@@ -9,8 +9,8 @@ use olly_model::{
 };
 use olly_query::Tenant;
 use olly_rca::{
-    Answer, Channel, Example, Incident, Inner, Micros, Onset, Params, Resource, Role, SpanRow, Suspect,
-    Symptom, analyse,
+    Answer, Channel, Example, Incident, Inner, Micros, Onset, Params, Resource, Role, Searched, SpanRow,
+    Suspect, Symptom, analyse, search,
 };
 use olly_storage::{StoreError, TelemetryStore};
 
@@ -28,8 +28,7 @@ const NOTICED_LATE: Micros = 90_000_000;
 impl Loaded {
     /// Finds the cause.
     pub fn analyse(&self) -> IncidentAnalysis {
-        let (incident, onset) = self.incident();
-        let answer = analyse(&self.telemetry, &incident, &Params::default());
+        let (incident, onset, answer) = self.find();
         let began = self.beginning(&incident, onset.as_ref());
         let reason = self.nothing_to_say(&incident, onset.as_ref(), &answer);
         let inconclusive = reason.is_some();
@@ -66,8 +65,8 @@ impl Loaded {
         analysis
     }
 
-    /// The question in the terms of the analysis, and what was found of its beginning.
-    fn incident(&self) -> (Incident, Option<Onset>) {
+    /// The question in the terms of the analysis, what was found of its beginning, and the answer.
+    fn find(&self) -> (Incident, Option<Onset>, Answer) {
         let symptom = self.plan.symptom.as_ref().and_then(|symptom| {
             let service = self.telemetry.names.symbol(&symptom.service)?;
             let kind = match symptom.kind {
@@ -77,9 +76,18 @@ impl Loaded {
             Some(Symptom { service, kind })
         });
         let (from, to) = (micros(self.plan.time.start), micros(self.plan.time.end));
+        let params = Params::default();
         match self.plan.began.map(micros) {
-            None => Incident::found(&self.telemetry, from, to, symptom),
-            Some(began) => (Incident { began, uncertain: NOTICED_LATE, until: to, symptom }, None),
+            None => {
+                let Searched { incident, onset, answer } =
+                    search(&self.telemetry, from, to, symptom, &params);
+                (incident, onset, answer)
+            }
+            Some(began) => {
+                let incident = Incident { began, uncertain: NOTICED_LATE, until: to, symptom };
+                let answer = analyse(&self.telemetry, &incident, &params);
+                (incident, None, answer)
+            }
         }
     }
 

@@ -33,28 +33,52 @@ pub struct Examination<'a> {
     visited: BTreeMap<Symbol, Vec<u128>>,
 }
 
+/// What does not depend on when the incident began.
+pub(crate) struct Shape<'a> {
+    window: Forest<'a>,
+    reference: Forest<'a>,
+    call_sites: [Vec<u64>; 2],
+    talkative: logs::Talkative,
+}
+
+impl<'a> Shape<'a> {
+    pub(crate) fn new(telemetry: &'a Telemetry) -> Self {
+        let window = Forest::new(&telemetry.window.spans);
+        let reference = Forest::new(&telemetry.reference.spans);
+        let call_sites = [window.call_sites(), reference.call_sites()];
+        let talkative = logs::talkative(telemetry, &window, &reference);
+        Self { window, reference, call_sites, talkative }
+    }
+}
+
 impl<'a> Examination<'a> {
     /// Looks for changes in every channel but `without`.
     pub fn new(telemetry: &'a Telemetry, incident: &'a Incident, without: &[Channel]) -> Self {
-        let window = Forest::new(&telemetry.window.spans);
-        let reference = Forest::new(&telemetry.reference.spans);
-        let calls = Calls::new(telemetry, incident, &window, &reference);
-        let call_sites = [window.call_sites(), reference.call_sites()];
-        let talkative = logs::talkative(telemetry, &window, &reference);
+        Self::of(telemetry, &Shape::new(telemetry), incident, without)
+    }
+
+    pub(crate) fn of(
+        telemetry: &'a Telemetry,
+        shape: &Shape<'_>,
+        incident: &'a Incident,
+        without: &[Channel],
+    ) -> Self {
+        let Shape { window, reference, call_sites, talkative } = shape;
+        let calls = Calls::new(telemetry, incident, window, reference);
         let sides = [
-            logs::Side::new(&telemetry.window, &window, false, &call_sites[0], &talkative),
-            logs::Side::new(&telemetry.reference, &reference, true, &call_sites[1], &talkative),
+            logs::Side::new(&telemetry.window, window, false, &call_sites[0], talkative),
+            logs::Side::new(&telemetry.reference, reference, true, &call_sites[1], talkative),
         ];
         let mut evidence = Evidence::new();
         for channel in Channel::ALL.into_iter().filter(|channel| !without.contains(channel)) {
             let findings = match channel {
-                Channel::Time if calls.structured => time::of_spans(incident, &window, &reference),
+                Channel::Time if calls.structured => time::of_spans(incident, window, reference),
                 Channel::Time => time::of_calls(&calls),
                 Channel::Errors => errors::findings(&calls),
                 Channel::Logs => logs::findings(incident, [&sides[0], &sides[1]]),
                 Channel::Calls => steps::findings(
                     incident,
-                    [(&window, false, &call_sites[0]), (&reference, true, &call_sites[1])],
+                    [(window, false, &call_sites[0]), (reference, true, &call_sites[1])],
                 ),
                 Channel::Resources => resource::findings(telemetry, incident),
                 Channel::Contribution => contribution::findings(telemetry, incident, &calls),
@@ -63,8 +87,8 @@ impl<'a> Examination<'a> {
         }
         let mut candidates: BTreeSet<Symbol> = calls.services();
         candidates.extend(evidence.values().flat_map(|findings| findings.by_service.keys()));
-        let affected = affected::affected(incident, &evidence, &window, &sides[0], calls.structured);
-        let visited = affected::visited(incident, &window);
+        let affected = affected::affected(incident, &evidence, window, &sides[0], calls.structured);
+        let visited = affected::visited(incident, window);
         Self { telemetry, incident, calls, evidence, candidates, affected, visited }
     }
 

@@ -3,7 +3,6 @@
 use crate::{
     Onset,
     names::{Interner, Names, Symbol},
-    onset,
 };
 
 /// A time in microseconds since the Unix epoch. Spans are stored with nanoseconds, of which clocks of different hosts agree
@@ -256,21 +255,10 @@ pub struct Incident {
 }
 
 impl Incident {
-    /// The question about a time of which nobody says when the incident in it began: the clearest one is searched. The whole time is
-    /// taken for the incident, and compared with the reference only, where none is clear: some causes show neither in failures nor
-    /// in latency.
-    pub fn found(
-        telemetry: &Telemetry,
-        from: Micros,
-        to: Micros,
-        symptom: Option<Symptom>,
-    ) -> (Self, Option<Onset>) {
-        let Some(found) = onset(telemetry, from, to) else {
-            return (Self { began: from, uncertain: 0, until: to, symptom }, None);
-        };
+    /// The question about an incident whose beginning was found in a time.
+    pub(crate) fn from_onset(found: &Onset, from: Micros, to: Micros, symptom: Option<Symptom>) -> Self {
         let uncertain = UNCERTAIN.max(2 * found.width.cast_signed()).min((found.began - from) / 2);
-        let until = found.ended.unwrap_or(to);
-        (Self { began: found.began, uncertain, until, symptom }, Some(found))
+        Self { began: found.began, uncertain, until: found.ended.unwrap_or(to), symptom }
     }
 
     /// Whether something at this time belongs to the incident.

@@ -34,7 +34,7 @@ pub(crate) fn talkative(telemetry: &Telemetry, window: &Forest<'_>, reference: &
 }
 
 /// Operations that log at all: their silence says something.
-type Talkative = HashSet<(Symbol, Symbol)>;
+pub(crate) type Talkative = HashSet<(Symbol, Symbol)>;
 
 /// The logs of one period, with the spans that they were written in.
 pub(crate) struct Side<'a> {
