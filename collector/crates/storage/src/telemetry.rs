@@ -92,7 +92,7 @@ pub struct LogFacts<'a> {
     pub time: Timestamp,
     /// `service.name`.
     pub service: &'a str,
-    /// Name of its scope: the logger.
+    /// The line of code that wrote it, as `function#line`, where its attributes `code.*` name it; else the name of its scope.
     pub logger: &'a str,
     /// The event's name; empty when it has none.
     pub event: &'a str,

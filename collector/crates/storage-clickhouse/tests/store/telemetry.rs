@@ -90,6 +90,29 @@ async fn whole_traces_are_left_out_alike_in_spans_and_logs() {
     assert_eq!((few.len(), more), (7, true));
 }
 
+#[tokio::test]
+async fn a_record_that_names_its_line_of_code_is_known_by_that() {
+    let fixture = Fixture::new().await;
+    let record = |number: u64, attributes: Value| {
+        let log = fixture.log(number, 1, i64::try_from(number).unwrap(), "", "");
+        with(log, json!({ "LogAttributes": attributes }))
+    };
+    let logs = [
+        json!({ "code.function.name": "shop.Orders.place", "code.file.path": "o.rs", "code.line.number": "12" }),
+        json!({ "code.filepath": "orders.py", "code.lineno": "7" }),
+        json!({ "code.lineno": "7" }),
+        json!({ "code.function.name": "shop.Orders.place" }),
+    ];
+    fixture.insert("logs", (1..).zip(logs).map(|(number, attributes)| record(number, attributes))).await;
+    let mut seen = Vec::new();
+    let mut visit = |log: olly_storage::LogFacts<'_>| seen.push((log.trace, log.logger.to_owned()));
+    let range = fixture.range(0, 60);
+    fixture.store.visit_logs(&fixture.tenant, range, TraceShare::ALL, 10, &mut visit).await.unwrap();
+    seen.sort();
+    let loggers: Vec<&str> = seen.iter().map(|(_, logger)| logger.as_str()).collect();
+    assert_eq!(loggers, ["shop.Orders.place#12", "orders.py#7", "tests#7", "tests"]);
+}
+
 fn point(fixture: &Fixture, metric: &str, at_s: i64, value: f64, changes: Value) -> Value {
     let row = json!({
         "ResourceAttributes": {
