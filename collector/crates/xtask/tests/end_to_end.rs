@@ -7,7 +7,7 @@ mod support;
 use std::{collections::BTreeSet, path::Path, time::Duration};
 
 use serde_json::{Value, json};
-use support::{Ledger, Stretch, field_set, get, kill_and_wait_for_next, options, root, switch_fault};
+use support::{Ledger, Stretch, alert, field_set, get, kill_and_wait_for_next, options, root, switch_fault};
 use tokio::time::{Instant, sleep};
 use xtask::stack::{Showcase, Stack, Wanted};
 
@@ -245,7 +245,7 @@ async fn a_second_run_goes_on_with_the_data_of_the_first() {
 
 /// Scenario: the shop runs well for a while; then each of its faults is switched on for some seconds, one after the other.
 /// Guarantees: the analysis names the service whose fault it is as the first suspect, from live telemetry; for a stretch in which all
-/// went well it names nobody.
+/// went well it names nobody. An alert opens an incident with that answer.
 #[tokio::test]
 #[ignore = "needs everything built; `make test` does it"]
 async fn each_fault_of_the_shop_is_found_and_a_healthy_time_has_none() {
@@ -282,6 +282,11 @@ async fn each_fault_of_the_shop_is_found_and_a_healthy_time_has_none() {
         assert!(!found["root_cause"]["links"][0]["trace_id"].is_null(), "{fault}: {found:#}");
         if fault == "failing-payment-provider" {
             check_incident_page(&stack, &whole);
+        }
+        if seed == 3 {
+            let incident = alert(&stack, during.to).await;
+            assert_eq!(incident["answer"]["root_cause"], service, "{incident:#}");
+            assert_eq!(incident["state"], "open", "{incident:#}");
         }
     }
     stack.stop().await;

@@ -6,8 +6,12 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 use xtask::stack::Stack;
 
+use super::get;
+
 /// How long telemetry may be on its way.
 const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
+/// How long an incident may wait for its analysis.
+const ANALYSED_WITHIN: Duration = Duration::from_secs(60);
 
 /// A stretch of time.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +57,7 @@ async fn analysis(stack: &Stack, question: &Value, done: impl Fn(&Value) -> bool
     let deadline = Instant::now() + ARRIVES_WITHIN;
     let mut read = Value::Null;
     loop {
-        let answer = ask(stack, question).await;
+        let answer = post(stack, "/api/v1/ai/rca", question).await;
         let all_there = answer["data"] == read && answer["data"]["span_count"] != 0;
         if (all_there && done(&answer)) || Instant::now() > deadline {
             return answer;
@@ -63,11 +67,11 @@ async fn analysis(stack: &Stack, question: &Value, done: impl Fn(&Value) -> bool
     }
 }
 
-async fn ask(stack: &Stack, question: &Value) -> Value {
+async fn post(stack: &Stack, path: &str, body: &Value) -> Value {
     let response = reqwest::Client::new()
-        .post(format!("{}/api/v1/ai/rca", stack.api_url()))
+        .post(format!("{}{path}", stack.api_url()))
         .header("content-type", "application/json")
-        .body(question.to_string())
+        .body(body.to_string())
         .send()
         .await
         .unwrap();
@@ -75,6 +79,36 @@ async fn ask(stack: &Stack, question: &Value) -> Value {
     let answer: Value = response.json().await.unwrap();
     assert!(status.is_success(), "{status} {answer}");
     answer
+}
+
+/// An alert that fires since some time, as Alertmanager sends it: the incident that it opened, once that is analysed.
+pub async fn alert(stack: &Stack, since: jiff::Timestamp) -> Value {
+    let labels = json!({ "alertname": "CheckoutSlow", "service_name": "gateway", "severity": "critical" });
+    let notification = json!({
+        "version": "4",
+        "groupKey": "{}:{alertname=\"CheckoutSlow\"}",
+        "status": "firing",
+        "groupLabels": { "alertname": "CheckoutSlow" },
+        "commonLabels": labels,
+        "commonAnnotations": { "summary": "Checkouts take long" },
+        "alerts": [{
+            "status": "firing",
+            "labels": labels,
+            "startsAt": since.to_string(),
+            "endsAt": "0001-01-01T00:00:00Z",
+            "fingerprint": "c1d4e6f80a2b3c4d",
+        }],
+    });
+    let receipt = post(stack, "/api/v1/webhooks/alertmanager", &notification).await;
+    let path = format!("/api/v1/incidents/{}", receipt["incident_id"].as_str().expect("an incident"));
+    let deadline = Instant::now() + ANALYSED_WITHIN;
+    loop {
+        let incident = get(stack, &path).await.unwrap();
+        if incident["analysis_state"] != "pending" || Instant::now() > deadline {
+            return incident;
+        }
+        sleep(Duration::from_millis(250)).await;
+    }
 }
 
 /// Switches a fault of the service at a port.

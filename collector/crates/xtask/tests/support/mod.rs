@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 use xtask::stack::{Options, PortChoice, Stack};
 
-pub use faults::{Stretch, switch_fault};
+pub use faults::{Stretch, alert, switch_fault};
 
 /// The checkout that the tests run in.
 pub fn root() -> PathBuf {
