@@ -210,6 +210,11 @@ bench-query: services engine collector ## Reading flows from a full store: MILLI
 	OLLYSTACK_CLICKHOUSE_BIN=$(BIN)/ollystack-clickhouse "$(CARGO_TARGET_DIR)/release/olly-bench-query" \
 	  --millions $(MILLIONS) --bin-dir $(BIN) --json dist/bench-query.json $(if $(KEEP),--data-dir $(KEEP) --keep)
 
+.PHONY: bench-rca
+bench-rca: ## The cause of an incident of a million spans, through a real store: seconds and memory; SPANS= says how many
+	$(call say,analysing an incident)
+	@SPANS=$(or $(SPANS),1000000) cargo bench --locked -p olly-ai --bench rca
+
 .PHONY: clean
 clean: ## Remove what was built and the demo's data; caches outside the checkout stay
 	rm -rf dist $(DATA) target web-ui/dist web-ui/node_modules demo/mailer/dist demo/mailer/node_modules
