@@ -33,5 +33,5 @@ test('10,000 spans: scrolling and zooming keep the number of rows small', async 
 
 test('10,000 spans: the filter finds the failed ones', async ({ page }) => {
   await page.goto(`/flows/${KNOWN_IDS.large}?tab=spans&status=error`);
-  await expect(page.getByText('18 spans of 10000')).toBeVisible();
+  await expect(page.getByText('18 spans of 10,000')).toBeVisible();
 });

@@ -177,6 +177,7 @@ test('the list of services fits a phone, and axe finds nothing on it', async ({ 
 test('a stretch that is drawn across a chart becomes the time, and Back undoes it', async ({ page }) => {
   await page.goto('/services/payments');
   const plot = page.locator('figure .u-over').first();
+  await expect(plot).toBeVisible();
   const box = await plot.boundingBox();
   if (!box) throw new Error('the chart has a place');
   await page.mouse.move(box.x + box.width * 0.5, box.y + 40);
