@@ -22,12 +22,13 @@ const SPANS_PER_INSERT: u64 = 500_000;
 #[derive(Clone, Copy)]
 pub(crate) struct Tables {
     pub(crate) database: &'static str,
-    pub(crate) exemplars: bool,
+    /// Whether they have exemplars, and views that work on what was inserted.
+    pub(crate) views: bool,
 }
 
 impl Tables {
-    pub(crate) const OURS: Self = Self { database: "ollystack", exemplars: true };
-    pub(crate) const STOCK: Self = Self { database: "stock", exemplars: false };
+    pub(crate) const OURS: Self = Self { database: "ollystack", views: true };
+    pub(crate) const STOCK: Self = Self { database: "stock", views: false };
 }
 
 /// What was filled.
@@ -57,6 +58,7 @@ pub(crate) async fn fill(store: &Store, spans: u64, tables: Tables) -> Result<Fi
     let database = tables.database;
     if let Some(filled) = store.filled_before()? {
         println!("\nusing {database} as an earlier run filled it");
+        store.settle(tables).await?;
         return Ok(filled);
     }
     let client = store.client(database);
@@ -85,11 +87,9 @@ pub(crate) async fn fill(store: &Store, spans: u64, tables: Tables) -> Result<Fi
     while first < flows {
         let count = flows_per_insert.min(flows - first);
         let items = ITEMS.replace("{flows}", &flows_of(first, count, begin_ms, period_ms, flows));
-        for (sql, table, wanted) in [
-            (SPANS, "traces", true),
-            (LOGS, "logs", true),
-            (EXEMPLARS, "metrics_histogram", tables.exemplars),
-        ] {
+        for (sql, table, wanted) in
+            [(SPANS, "traces", true), (LOGS, "logs", true), (EXEMPLARS, "metrics_histogram", tables.views)]
+        {
             if wanted {
                 let sql = sql.replace("{table}", table).replace("{items}", &items);
                 client.raw(&sql).execute().await?;
@@ -102,7 +102,7 @@ pub(crate) async fn fill(store: &Store, spans: u64, tables: Tables) -> Result<Fi
         }
     }
     let seconds = started.elapsed().as_secs_f64();
-    store.settle().await?;
+    store.settle(tables).await?;
     let bytes = |tables: &str| {
         format!(
             "SELECT toUInt64(sum(bytes_on_disk)) FROM system.parts WHERE active AND database = '{database}' AND table {tables}"

@@ -4,6 +4,7 @@ use std::{
     fs,
     os::fd::AsRawFd as _,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use anyhow::{Context, Result};
@@ -120,13 +121,30 @@ impl Store {
         Ok(classes)
     }
 
-    /// Waits until no merge runs: what they cost is not the question's.
-    pub(crate) async fn settle(&self) -> Result<()> {
+    /// Waits until nothing is left to be done about what was inserted, neither edges of the service map to be computed nor
+    /// parts to be merged: what that costs is not the question's.
+    pub(crate) async fn settle(&self, tables: Tables) -> Result<()> {
+        if tables.views {
+            self.compute_topology().await?;
+        }
         for _ in 0..600 {
             if self.number("SELECT count() FROM system.merges").await? == 0 {
                 return Ok(());
             }
-            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        Ok(())
+    }
+
+    /// A minute is computed again until one has passed since its last span came; see the view.
+    async fn compute_topology(&self) -> Result<()> {
+        const WAITING: &str = "SELECT count() FROM (SELECT minute FROM ollystack.topology_minutes \
+             WHERE minute > now() - INTERVAL 47 HOUR GROUP BY minute \
+             HAVING max(received) + INTERVAL 60 SECOND > max(computed))";
+        while self.number(WAITING).await? > 0 {
+            self.execute("SYSTEM REFRESH VIEW ollystack.topology_refresh").await?;
+            self.execute("SYSTEM WAIT VIEW ollystack.topology_refresh").await?;
+            tokio::time::sleep(Duration::from_millis(500)).await;
         }
         Ok(())
     }

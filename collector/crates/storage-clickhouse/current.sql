@@ -915,6 +915,13 @@ WITH
             arrayJoin(arrayDistinct(arrayPushBack(link_keys, parent_key))) AS cause_key
         FROM receipts
     ),
+    -- A message may wait for a day, any other cause is a quarter of an hour back at most.
+    producer_minutes AS (
+        SELECT DISTINCT minute - toIntervalMinute(arrayJoin(range(1442))) + INTERVAL 1 MINUTE AS minute FROM minutes
+    ),
+    cause_minutes AS (
+        SELECT DISTINCT minute - toIntervalMinute(arrayJoin(range(17))) + INTERVAL 1 MINUTE AS minute FROM minutes
+    ),
     messages AS (
         SELECT
             receipt.tenant AS tenant,
@@ -933,8 +940,8 @@ WITH
             SELECT role, span_key, service, peer_system, peer_name
             FROM topology_spans FINAL
             WHERE span_key IN (SELECT cause_key FROM causes WHERE cause_key != 0)
-                AND ((role = 'producer' AND minute >= (SELECT min(minute) FROM minutes) - INTERVAL 1 DAY)
-                    OR (role != 'producer' AND minute >= (SELECT min(minute) FROM minutes) - INTERVAL 15 MINUTE))
+                AND ((role = 'producer' AND minute IN (SELECT minute FROM producer_minutes))
+                    OR (role != 'producer' AND minute IN (SELECT minute FROM cause_minutes)))
         ) AS cause ON cause.span_key = receipt.cause_key
         -- A parent that is no producer is a caller, see above.
         WHERE (cause.role = 'producer' OR receipt.cause_key != receipt.parent_key)

@@ -89,6 +89,7 @@ const MIGRATIONS: &[Migration] = migrations![
     62 "0062_anomaly_minutes",
     63 "0063_log_pattern_minutes",
     64 "0064_predicted_alerts",
+    65 "0065_topology_refresh_bounded",
 ];
 
 /// What a run of [`migrate`] did.

@@ -162,6 +162,34 @@ async fn messages_are_edges_by_parent_and_by_link_however_late_they_are_read() {
 }
 
 #[tokio::test]
+async fn a_span_that_comes_a_day_late_does_not_have_all_spans_since_read() {
+    const SPANS: u64 = 1_000_000;
+    let f = Fixture::new().await;
+    let admin = client(User::Admin, Connection::DATABASE);
+    let fill = format!(
+        "INSERT INTO topology_spans (tenant, role, minute, span_key, parent_key, service, received) \
+         SELECT '{}', 'internal', toStartOfMinute(now()) - toIntervalMinute(1 + number % 2400), rand64(number), 1, 'x', \
+         now64(3) - INTERVAL 5 MINUTE FROM numbers({SPANS})",
+        f.tenant
+    );
+    admin.raw(&fill).execute().await.unwrap();
+    refresh().await;
+    let day = 24 * 60 * MINUTE;
+    let late = with(
+        of(f.span(1, 11, 0, -day, "x"), "mailer", "Consumer"),
+        json!({
+            "Links.TraceId": [trace_id(2)], "Links.SpanId": [span_id(9)],
+            "Links.TraceState": [""], "Links.Attributes": [{}],
+        }),
+    );
+    f.insert("traces", [late, of(f.span(3, 31, 0, 0, "x"), "mailer", "Consumer")]).await;
+    refresh().await;
+    let read = "SELECT assumeNotNull(read_rows) FROM system.view_refreshes WHERE view = 'topology_refresh'";
+    let read = admin.raw(read).fetch_one::<u64>().await.unwrap();
+    assert!(read < SPANS / 2, "{read} of {SPANS}");
+}
+
+#[tokio::test]
 async fn requests_are_counted_by_service_operation_and_minute() {
     let f = Fixture::new().await;
     let start = MINUTE - f.base % MINUTE;
