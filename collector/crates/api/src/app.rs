@@ -38,7 +38,8 @@ pub struct App {
 }
 
 impl App {
-    /// Whose data the caller may see. As long as there is no sign-in, everybody is the default tenant.
+    /// Whose data the caller may see. As long as there is no sign-in, everybody is the default tenant: requests for another one
+    /// do not get here (`tenant.rs`).
     pub fn tenant(&self) -> Tenant {
         Tenant::default()
     }

@@ -13,6 +13,7 @@ mod page;
 mod params;
 pub mod router;
 mod store_error;
+mod tenant;
 #[cfg(test)]
 mod testing;
 mod ui;

@@ -7,6 +7,7 @@ use axum::{
     Extension, Router,
     extract::DefaultBodyLimit,
     http::{HeaderValue, header},
+    middleware::from_fn,
 };
 use olly_config::GrafanaConfig;
 use olly_http::{
@@ -24,6 +25,7 @@ use crate::{
     App, Store, endpoints as e,
     endpoints::{dashboards::Grafana, openapi::Document},
     store_error::describe,
+    tenant,
     ui::Ui,
 };
 
@@ -33,7 +35,9 @@ use crate::{
         title = "OllyStack correlation API",
         description = "What happened to a business flow, everywhere. Times are RFC 3339, durations are named with \
             their unit, lists have `limit` and an opaque `cursor`, errors are RFC 9457 problem documents. An empty \
-            parameter counts as not given; unknown and repeated ones are refused.",
+            parameter counts as not given; unknown and repeated ones are refused. The header \
+            `X-OllyStack-Tenant` names the tenant whose data is asked for; without access control that is the default \
+            one, and a request for another is refused (403).",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     tags(
@@ -92,6 +96,7 @@ pub fn router(app: App, surroundings: Surroundings) -> Result<Router, serde_json
     ));
     let ui = Ui::new(surroundings.ui_dir, &surroundings.grafana);
     let router = router
+        .layer(from_fn(tenant::only_default))
         .layer(Extension(Document(text)))
         .layer(Extension(Grafana(Arc::new(surroundings.grafana))))
         .merge(docs)
@@ -107,6 +112,7 @@ fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(e::correlate_logs::correlate_logs))
         .routes(routes!(e::correlate_impact::correlate_impact))
         .routes(routes!(e::correlations::search_correlations))
+        .routes(routes!(e::correlations::flow_facets))
         .routes(routes!(e::traces::trace))
         .routes(routes!(e::logs::search_logs))
         .routes(routes!(e::services::services))

@@ -91,6 +91,7 @@ async fn the_examples_are_what_the_service_answers() {
     example("correlate-impact.json", whole(), &format!("{flow}/impact")).await;
     example("correlate-logs.json", whole(), &format!("{flow}/logs")).await;
     example("correlations.json", whole(), "/api/v1/correlations").await;
+    example("flow-facets.json", whole(), "/api/v1/correlations/facets").await;
     example("trace.json", whole(), &format!("/api/v1/traces/{}", ids::request_trace())).await;
     example("logs.json", whole(), "/api/v1/logs?limit=3").await;
     example("services.json", whole(), "/api/v1/services").await;

@@ -8,6 +8,7 @@ mod alertmanager;
 mod analysis;
 mod anomaly;
 mod comparison;
+mod facets;
 mod flow;
 mod histogram;
 mod id;
@@ -34,6 +35,7 @@ pub use comparison::{
     AsyncGap, CallChange, CallDifference, ComparedTime, FlowComparison, Operation, RetriedCall,
     TimeDifference, UsualTime,
 };
+pub use facets::{DurationFacet, FacetValue, FlowFacets};
 pub use flow::{
     ClockSkew, CorrelationAnswer, FlowError, FlowIssue, FlowListItem, FlowService, FlowStatus, FlowSummary,
     IssueKind, MergedId, PartialSignal, Signal, SpanRef, TimelineEvent, TimelineKind, Trace,

@@ -3,11 +3,13 @@
 SELECT
     correlation_id,
     toUnixTimestamp64Nano(min(start)) AS start_ns
+    /*more*/
 FROM correlation_summary
 WHERE tenant = {tenant:String}
     AND bucket >= toStartOfFiveMinutes(fromUnixTimestamp64Nano({since:Int64}))
     AND bucket <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({until:Int64}))
     /*where*/
+    /*goes_by*/
 GROUP BY correlation_id
 HAVING start_ns >= {from:Int64} AND start_ns <= {to:Int64}
     AND (start_ns, correlation_id) < ({cursor_time:Int64}, {cursor_key:String})

@@ -7,6 +7,7 @@ mod anomaly;
 mod client;
 mod cluster;
 mod error;
+mod facets;
 mod finding;
 mod hint;
 mod incident;

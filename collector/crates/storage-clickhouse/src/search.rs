@@ -4,13 +4,17 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use clickhouse::Row;
-use olly_model::{FlowListItem, FlowStatus, LogRecord, ServiceTotals, Span, TimeRange, Timestamp, TraceId};
+use olly_model::{
+    FlowFacets, FlowListItem, FlowStatus, LogRecord, ServiceTotals, Span, TimeRange, Timestamp, TraceId,
+};
 use olly_query::{Cursor, FlowSearch, LogSearch, Page, Tenant};
 use olly_storage::{Bounded, OperationStats, SearchStore, ServiceStats, StoreError};
 use serde::Deserialize;
 
 use crate::{
-    ClickHouseStore, hint,
+    ClickHouseStore,
+    client::Question,
+    hint,
     rollup::{self, Buckets},
     rows::{LogRow, Text},
     sql::Sql,
@@ -25,7 +29,7 @@ const MAX_PAGES: usize = 4;
 /// Operations of a service that are listed at most.
 const MAX_OPERATIONS: usize = 1_000;
 /// How much of the time before a window is read at most, to see which flows began earlier.
-const MAX_BEFORE_NS: i64 = HOUR_NS;
+pub(crate) const MAX_BEFORE_NS: i64 = HOUR_NS;
 /// How much of the time after the searched range is read, to see how flows ended.
 pub(crate) const AFTER_NS: i64 = 6 * HOUR_NS;
 const HOUR_NS: i64 = 3_600 * 1_000_000_000;
@@ -73,7 +77,7 @@ struct OperationRow {
 ///
 /// Putting a flow together from its rows is what costs most. So all that can be told of single rows and items comes first, as
 /// sets of IDs, and each set is made of the flows that have rows in the window and no others.
-fn flows_sql(search: &FlowSearch) -> Sql {
+pub(crate) fn flows_sql(search: &FlowSearch) -> Sql {
     let began = include_str!("../queries/search_flows_began.sql");
     let (mut sets, mut having, mut span) = (Sql::default(), Sql::default(), Sql::default());
     if search.operation.is_some() {
@@ -163,6 +167,29 @@ fn position(cursor: Option<&Cursor>) -> (i64, &str) {
 }
 
 impl ClickHouseStore {
+    /// A question about the flows that began in a window, with the values of a search.
+    pub(crate) fn ask_flows(
+        &self,
+        what: &'static str,
+        sql: Sql,
+        tenant: &Tenant,
+        search: &FlowSearch,
+        window: TimeRange,
+    ) -> Question<'_> {
+        let (attribute_key, attribute_value) = search.attribute.clone().unwrap_or_default();
+        let span_duration_ns = search.span_duration_ns.clone().unwrap_or(0..=u64::MAX);
+        self.ask(what, sql, tenant, window)
+            .param("operation", search.operation.as_deref().unwrap_or_default())
+            .param("attribute_key", attribute_key)
+            .param("attribute_value", attribute_value)
+            .param("text", search.text.as_deref().unwrap_or_default())
+            .param("service", search.service.as_deref().unwrap_or_default())
+            .param("min_duration_ns", search.min_duration_ns.unwrap_or_default())
+            .param("max_duration_ns", search.max_duration_ns.unwrap_or(u64::MAX))
+            .param("min_span_duration_ns", span_duration_ns.start())
+            .param("max_span_duration_ns", span_duration_ns.end())
+    }
+
     /// One page of IDs that fit a search, superseded ones among them, and whether there are more.
     async fn find_ids(
         &self,
@@ -172,8 +199,6 @@ impl ClickHouseStore {
     ) -> Result<(Vec<Found>, bool), StoreError> {
         let limit = usize::try_from(search.limit.get()).unwrap_or(usize::MAX);
         let (cursor_time, cursor_key) = position(cursor);
-        let (attribute_key, attribute_value) = search.attribute.clone().unwrap_or_default();
-        let span_duration_ns = search.span_duration_ns.clone().unwrap_or(0..=u64::MAX);
         let sql = flows_sql(search);
         let mut found: Vec<Found> = Vec::new();
         let mut windows = Windows::of(search.time, cursor_time);
@@ -181,20 +206,11 @@ impl ClickHouseStore {
         while let Some(window) = windows.next() {
             let (since, until) = rows_around(search, window);
             let rows: Vec<FoundRow> = self
-                .ask("a search for flows", sql.clone(), tenant, window)
+                .ask_flows("a search for flows", sql.clone(), tenant, search, window)
                 .param("since", since)
                 .param("until", until)
                 .param("cursor_time", cursor_time)
                 .param("cursor_key", cursor_key)
-                .param("operation", search.operation.as_deref().unwrap_or_default())
-                .param("attribute_key", &attribute_key)
-                .param("attribute_value", &attribute_value)
-                .param("text", search.text.as_deref().unwrap_or_default())
-                .param("service", search.service.as_deref().unwrap_or_default())
-                .param("min_duration_ns", search.min_duration_ns.unwrap_or_default())
-                .param("max_duration_ns", search.max_duration_ns.unwrap_or(u64::MAX))
-                .param("min_span_duration_ns", span_duration_ns.start())
-                .param("max_span_duration_ns", span_duration_ns.end())
                 .param("limit", limit + 1 - found.len())
                 .rows()
                 .await?;
@@ -323,6 +339,15 @@ impl SearchStore for ClickHouseStore {
         items.retain(|item| item.start_time >= search.time.start);
         items.sort_by(|a, b| (b.start_time, &b.correlation_id).cmp(&(a.start_time, &a.correlation_id)));
         Ok(Page { items, next })
+    }
+
+    async fn flow_facets(
+        &self,
+        tenant: &Tenant,
+        search: &FlowSearch,
+        max: usize,
+    ) -> Result<FlowFacets, StoreError> {
+        self.count_facets(tenant, search, max).await
     }
 
     async fn trace_spans(

@@ -5,6 +5,7 @@
 
 mod anomaly;
 mod error;
+mod facets;
 mod incident;
 mod kind;
 mod location;
@@ -14,7 +15,9 @@ mod stats;
 mod telemetry;
 
 use async_trait::async_trait;
-use olly_model::{CorrelationId, Exemplar, FlowListItem, LogRecord, Span, TimeRange, Timestamp, TraceId};
+use olly_model::{
+    CorrelationId, Exemplar, FlowFacets, FlowListItem, LogRecord, Span, TimeRange, Timestamp, TraceId,
+};
 use olly_query::{FlowSearch, LogSearch, Page, Tenant};
 
 pub use anomaly::{
@@ -22,6 +25,7 @@ pub use anomaly::{
     ReadingStore, ServiceReading,
 };
 pub use error::StoreError;
+pub use facets::FacetCounts;
 pub use incident::{GIVEN_UP, IncidentEvent, IncidentStore};
 pub use kind::{FlowKind, KindStore};
 pub use location::{Bounded, FlowLocation, FlowSize, Holds, ItemsSince, MAX_TRACES, WholeFlow};
@@ -128,6 +132,14 @@ pub trait SearchStore: Send + Sync {
         tenant: &Tenant,
         search: &FlowSearch,
     ) -> Result<Page<FlowListItem>, StoreError>;
+
+    /// What the newest flows that fit a search have in common, of at most `max` flows. Its limit and cursor do not count.
+    async fn flow_facets(
+        &self,
+        tenant: &Tenant,
+        search: &FlowSearch,
+        max: usize,
+    ) -> Result<FlowFacets, StoreError>;
 
     /// The spans of one trace in start order, at most `max`; empty when the trace is unknown.
     async fn trace_spans(

@@ -5,9 +5,11 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use olly_model::{CorrelationId, FlowListItem, FlowStatus, LogRecord, Span, SpanKind, TimeRange, Timestamp};
+use olly_model::{
+    CorrelationId, FlowFacets, FlowListItem, FlowStatus, LogRecord, Span, SpanKind, TimeRange, Timestamp,
+};
 use olly_query::{Cursor, FlowSearch, Limit, LogSearch, Page};
-use olly_storage::{OperationStats, ServiceStats};
+use olly_storage::{FacetCounts, OperationStats, ServiceStats};
 
 fn within(range: TimeRange, time: Timestamp) -> bool {
     (range.start..=range.end).contains(&time)
@@ -52,6 +54,44 @@ struct Flow<'a> {
 }
 
 pub(crate) fn flows(spans: Vec<&Span>, logs: Vec<&LogRecord>, search: &FlowSearch) -> Page<FlowListItem> {
+    let key = |item: &FlowListItem| (item.start_time, item.correlation_id.to_string());
+    newest_first(all_flows(spans, logs, search), key, search.limit, search.cursor.as_ref())
+}
+
+pub(crate) fn facets(
+    spans: Vec<&Span>,
+    logs: Vec<&LogRecord>,
+    search: &FlowSearch,
+    max: usize,
+) -> FlowFacets {
+    let mut flows = all_flows(spans, logs, search);
+    flows.sort_by_key(|flow| Reverse(flow.start_time));
+    let complete = flows.len() < max;
+    flows.truncate(max);
+    let mut counts = FacetCounts {
+        flows: flows.len() as u64,
+        since: flows.last().map(|flow| flow.start_time),
+        ..FacetCounts::default()
+    };
+    for flow in flows {
+        let steps = FacetCounts::DURATION_STEPS_NS;
+        let reached = steps.iter().filter(|step| flow.duration_ns >= **step).count();
+        let status = match flow.status {
+            FlowStatus::Ok => "ok",
+            FlowStatus::Recovered => "recovered",
+            FlowStatus::Error => "error",
+        };
+        *counts.statuses.entry(status.to_owned()).or_default() += 1;
+        *counts.durations.entry(reached).or_default() += 1;
+        *counts.operations.entry(flow.root_operation).or_default() += 1;
+        for service in flow.services {
+            *counts.services.entry(service).or_default() += 1;
+        }
+    }
+    counts.facets(complete)
+}
+
+fn all_flows(spans: Vec<&Span>, logs: Vec<&LogRecord>, search: &FlowSearch) -> Vec<FlowListItem> {
     let mut flows: BTreeMap<&CorrelationId, Flow<'_>> = BTreeMap::new();
     for span in spans {
         if let Some(id) = &span.correlation_id {
@@ -67,8 +107,7 @@ pub(crate) fn flows(spans: Vec<&Span>, logs: Vec<&LogRecord>, search: &FlowSearc
         let item = flow.item(id)?;
         flow.fits(&item, search).then_some(item)
     });
-    let key = |item: &FlowListItem| (item.start_time, item.correlation_id.to_string());
-    newest_first(fitting.collect(), key, search.limit, search.cursor.as_ref())
+    fitting.collect()
 }
 
 impl Flow<'_> {

@@ -9,9 +9,9 @@ use std::{
 
 use async_trait::async_trait;
 use olly_model::{
-    CorrelatedExemplar, CorrelationId, CoverageTotals, ErrorFingerprint, Exemplar, FlowListItem, FlowStatus,
-    LogRecord, MergedId, MetricAnomaly, PredictedAlert, RedStep, Span, TimeRange, Timestamp, TraceId,
-    Traffic,
+    CorrelatedExemplar, CorrelationId, CoverageTotals, ErrorFingerprint, Exemplar, FlowFacets, FlowListItem,
+    FlowStatus, LogRecord, MergedId, MetricAnomaly, PredictedAlert, RedStep, Span, TimeRange, Timestamp,
+    TraceId, Traffic,
 };
 use olly_query::{AnomalySearch, ExemplarSearch, FlowSearch, Limit, LogSearch, Page, RedSearch, Tenant};
 use olly_storage::{
@@ -36,6 +36,8 @@ pub enum Question {
     FlowExemplars,
     /// `search_flows`
     SearchFlows,
+    /// `flow_facets`
+    FlowFacets,
     /// `trace_spans`
     TraceSpans,
     /// `search_logs`
@@ -333,6 +335,17 @@ impl SearchStore for MemoryStore {
         self.ask(Question::SearchFlows).await?;
         let (spans, logs) = (self.spans(tenant).collect(), self.logs(tenant).collect());
         Ok(search::flows(spans, logs, question))
+    }
+
+    async fn flow_facets(
+        &self,
+        tenant: &Tenant,
+        question: &FlowSearch,
+        max: usize,
+    ) -> Result<FlowFacets, StoreError> {
+        self.ask(Question::FlowFacets).await?;
+        let (spans, logs) = (self.spans(tenant).collect(), self.logs(tenant).collect());
+        Ok(search::facets(spans, logs, question, max))
     }
 
     async fn trace_spans(

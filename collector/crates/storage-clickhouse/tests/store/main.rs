@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says why and stops")]
 
 mod cluster;
+mod facets;
 mod flow;
 mod incident;
 mod injection;

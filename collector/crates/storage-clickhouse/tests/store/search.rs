@@ -30,7 +30,7 @@ async fn found(f: &Fixture, search: &FlowSearch) -> Vec<String> {
 }
 
 /// Three flows: a good one, a failed one with a log, a long one.
-async fn three_flows() -> Fixture {
+pub async fn three_flows() -> Fixture {
     let f = Fixture::new().await;
     f.insert(
         "traces",

@@ -1,4 +1,5 @@
 use olly_testkit::{Fault, MemoryStore, Question, checkout, ids};
+use serde_json::json;
 
 use crate::testing::{TestService, all_pages};
 
@@ -115,4 +116,40 @@ async fn words_of_sql_and_html_are_only_words() {
 async fn a_store_that_is_away_is_503() {
     let store = MemoryStore::new(checkout()).failing(Question::SearchFlows, Fault::Unavailable);
     TestService::over(store).get(PATH).await.problem(503);
+}
+
+const FACETS: &str = "/api/v1/correlations/facets";
+
+#[tokio::test]
+async fn facets_count_the_flows_of_the_same_search() {
+    let answer = TestService::new().get(FACETS).await.good();
+    let facets = &answer["facets"];
+    assert_eq!(answer["time_range"]["start"], "2026-11-02T09:16:00.000000000Z");
+    assert_eq!((&facets["flow_count"], &facets["complete"]), (&json!(1), &json!(true)));
+    assert_eq!(facets["statuses"], json!([{ "value": "recovered", "flow_count": 1 }]));
+    let names = |kind: &str| -> Vec<String> {
+        let values = facets[kind].as_array().unwrap();
+        values.iter().map(|one| one["value"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names("services"), ["gateway", "mailer", "orders", "payments"]);
+    assert_eq!(names("operations"), ["POST /checkout"]);
+    assert_eq!(facets["durations"].as_array().unwrap().len(), 1);
+
+    let none = TestService::new().get(&format!("{FACETS}?status=ok")).await.good();
+    assert_eq!((&none["facets"]["flow_count"], &none["facets"]["counted_since"]), (&json!(0), &json!(null)));
+}
+
+#[tokio::test]
+async fn facets_refuse_what_the_search_refuses_and_pages() {
+    for (query, field) in [
+        ("status=OK", "status"),
+        ("min_duration_ns=2&max_duration_ns=1", "min_duration_ns"),
+        ("start=2020-01-01T00:00:00Z", "start"),
+        ("limit=10", "limit"),
+    ] {
+        let answer = TestService::new().get(&format!("{FACETS}?{query}")).await;
+        assert_eq!(answer.bad_fields(), [field], "{query}");
+    }
+    let store = MemoryStore::new(checkout()).failing(Question::FlowFacets, Fault::Timeout);
+    TestService::over(store).get(FACETS).await.problem(503);
 }

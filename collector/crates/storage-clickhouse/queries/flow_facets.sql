@@ -1,0 +1,11 @@
+-- What the newest flows that began in a window have in common.
+SELECT
+    count() AS flows,
+    min(start_ns) AS since_ns,
+    sumMap(map(status, toUInt64(1))) AS statuses,
+    sumMap(map(toUInt8(arrayCount(step -> duration_ns >= step, {steps:Array(UInt64)})), toUInt64(1))) AS durations,
+    sumMap(map(first.2, toUInt64(1))) AS operations,
+    sumMap(mapFromArrays(service_names, arrayWithConstant(length(service_names), toUInt64(1)))) AS services
+FROM (
+    /*flows*/
+)
