@@ -6,6 +6,7 @@ import type {
   FlowAnalysis,
   FlowImpact,
   FlowService,
+  ModelPreview,
   ProblemDocument,
   ServicesPage,
   TraceAnswer,
@@ -14,11 +15,13 @@ import { parseTime } from '~/util/time';
 import { analyse } from './analysis';
 import { buildCatalogue, type Entry } from './catalogue';
 import { compare } from './comparison';
+import { facetsOf } from './facets';
 import { impactOf } from './impact';
 import { answerInsight } from './insights/answers';
 import { Incidents, predictedAlerts } from './insights/incidents';
 import { answerQuestion } from './insights/questions';
 import { logsPage } from './logs';
+import { previewOf } from './preview';
 
 /** What the whole API is like, chosen by the cookie `mock-scenario`. */
 export type Scenario =
@@ -37,6 +40,7 @@ export type Scenario =
 const PARTS = new Set([
   '/api/v1/alerts/predicted',
   '/api/v1/anomalies',
+  '/api/v1/correlations/facets',
   '/api/v1/metrics/exemplars',
   '/api/v1/services',
 ]);
@@ -46,6 +50,7 @@ const SLOW_MS = 3000;
 const HEALTHY = 12;
 
 type AnalysisRequest = components['schemas']['AnalysisRequest'];
+type FlowFacetsAnswer = components['schemas']['FlowFacetsAnswer'];
 
 export class MockApi {
   readonly #entries: Entry[];
@@ -64,6 +69,12 @@ export class MockApi {
       return problem(503, 'Storage is unavailable', 'the store at 127.0.0.1:8123 refused the connection');
     if (scenario === 'parts-failing' && PARTS.has(url.pathname))
       return problem(503, 'Storage is busy', `${url.pathname} was not answered within 2 s`);
+    if (request.headers.get('x-ollystack-tenant'))
+      return problem(
+        403,
+        'Forbidden',
+        'access control is not configured: only the default tenant can be read',
+      );
     if (scenario === 'forbidden') return problem(403, 'Not allowed', 'this key has no right to read flows');
     const entries = scenario === 'empty' ? [] : this.#entries;
 
@@ -76,10 +87,18 @@ export class MockApi {
     const [, traceId] = /^\/api\/v1\/traces\/([0-9a-f]{32})$/.exec(url.pathname) ?? [];
     if (traceId !== undefined) return this.#trace(entries, traceId);
     if (url.pathname === '/api/v1/correlations') return this.#correlations(entries, url.searchParams);
+    if (url.pathname === '/api/v1/correlations/facets') {
+      const found = entries.filter((entry) => matches(entry, url.searchParams)).map((entry) => entry.item);
+      return json<FlowFacetsAnswer>({ time_range: rangeOf(url.searchParams), facets: facetsOf(found) });
+    }
     if (url.pathname === '/api/v1/services') return json(serviceList(entries, url.searchParams));
     if (url.pathname === '/api/v1/ai/analyze' && request.method === 'POST') {
       if (scenario === 'ai-away') return problem(503, 'The analysis service is away', 'connection refused');
       return this.#analyse(entries, (await request.json()) as AnalysisRequest);
+    }
+    if (/^\/api\/v1\/ai\/(rca\/)?preview$/.test(url.pathname)) {
+      if (scenario === 'ai-away') return problem(503, 'The analysis service is away', 'connection refused');
+      return json<ModelPreview>(previewOf({ question: await request.json(), customer: '[email-1]' }));
     }
     const incident = await this.#incident(request, url, scenario);
     if (incident) return incident;

@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { hashKey, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRouter, RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -7,10 +7,13 @@ import { routeTree } from './routeTree.gen';
 import './styles.css';
 import { ErrorState, Loading, NotFound } from './ui/states';
 import { parseSearch, stringifySearch } from './util/search';
+import { tenantOf } from './util/tenant';
 
 const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
+      // What was read for one tenant is never shown for another.
+      queryKeyHashFn: (key) => hashKey([tenantOf(window.location.search), ...key]),
       refetchOnWindowFocus: false,
       retry: (failures, error) => failures < 1 && (!(error instanceof ApiError) || error.isTransient),
       retryDelay: 600,

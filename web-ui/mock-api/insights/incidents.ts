@@ -16,6 +16,7 @@ export const INCIDENT_IDS = {
 } as const;
 
 const MINUTE = 60_000;
+const TOO_FEW = 'only 7 traces were stored before the incident, too few to say what is usual';
 
 export class Incidents {
   readonly #incidents: Map<string, Incident>;
@@ -154,19 +155,23 @@ function incidentsOf(nowMs: number): Incident[] {
         verdict: 'inconclusive',
         confidence: 0,
         root_cause: null,
-        first_visible_failure: 'catalog',
-        explanation: 'No service shows a change of its own.',
+        first_visible_failure: null,
+        explanation: `The analysis is inconclusive: ${TOO_FEW}.`,
       },
       analysis: {
         ...analysis,
         verdict: 'inconclusive',
-        inconclusive_reason: 'Only 7 traces were stored before the incident: too few to say what is usual.',
+        inconclusive_reason: TOO_FEW,
         confidence: 0,
         root_cause: null,
+        first_visible_failure: null,
         suspects: [],
         chain: [],
-        recommendations: [],
-        explanation: 'No service shows a change of its own.',
+        impact: { services: [], traces: null, flows: null, users: null },
+        explanation_source: 'template',
+        advice: [],
+        recommendations: ['Look into a longer time before the incident.'],
+        explanation: `The analysis is inconclusive: ${TOO_FEW}.`,
       },
     },
     {

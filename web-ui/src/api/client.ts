@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch';
+import { tenantHeader, tenantOf } from '~/util/tenant';
 import { networkError, toApiError } from './problem';
 import type { paths } from './schema.gen';
 
@@ -6,6 +7,14 @@ import type { paths } from './schema.gen';
 export const api = createClient<paths>({
   baseUrl: globalThis.location?.origin ?? 'http://localhost',
   fetch: (request) => globalThis.fetch(request),
+});
+
+/** The address says whose data is wanted. */
+api.use({
+  onRequest({ request }) {
+    const tenant = tenantOf(globalThis.location?.search ?? '');
+    if (tenant !== undefined) request.headers.set(...tenantHeader(tenant));
+  },
 });
 
 /** The answer's data, or an `ApiError` for whatever else came back. */

@@ -10,8 +10,9 @@ import type { LogsPage } from './types';
 const PAGE_SIZE = 50;
 /** More services than these do not fit a menu anyway. */
 const MAX_SERVICES = 500;
-/** How often the list of flows is read anew. */
+/** How often the list of flows is read anew, and what its flows have in common. */
 export const REFRESH_MS = 10_000;
+export const FACETS_REFRESH_MS = 30_000;
 
 /** The list is read for the range up to the moment of reading, so the moment is no part of the key. Cursors point at flows. */
 export function flowsQuery(search: ExplorerSearch) {
@@ -19,26 +20,43 @@ export function flowsQuery(search: ExplorerSearch) {
   return infiniteQueryOptions({
     queryKey: ['flows', filters],
     queryFn: ({ pageParam, signal }) => {
-      const duration = (text: string | undefined) => (text === undefined ? undefined : parseDuration(text));
-      const query = compact({
-        ...boundsOf(search, Date.now()),
-        limit: PAGE_SIZE,
-        text: search.text,
-        service: search.service,
-        operation: search.operation,
-        status: search.status,
-        attribute: search.attribute,
-        min_duration_ns: duration(search.min),
-        max_duration_ns: duration(search.max),
-        min_span_duration_ns: duration(search.spanMin),
-        max_span_duration_ns: duration(search.spanMax),
-        cursor: pageParam,
-      });
+      const query = { ...conditionsOf(search), ...compact({ limit: PAGE_SIZE, cursor: pageParam }) };
       return unwrap(api.GET('/api/v1/correlations', { params: { query }, signal }));
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
+    // What the route began to read is not read once more by the page.
+    staleTime: 5_000,
+  });
+}
+
+/** What the flows of a search have in common; counted anew less often than the list, as it costs more. */
+export function facetsQuery(search: ExplorerSearch) {
+  const { refresh: _refresh, ...filters } = search;
+  return queryOptions({
+    queryKey: ['flow-facets', filters],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET('/api/v1/correlations/facets', { params: { query: conditionsOf(search) }, signal })),
+    placeholderData: keepPreviousData,
+    staleTime: REFRESH_MS,
+  });
+}
+
+/** What a search for flows asks of the API. */
+function conditionsOf(search: ExplorerSearch) {
+  const duration = (text: string | undefined) => (text === undefined ? undefined : parseDuration(text));
+  return compact({
+    ...boundsOf(search, Date.now()),
+    text: search.text,
+    service: search.service,
+    operation: search.operation,
+    status: search.status,
+    attribute: search.attribute,
+    min_duration_ns: duration(search.min),
+    max_duration_ns: duration(search.max),
+    min_span_duration_ns: duration(search.spanMin),
+    max_span_duration_ns: duration(search.spanMax),
   });
 }
 
@@ -110,6 +128,26 @@ export function analysisQuery(correlationId: string) {
     enabled: false,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** What a language model may be asked to word: the analysis of a flow, or of the time of an incident. */
+export type WordedSubject =
+  | { correlation_id: string }
+  | { from: string; to: string /** When it began, if that was given. */; began: string | null };
+
+/** What a language model would be told. Nothing is sent; the analysis is made once more. */
+export function modelPreviewQuery(subject: WordedSubject) {
+  return queryOptions({
+    queryKey: ['model-preview', subject],
+    queryFn: ({ signal }) =>
+      unwrap(
+        'correlation_id' in subject
+          ? api.POST('/api/v1/ai/preview', { body: { ...subject, analysis_type: 'rca' }, signal })
+          : api.POST('/api/v1/ai/rca/preview', { body: subject, signal }),
+      ),
+    retry: false,
+    staleTime: 60_000,
   });
 }
 

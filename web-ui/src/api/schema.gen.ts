@@ -295,6 +295,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/correlations/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts what flows have in common
+         * @description Of the flows that the same search would list, all or the newest 10,000: how they ended, how long they lasted, what they began
+         *     with and which services took part. An ID whose traces all turned out to belong to another flow does not count.
+         */
+        get: operations["flow_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/coverage": {
         parameters: {
             query?: never;
@@ -1247,6 +1268,24 @@ export interface components {
             /** @description The collector's counter, without prefix and signal: `receiver_refused`, `exporter_send_failed`. */
             reason: string;
         };
+        /** @description A range of durations and how many flows lasted so long. */
+        DurationFacet: {
+            /**
+             * Format: int64
+             * @description How many of the counted flows lasted so long.
+             */
+            flow_count: number;
+            /**
+             * Format: int64
+             * @description Shorter than this, in nanoseconds; null for the longest.
+             */
+            max_duration_ns: number | null;
+            /**
+             * Format: int64
+             * @description At least this long, in nanoseconds.
+             */
+            min_duration_ns: number;
+        };
         /** @description A dashboard or one panel of it. */
         EmbeddedDashboard: {
             /**
@@ -1393,6 +1432,16 @@ export interface components {
          * @enum {string}
          */
         ExplanationSource: "template" | "model";
+        /** @description A value and how often it occurs. */
+        FacetValue: {
+            /**
+             * Format: int64
+             * @description How many of the counted flows have it.
+             */
+            flow_count: number;
+            /** @description The value. */
+            value: string;
+        };
         /** @description What somebody said of an answer. */
         Feedback: {
             /** @description What it was. */
@@ -1489,6 +1538,32 @@ export interface components {
             /** @description When. */
             time: components["schemas"]["Timestamp"];
             trace_id: components["schemas"]["TraceId"] | null;
+        };
+        /** @description How often values occur among the flows that fit a search. Each flow counts once for a value. */
+        FlowFacets: {
+            /** @description Whether these are all that fit; if not, they are the newest ones. */
+            complete: boolean;
+            counted_since: components["schemas"]["Timestamp"] | null;
+            /** @description How long they lasted, the shortest first. */
+            durations: components["schemas"]["DurationFacet"][];
+            /**
+             * Format: int64
+             * @description How many flows were counted.
+             */
+            flow_count: number;
+            /** @description The operations that saw them first, the most frequent first; values of the search's `operation`. */
+            operations: components["schemas"]["FacetValue"][];
+            /** @description The services that took part, the most frequent first; values of the search's `service`. */
+            services: components["schemas"]["FacetValue"][];
+            /** @description How the flows ended, the most frequent first; values of the search's `status`. */
+            statuses: components["schemas"]["FacetValue"][];
+        };
+        /** @description What the flows of a search have in common. */
+        FlowFacetsAnswer: {
+            /** @description The counts. */
+            facets: components["schemas"]["FlowFacets"];
+            /** @description The range that was searched. */
+            time_range: components["schemas"]["TimeRange"];
         };
         /** @description Whom and what the failures of a flow reached, each with "of how many". */
         FlowImpact: {
@@ -3930,6 +4005,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CorrelationsPage"];
+                };
+            };
+            /** @description A parameter is not acceptable; `errors` says which and why */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something that is needed for the answer is away */
+            503: {
+                headers: {
+                    /** @description When to try again, in seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    flow_facets: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Flows with a span that has this attribute with this value.
+                 * @example order.id=1042
+                 */
+                attribute?: string;
+                /** @description Of this time or earlier; by default now. */
+                end?: string;
+                /** @description Flows that lasted at most this long, in nanoseconds. */
+                max_duration_ns?: number;
+                /** @description Flows with a span that lasted at most this long, in nanoseconds; see `min_span_duration_ns`. */
+                max_span_duration_ns?: number;
+                /** @description Flows that lasted at least this long, in nanoseconds. */
+                min_duration_ns?: number;
+                /**
+                 * @description Flows with a span that lasted at least this long, in nanoseconds. Where `service`, `operation` or
+                 *     `max_span_duration_ns` are given, the span is of that service, has that name and is no longer than that.
+                 */
+                min_span_duration_ns?: number;
+                /** @description Flows with a span of this exact name. */
+                operation?: string;
+                /** @description Flows in which this service took part. */
+                service?: string;
+                /** @description Of this time or later; by default an hour before `end`. */
+                start?: string;
+                /**
+                 * @description Flows that ended so: nothing failed (`ok`), something failed but the first request was answered well
+                 *     (`recovered`), the first request failed (`error`).
+                 */
+                status?: components["schemas"]["FlowStatus"];
+                /** @description Flows whose ID starts with this text, or that have a log record whose body contains it, in whatever case. */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowFacetsAnswer"];
                 };
             };
             /** @description A parameter is not acceptable; `errors` says which and why */

@@ -1,8 +1,14 @@
 import { createFileRoute } from '@tanstack/react-router';
+import { flowsQuery } from '~/api/queries';
 import { ExplorerPage } from '~/features/explorer/explorer-page';
 import { validateExplorerSearch } from '~/features/explorer/search';
 
 export const Route = createFileRoute('/')({
   validateSearch: validateExplorerSearch,
+  loaderDeps: ({ search }) => search,
+  // Begins to read while the page's code loads.
+  loader: ({ context, deps }) => {
+    void context.queryClient.prefetchInfiniteQuery(flowsQuery(deps));
+  },
   component: ExplorerPage,
 });

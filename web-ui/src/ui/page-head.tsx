@@ -1,5 +1,6 @@
 import { Pause, Play, RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { isFixed, isLive, type LiveSearch } from '~/util/range';
 import { formatAgo } from '~/util/time';
 import { IconButton } from './button';
 import { useNow } from './hooks';
@@ -32,6 +33,32 @@ interface RefreshProps {
   live: boolean | undefined;
   onToggle: () => void;
   onRefresh: () => void;
+}
+
+interface Refreshed {
+  dataUpdatedAt: number;
+  isFetching: boolean;
+  refetch: () => unknown;
+}
+
+/** The freshness of a page whose main part is the first of the queries. */
+export function refreshOf(
+  queries: readonly [Refreshed, ...Refreshed[]],
+  everyMs: number,
+  search: LiveSearch,
+  onChange: (part: { refresh: 'off' | undefined }) => void,
+): RefreshProps {
+  const live = isLive(search);
+  return {
+    updatedAtMs: queries[0].dataUpdatedAt,
+    isFetching: queries[0].isFetching,
+    everyMs,
+    live: isFixed(search) ? undefined : live,
+    onToggle: () => onChange({ refresh: live ? 'off' : undefined }),
+    onRefresh: () => {
+      for (const query of queries) void query.refetch();
+    },
+  };
 }
 
 function Refresh({ updatedAtMs, isFetching, everyMs, live, onToggle, onRefresh }: RefreshProps) {

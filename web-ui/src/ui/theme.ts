@@ -1,7 +1,7 @@
 /** Light, dark or as the system says. `public/theme.js` applies a stored choice before the first paint, this module from then on. */
 import { useSyncExternalStore } from 'react';
 
-export const THEMES = ['system', 'light', 'dark'] as const;
+const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 const KEY = 'ollystack.theme';

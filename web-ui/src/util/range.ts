@@ -49,6 +49,15 @@ export function isFixed(search: RangeSearch): boolean {
   return search.from !== undefined && search.to !== undefined;
 }
 
+/** The time of a page that is read anew now and then, unless its reader stopped that. */
+export interface LiveSearch extends RangeSearch {
+  refresh?: 'off' | undefined;
+}
+
+export function isLive(search: LiveSearch): boolean {
+  return search.refresh !== 'off' && !isFixed(search);
+}
+
 /** The next longer range, to look further back when nothing was found. */
 export function widerRange(search: RangeSearch): RangeKey | undefined {
   if (isFixed(search)) return undefined;

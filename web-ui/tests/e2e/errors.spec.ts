@@ -1,6 +1,5 @@
 import { expect, test } from '@playwright/test';
 import { KNOWN_IDS } from '../../mock-api/catalogue';
-import { expectNoViolations } from './axe';
 import { useScenario } from './scenario';
 
 test('errors that are alike lead to the latest flow', async ({ page }) => {
@@ -23,30 +22,6 @@ test('no errors are good news, a failing API is not', async ({ page, context }) 
   await page.reload();
   await expect(page.getByRole('alert')).toContainText('refused the connection');
 });
-
-for (const [path, ready] of [
-  ['/errors', 'ProviderTimeout'],
-  ['/coverage', 'Spans in flows'],
-] as const) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`axe finds nothing on ${path} in the ${colorScheme} theme`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.goto(path);
-      await expect(page.getByText(ready).first()).toBeVisible();
-      await page.screenshot({ path: `test-results/page${path.replace('/', '-')}-${colorScheme}.png` });
-      await expectNoViolations(page);
-    });
-  }
-
-  test(`${path} fits a phone`, async ({ page }) => {
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto(path);
-    await expect(page.getByText(ready).first()).toBeVisible();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    await page.screenshot({ path: `test-results/page${path.replace('/', '-')}-phone.png` });
-    await expectNoViolations(page);
-  });
-}
 
 test('coverage tells shares, and what is not known', async ({ page, context }) => {
   await page.goto('/coverage');

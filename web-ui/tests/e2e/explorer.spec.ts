@@ -131,6 +131,20 @@ test('facets narrow the list to what its flows have, and widen it again', async 
   await expect(page.getByLabel('Status', { exact: true })).toHaveValue('error');
 });
 
+test('facets count all flows of the search and not only those listed; the list stands without them', async ({
+  page,
+  context,
+}) => {
+  await page.goto('/');
+  const facets = page.getByRole('region', { name: 'Narrow by' });
+  await expect(page.getByRole('row')).toHaveCount(51);
+  await expect(facets).toContainText(/Counts are of all (9\d) flows of this search/);
+  await useScenario(context, 'parts-failing');
+  await page.reload();
+  await expect(facets.getByRole('alert')).toContainText('The counts could not be read');
+  await expect(page.getByRole('row')).toHaveCount(51);
+});
+
 test('a stretch of durations is a facet, and facets can be opened on a phone', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto('/');

@@ -1,5 +1,4 @@
 import { expect, test } from '@playwright/test';
-import { expectNoViolations } from './axe';
 import { useScenario } from './scenario';
 
 test('records are searched, opened and lead to their flow', async ({ page }) => {
@@ -76,21 +75,3 @@ test('failures and emptiness are told apart', async ({ page, context }) => {
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('heading', { name: 'No log record in the last hour' })).toBeVisible();
 });
-
-for (const [name, width, colorScheme] of [
-  ['light', 1440, 'light'],
-  ['dark', 1440, 'dark'],
-  ['phone', 390, 'light'],
-] as const) {
-  test(`axe finds nothing on the logs (${name}), and they fit`, async ({ page }) => {
-    await page.setViewportSize({ width, height: 844 });
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const view of ['', '?view=patterns', '?tail=on']) {
-      await page.goto(`/logs${view}`);
-      await expect(page.getByRole('main').getByRole('listitem').first()).toBeVisible();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      await page.screenshot({ path: `test-results/logs-${name}-${view.slice(-8)}.png` });
-      await expectNoViolations(page);
-    }
-  });
-}

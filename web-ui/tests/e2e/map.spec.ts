@@ -1,5 +1,4 @@
 import { expect, test } from '@playwright/test';
-import { expectNoViolations } from './axe';
 import { useScenario } from './scenario';
 
 const node = (name: RegExp) => ({ name });
@@ -114,28 +113,4 @@ test('what is missing is said', async ({ page, context }) => {
   await useScenario(context, 'failing');
   await page.reload();
   await expect(page.getByRole('alert')).toContainText('refused the connection');
-});
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on the map in the ${colorScheme} theme`, async ({ page, context }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await useScenario(context, 'late');
-    await page.goto('/map?node=service%3Apayments');
-    await expect(page.getByRole('complementary')).toBeVisible();
-    await page.screenshot({ path: `test-results/map-${colorScheme}.png` });
-    await expectNoViolations(page);
-    await page.goto('/map?view=list');
-    await expect(page.getByRole('table')).toBeVisible();
-    await expectNoViolations(page);
-  });
-}
-
-test('the map fits a phone', async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto('/map?node=service%3Apayments');
-  await expect(page.getByRole('complementary', { name: 'Details of payments' })).toBeVisible();
-  await expect(page.locator('[data-node]')).toHaveCount(12);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-  await page.screenshot({ path: 'test-results/map-phone.png', fullPage: true });
-  await expectNoViolations(page);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { KNOWN_IDS } from '../../mock-api/catalogue';
-import { expectNoViolations } from './axe';
+import { expectNoViolations } from '../axe';
 import { useScenario } from './scenario';
 
 test('from the map to the charts, an anomaly and an exemplar’s flow', async ({ page }) => {
@@ -73,7 +73,6 @@ test('what sets a part of the heatmap apart is said on demand', async ({ page })
   await expect(told.getByRole('listitem').filter({ hasText: 'failed yes' })).toContainText(
     /100 % of selected\s*\d(\.\d)? % of others/,
   );
-  await page.screenshot({ path: 'test-results/service-differs.png', fullPage: true });
   await expectNoViolations(page);
   await told.getByRole('button', { name: 'Hide' }).click();
   await expect(page).not.toHaveURL(/explain=on/);
@@ -138,40 +137,6 @@ test('the services are listed worst first and lead to each of them', async ({ pa
   await page.getByLabel('Find').fill('');
   await page.getByRole('link', { name: 'payments' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'payments' })).toBeVisible();
-});
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on a service in the ${colorScheme} theme`, async ({ page }) => {
-    const problems: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.goto('/services/payments');
-    await expect(page.getByRole('list', { name: 'Errors that are alike' })).toBeVisible();
-    await expect(page.locator('figure canvas')).toHaveCount(3);
-    await page.screenshot({ path: `test-results/service-${colorScheme}.png`, fullPage: true });
-    await expectNoViolations(page);
-    expect(problems).toEqual([]);
-  });
-}
-
-test('a service fits a phone', async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto('/services/payments');
-  await expect(page.getByRole('list', { name: 'Errors that are alike' })).toBeVisible();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-  await page.screenshot({ path: 'test-results/service-phone.png', fullPage: true });
-  await expectNoViolations(page);
-});
-
-test('the list of services fits a phone, and axe finds nothing on it', async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto('/services');
-  await expect(page.getByRole('row')).toHaveCount(9);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-  await page.screenshot({ path: 'test-results/services-phone.png' });
-  await expectNoViolations(page);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await expectNoViolations(page);
 });
 
 test('a stretch that is drawn across a chart becomes the time, and Back undoes it', async ({ page }) => {

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { KNOWN_IDS } from '../../mock-api/catalogue';
 import { PAGES } from '../../src/features/shell/pages';
-import { expectNoViolations } from './axe';
+import { expectNoViolations } from '../axe';
 
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Command palette' });
 const opened = (page: Page, id: string) => page.getByRole('heading', { level: 1, name: id });
@@ -114,4 +114,17 @@ test('on a phone, a menu has all pages', async ({ page }) => {
   await menu.getByRole('link', { name: /^Coverage/ }).click();
   await expect(menu).toBeHidden();
   await expect(page.getByRole('heading', { level: 1, name: 'Coverage' })).toBeVisible();
+});
+
+test('the tenant in the address goes along, is asked for and never answered with the data of another', async ({
+  page,
+}) => {
+  const asked = page.waitForRequest((request) => request.headers()['x-ollystack-tenant'] === 'acme');
+  await page.goto('/?tenant=acme');
+  await asked;
+  await expect(page.getByRole('banner')).toContainText('Tenant acme');
+  await expect(page.getByRole('alert')).toContainText('only the default tenant can be read');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Map' }).click();
+  await expect(page).toHaveURL(/\/map\?.*tenant=acme/);
+  await expect(page.getByRole('alert')).toContainText('only the default tenant can be read');
 });

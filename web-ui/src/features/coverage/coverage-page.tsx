@@ -10,11 +10,11 @@ import {
 import type { Signal } from '~/api/types';
 import { Button } from '~/ui/button';
 import { useDocumentTitle } from '~/ui/hooks';
-import { PageHead, StaleNotice } from '~/ui/page-head';
+import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
 import { ErrorState, Loading, Message } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
 import { formatCount } from '~/util/format';
-import { isFixed, type RangeSearch, rangeWords } from '~/util/range';
+import { isLive, type RangeSearch, rangeWords } from '~/util/range';
 import { formatShare } from '~/util/rate';
 import type { CoverageSearch } from './search';
 
@@ -26,8 +26,7 @@ export function CoveragePage() {
   useDocumentTitle('Coverage · OllyStack');
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const fixed = isFixed(search);
-  const live = search.refresh !== 'off' && !fixed;
+  const live = isLive(search);
   const range: RangeSearch = { range: search.range, from: search.from, to: search.to };
   const coverage = useInfiniteQuery({
     ...coverageQuery(range),
@@ -40,17 +39,7 @@ export function CoveragePage() {
 
   return (
     <div className="flex flex-col gap-3">
-      <PageHead
-        title="Coverage"
-        refresh={{
-          updatedAtMs: coverage.dataUpdatedAt,
-          isFetching: coverage.isFetching,
-          everyMs: OVERVIEW_REFRESH_MS,
-          live: fixed ? undefined : live,
-          onToggle: () => change({ refresh: live ? 'off' : undefined }),
-          onRefresh: () => void coverage.refetch(),
-        }}
-      >
+      <PageHead title="Coverage" refresh={refreshOf([coverage], OVERVIEW_REFRESH_MS, search, change)}>
         How much of what is stored carries a correlation ID, and so is part of a flow.
       </PageHead>
       <TimeField value={range} onChange={change} className="self-start" />

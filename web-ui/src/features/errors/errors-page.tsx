@@ -6,10 +6,10 @@ import { fingerprintsQuery, OVERVIEW_REFRESH_MS } from '~/api/service-queries';
 import { Button } from '~/ui/button';
 import { SelectField } from '~/ui/field';
 import { useDocumentTitle } from '~/ui/hooks';
-import { PageHead, StaleNotice } from '~/ui/page-head';
+import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
 import { ErrorState, Loading, Message, PartState } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
-import { isFixed, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
+import { isLive, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
 import { FingerprintList } from './fingerprint-list';
 import type { ErrorsSearch } from './search';
 
@@ -19,8 +19,7 @@ export function ErrorsPage() {
   useDocumentTitle('Errors · OllyStack');
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const fixed = isFixed(search);
-  const live = search.refresh !== 'off' && !fixed;
+  const live = isLive(search);
   const range: RangeSearch = { range: search.range, from: search.from, to: search.to };
   const errors = useInfiniteQuery({
     ...fingerprintsQuery(search.service, range),
@@ -37,17 +36,7 @@ export function ErrorsPage() {
 
   return (
     <div className="flex flex-col gap-3">
-      <PageHead
-        title="Errors"
-        refresh={{
-          updatedAtMs: errors.dataUpdatedAt,
-          isFetching: errors.isFetching,
-          everyMs: OVERVIEW_REFRESH_MS,
-          live: fixed ? undefined : live,
-          onToggle: () => change({ refresh: live ? 'off' : undefined }),
-          onRefresh: () => void errors.refetch(),
-        }}
-      >
+      <PageHead title="Errors" refresh={refreshOf([errors], OVERVIEW_REFRESH_MS, search, change)}>
         Exceptions, failed spans and error records, taken together when only quoted text, IDs and numbers
         differ.
       </PageHead>

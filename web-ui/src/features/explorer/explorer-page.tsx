@@ -5,10 +5,10 @@ import { useCallback, useMemo } from 'react';
 import { flowsQuery, REFRESH_MS, servicesQuery } from '~/api/queries';
 import { Button } from '~/ui/button';
 import { useDocumentTitle } from '~/ui/hooks';
-import { PageHead, StaleNotice } from '~/ui/page-head';
+import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
 import { SkeletonRows } from '~/ui/skeleton';
 import { ErrorState, Message, PartState } from '~/ui/states';
-import { isFixed, RANGES, rangeWords, widerRange } from '~/util/range';
+import { isLive, RANGES, rangeWords, widerRange } from '~/util/range';
 import { FacetList } from './facet-list';
 import { Filters } from './filters';
 import { FirstTelemetry } from './first-telemetry';
@@ -26,7 +26,7 @@ export function ExplorerPage() {
   useDocumentTitle('Flows · OllyStack');
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const live = search.refresh !== 'off' && !isFixed(search);
+  const live = isLive(search);
   const flows = useInfiniteQuery({ ...flowsQuery(search), refetchInterval: live ? REFRESH_MS : false });
   const services = useQuery(servicesQuery());
 
@@ -43,17 +43,7 @@ export function ExplorerPage() {
 
   return (
     <div className="flex flex-col gap-4">
-      <PageHead
-        title="Flows"
-        refresh={{
-          updatedAtMs: flows.dataUpdatedAt,
-          isFetching: flows.isFetching,
-          everyMs: REFRESH_MS,
-          live: isFixed(search) ? undefined : live,
-          onToggle: () => change({ refresh: live ? 'off' : undefined }),
-          onRefresh: () => void flows.refetch(),
-        }}
-      >
+      <PageHead title="Flows" refresh={refreshOf([flows], REFRESH_MS, search, change)}>
         Each is one business transaction, with every trace, log and exemplar that belongs to it.
       </PageHead>
 
@@ -101,7 +91,7 @@ export function ExplorerPage() {
         <>
           <StaleNotice error={flows.error} what="list" />
           <div className={COLUMNS}>
-            <FacetList flows={items} search={search} onChange={change} />
+            <FacetList search={search} live={live} onChange={change} />
             <div className="flex min-w-0 flex-col gap-4">
               <FlowList items={items} dimmed={flows.isPlaceholderData} />
               {flows.hasNextPage && (

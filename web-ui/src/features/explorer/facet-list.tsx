@@ -1,35 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import type { FlowListItem } from '~/api/types';
+import { FACETS_REFRESH_MS, facetsQuery } from '~/api/queries';
+import type { FlowFacets } from '~/api/types';
 import { useMediaQuery } from '~/ui/hooks';
-import { formatCount } from '~/util/format';
+import { Skeleton } from '~/ui/skeleton';
+import { PartState } from '~/ui/states';
+import { Timestamp } from '~/ui/timestamp';
+import { formatCount, plural } from '~/util/format';
 import { type Facet, facetsOf } from './facets';
 import type { ExplorerSearch } from './search';
 
 interface FacetListProps {
-  flows: readonly FlowListItem[];
   search: ExplorerSearch;
+  /** Whether the list beside it is read anew by itself. */
+  live: boolean;
   onChange: (part: ExplorerSearch) => void;
 }
 
 const SHOWN = 8;
 
-/** What the flows in the list have in common: a click narrows the search to it, another one widens it again. */
-export function FacetList({ flows, search, onChange }: FacetListProps) {
-  const facets = useMemo(() => facetsOf(flows, search), [flows, search]);
+/** What the flows of the search have in common: a click narrows the search to it, another one widens it again. */
+export function FacetList({ search, live, onChange }: FacetListProps) {
+  const query = useQuery({ ...facetsQuery(search), refetchInterval: live && FACETS_REFRESH_MS });
   // Tailwind's `lg`: from there on, facets have a column of their own.
   const beside = useMediaQuery('(width >= 64rem)');
-  const groups = (
-    <>
-      {facets.map((facet) => (
-        <FacetGroup key={facet.title} facet={facet} onChange={onChange} />
+  const groups = query.data ? (
+    <Groups facets={query.data.facets} search={search} onChange={onChange} />
+  ) : query.isPending ? (
+    <div role="status" className="flex flex-col gap-2">
+      <span className="sr-only">Counting flows…</span>
+      {['w-20', 'w-28', 'w-24', 'w-32', 'w-28', 'w-36', 'w-24', 'w-28'].map((width, i) => (
+        <Skeleton key={i} className={`h-4 ${width}`} />
       ))}
-      <p className="text-muted text-xs">Counts are of the {formatCount(flows.length)} flows listed.</p>
-    </>
+    </div>
+  ) : (
+    <PartState query={query} what="counts" />
   );
   return (
     <section
       aria-label="Narrow by"
+      aria-busy={query.isPlaceholderData}
       className="min-w-0 self-start rounded-md border border-line bg-surface p-3 max-lg:py-2"
     >
       {beside ? (
@@ -41,6 +52,31 @@ export function FacetList({ flows, search, onChange }: FacetListProps) {
         </details>
       )}
     </section>
+  );
+}
+
+interface GroupsProps extends Pick<FacetListProps, 'search' | 'onChange'> {
+  facets: FlowFacets;
+}
+
+function Groups({ facets, search, onChange }: GroupsProps) {
+  const groups = useMemo(() => facetsOf(facets, search), [facets, search]);
+  return (
+    <>
+      {groups.map((facet) => (
+        <FacetGroup key={facet.title} facet={facet} onChange={onChange} />
+      ))}
+      <p className="text-muted text-xs">
+        {facets.complete || facets.counted_since === null ? (
+          <>Counts are of all {plural(facets.flow_count, 'flow')} of this search.</>
+        ) : (
+          <>
+            Counts are of the newest {plural(facets.flow_count, 'flow')}, since{' '}
+            <Timestamp time={facets.counted_since} withDate />.
+          </>
+        )}
+      </p>
+    </>
   );
 }
 

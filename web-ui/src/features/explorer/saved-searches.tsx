@@ -83,7 +83,7 @@ export function SavedSearches({ search }: { search: ExplorerSearch }) {
         </form>
       ) : (
         !isSaved && (
-          <Button variant="ghost" onClick={() => setName(describeSearch(search))}>
+          <Button variant="ghost" className="-ml-2.5" onClick={() => setName(describeSearch(search))}>
             <Bookmark className="size-4" aria-hidden />
             Save this search
           </Button>

@@ -1,8 +1,10 @@
 import type { CorrelationAnswer } from '~/api/types';
+import { tenantHeader } from '~/util/tenant';
 
 /** The command that asks the API for the same flow. */
-export function curlCommand(origin: string, correlationId: string): string {
-  return `curl -sS ${quote(`${origin}/api/v1/correlate/${encodeURIComponent(correlationId)}`)}`;
+export function curlCommand(origin: string, correlationId: string, tenant?: string): string {
+  const header = tenant === undefined ? '' : `-H ${quote(tenantHeader(tenant).join(': '))} `;
+  return `curl -sS ${header}${quote(`${origin}/api/v1/correlate/${encodeURIComponent(correlationId)}`)}`;
 }
 
 /** For POSIX shells: within single quotes everything but a single quote stands for itself. */

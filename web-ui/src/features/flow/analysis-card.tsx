@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import { ApiError } from '~/api/problem';
 import type { FlowAnalysis } from '~/api/types';
 import { FlowDifferences, SpanButton } from '~/features/analysis/flow-differences';
+import { ModelPreviewButton } from '~/features/analysis/model-preview';
 import { WordingNote } from '~/features/analysis/wording-note';
 import { operationWords, usualTimeWords } from '~/features/analysis/words';
 import { answerWords } from '~/features/incidents/words';
@@ -14,6 +15,7 @@ import { formatDuration } from '~/util/duration';
 import type { FlowModel } from './model';
 
 interface AnalysisCardProps {
+  correlationId: string;
   model: FlowModel;
   insights: FlowAnalysis | undefined;
   isFetching: boolean;
@@ -23,6 +25,7 @@ interface AnalysisCardProps {
 }
 
 export function AnalysisCard({
+  correlationId,
   model,
   insights,
   isFetching,
@@ -45,6 +48,7 @@ export function AnalysisCard({
             <span className="text-muted">Where did the time go, and what failed first?</span>
           )}
         </p>
+        <ModelPreviewButton subject={{ correlation_id: correlationId }} />
         {insights ? (
           <IconButton
             label={open ? 'Hide the details' : 'Show the details'}

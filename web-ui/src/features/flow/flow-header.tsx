@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { ChevronLeft, Download, GitCompareArrows, RefreshCw } from 'lucide-react';
 import type { CorrelationAnswer, FlowStatus } from '~/api/types';
 import { BUTTON, Button, IconButton } from '~/ui/button';
@@ -24,6 +24,7 @@ interface FlowHeaderProps {
 
 export function FlowHeader({ answer, updatedAtMs, isFetching, onRefresh }: FlowHeaderProps) {
   const now = useNow(1000);
+  const { tenant } = useSearch({ from: '__root__' });
   const { summary, time_range: range } = answer;
   const sameDay = range.start.slice(0, 10) === range.end.slice(0, 10);
   return (
@@ -64,7 +65,7 @@ export function FlowHeader({ answer, updatedAtMs, isFetching, onRefresh }: FlowH
           <CopyTextButton label="Copy link" textOf={() => window.location.href} />
           <CopyTextButton
             label="Copy as curl"
-            textOf={() => curlCommand(window.location.origin, answer.correlation_id)}
+            textOf={() => curlCommand(window.location.origin, answer.correlation_id, tenant)}
           />
           <Button onClick={() => downloadJson(answer)}>
             <Download className="size-4" aria-hidden />

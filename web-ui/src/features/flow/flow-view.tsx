@@ -104,6 +104,7 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
       <DataQuality model={model} corrected={search.clocks !== 'sent'} onChange={change} />
       <SummaryCards model={model} gaps={gaps} />
       <AnalysisCard
+        correlationId={answer.correlation_id}
         model={model}
         insights={insights}
         isFetching={analysis.isFetching}

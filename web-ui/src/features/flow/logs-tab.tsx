@@ -1,11 +1,10 @@
 import { ChevronRight } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { RecordDetails } from '~/features/logs/record-details';
 import { SelectField } from '~/ui/field';
 import { ServiceName } from '~/ui/service-name';
 import { Timestamp } from '~/ui/timestamp';
 import { VirtualList } from '~/ui/virtual-list';
-import { formatDuration } from '~/util/duration';
-import { AttributeList } from './attributes';
 import { MIN_SEVERITY, matchesLog } from './filter';
 import { isMissing, type LogItem } from './model';
 import { SEVERITIES } from './search';
@@ -118,28 +117,7 @@ function LogRow({ log, colour, open, onToggle, onShowSpan }: LogRowProps) {
           </button>
         )}
       </div>
-      {open && (
-        <div className="grid gap-4 px-3 pb-3 md:grid-cols-2 md:pl-9">
-          <div>
-            <h3 className="font-medium">Attributes</h3>
-            <AttributeList attributes={record.attributes} label="Attributes of the record" />
-          </div>
-          <div>
-            <h3 className="font-medium">Origin</h3>
-            <AttributeList
-              attributes={{
-                ...record.resource_attributes,
-                scope: record.scope,
-                time: record.time,
-                'time in flow': `+${formatDuration(log.atNs)}`,
-                ...(record.trace_id ? { 'trace ID': record.trace_id } : {}),
-                ...(record.span_id ? { 'span ID': record.span_id } : {}),
-              }}
-              label="Origin of the record"
-            />
-          </div>
-        </div>
-      )}
+      {open && <RecordDetails record={record} atNs={log.atNs} />}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { FlowModel, SpanNode, TraceNode } from './model';
 
 /** Why a trace of the flow exists besides the first one. */
-export type RelationKind = 'retry' | 'message' | 'link' | 'repeat';
+type RelationKind = 'retry' | 'message' | 'link' | 'repeat';
 
 export interface TraceRelation {
   kind: RelationKind;

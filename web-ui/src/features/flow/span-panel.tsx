@@ -233,7 +233,7 @@ function Id({ id, what }: { id: string; what: string }) {
   );
 }
 
-export function SpanLinkButton({ node, onChange }: { node: SpanNode; onChange: ChangeSearch }) {
+function SpanLinkButton({ node, onChange }: { node: SpanNode; onChange: ChangeSearch }) {
   return (
     <button
       type="button"

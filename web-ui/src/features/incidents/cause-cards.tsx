@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Incident, IncidentAnalysis } from '~/api/incident-queries';
+import { ModelPreviewButton } from '~/features/analysis/model-preview';
 import { WordingNote } from '~/features/analysis/wording-note';
 import { Prose } from '~/ui/prose';
 import { Timestamp } from '~/ui/timestamp';
@@ -26,7 +27,14 @@ export function CauseCards({ incident, analysis }: CauseCardsProps) {
         <p className="text-sm leading-6">
           <Prose text={analysis.explanation} />
         </p>
-        <WordingNote of={analysis} />
+        <div className="flex flex-wrap items-center justify-between gap-x-4">
+          <WordingNote of={analysis} />
+          <div className="-mr-2 ml-auto">
+            <ModelPreviewButton
+              subject={{ ...range, began: began?.source === 'given' ? began.time : null }}
+            />
+          </div>
+        </div>
       </div>
       <div className="grid gap-3 md:grid-cols-3">
         <Card title="Root cause">

@@ -7,12 +7,13 @@ import { OVERVIEW_REFRESH_MS } from '~/api/service-queries';
 import { Button } from '~/ui/button';
 import { SelectField } from '~/ui/field';
 import { useDocumentTitle, useNow } from '~/ui/hooks';
-import { PageHead, StaleNotice } from '~/ui/page-head';
+import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
+import { Prose } from '~/ui/prose';
 import { ErrorState, Loading, Message } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
 import { Timestamp } from '~/ui/timestamp';
 import { formatDuration } from '~/util/duration';
-import { isFixed, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
+import { isFixed, isLive, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
 import { formatAgo } from '~/util/time';
 import { SeverityBadge, StateBadge } from './badges';
 import { OpenIncident } from './open-incident';
@@ -30,7 +31,7 @@ export function IncidentsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const fixed = isFixed(search);
-  const live = search.refresh !== 'off' && !fixed;
+  const live = isLive(search);
   const range: RangeSearch = {
     range: fixed ? undefined : (search.range ?? INCIDENTS_RANGE),
     from: search.from,
@@ -52,17 +53,7 @@ export function IncidentsPage() {
 
   return (
     <div className="flex flex-col gap-3">
-      <PageHead
-        title="Incidents"
-        refresh={{
-          updatedAtMs: incidents.dataUpdatedAt,
-          isFetching: incidents.isFetching,
-          everyMs: OVERVIEW_REFRESH_MS,
-          live: fixed ? undefined : live,
-          onToggle: () => change({ refresh: live ? 'off' : undefined }),
-          onRefresh: () => void incidents.refetch(),
-        }}
-      >
+      <PageHead title="Incidents" refresh={refreshOf([incidents], OVERVIEW_REFRESH_MS, search, change)}>
         Times in which something went wrong, each with what caused it.
       </PageHead>
       <div className="flex flex-wrap items-end gap-x-3 gap-y-2">
@@ -168,7 +159,7 @@ function IncidentList({ items, dimmed }: { items: readonly IncidentSummary[]; di
               {item.title}
             </Link>
             <p className={item.answer?.verdict === 'found' ? '' : 'text-muted'}>
-              {answerWords(item)}
+              <Prose text={answerWords(item)} />
               {item.feedback && <span className="text-muted"> · {FEEDBACK[item.feedback]}</span>}
             </p>
             <p className="truncate text-muted text-xs">{item.services.join(', ')}</p>

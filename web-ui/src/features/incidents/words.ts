@@ -16,8 +16,7 @@ export function confidenceWords(confidence: number): string {
 export function answerWords({ analysis_state, answer }: IncidentSummary): string {
   if (analysis_state === 'pending') return 'The analysis is running.';
   if (analysis_state === 'failed' || answer === null) return 'It could not be analysed.';
-  if (answer.verdict === 'inconclusive' || answer.root_cause === null)
-    return 'Inconclusive: the data does not tell the cause.';
+  if (answer.root_cause === null) return answer.explanation;
   return `Cause: ${answer.root_cause} (${confidenceWords(answer.confidence)})`;
 }
 

@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { LogRecord } from '~/api/types';
-import { AttributeList } from '~/features/flow/attributes';
 import { Severity } from '~/features/flow/severity';
 import { Timestamp } from '~/ui/timestamp';
+import { RecordDetails } from './record-details';
 
 /** OTLP severity numbers from here on are errors. */
 const ERROR_SEVERITY = 17;
@@ -40,27 +40,7 @@ export function RecordRow({ record }: { record: LogRecord }) {
         </span>
         <FlowLink record={record} />
       </div>
-      {open && (
-        <div className="grid gap-4 px-3 pb-3 md:grid-cols-2 md:pl-9">
-          <div>
-            <h3 className="font-medium">Attributes</h3>
-            <AttributeList attributes={record.attributes} label="Attributes of the record" />
-          </div>
-          <div>
-            <h3 className="font-medium">Origin</h3>
-            <AttributeList
-              attributes={{
-                ...record.resource_attributes,
-                scope: record.scope,
-                time: record.time,
-                ...(record.trace_id ? { 'trace ID': record.trace_id } : {}),
-                ...(record.span_id ? { 'span ID': record.span_id } : {}),
-              }}
-              label="Origin of the record"
-            />
-          </div>
-        </div>
-      )}
+      {open && <RecordDetails record={record} />}
     </div>
   );
 }

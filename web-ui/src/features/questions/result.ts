@@ -56,7 +56,7 @@ export function columnWords(column: string): string {
   return Object.hasOwn(named, words) ? named[words as keyof typeof named] : words;
 }
 
-export interface LineSeries {
+interface LineSeries {
   name: string;
   values: (number | null)[];
 }

@@ -4,7 +4,7 @@ import { formatRate, formatShare } from '~/util/rate';
 import { edgePath, RADIUS } from './edge-path';
 import type { Positions } from './layout';
 import { byUrgency, edgeKey, edgeWords, HEALTH_SIGN, type Health, healthOf, nodeWords } from './model';
-import { namesThatFit, placeLabels, shorten } from './names';
+import { LineIndex, namesThatFit, placeLabels, shorten } from './names';
 import { TypeIcon } from './type-icon';
 
 const STROKE: Record<Health, string> = {
@@ -50,13 +50,11 @@ interface MapDrawingProps {
 /** Edges and nodes in the coordinates of the layout. */
 export const MapDrawing = memo(function MapDrawing(props: MapDrawingProps) {
   const { topology, positions, detail, stressed, active } = props;
-  const drawn = topology.edges.flatMap((edge) => {
-    const from = positions.get(edge.source);
-    const to = positions.get(edge.target);
-    if (!from || !to) return [];
-    const near = edge.source === active || edge.target === active;
-    const faded = stressed !== undefined && !near;
-    return [{ edge, near, faded, health: healthOf(edge), ...edgePath(from, to) }];
+  const lines = useMemo(() => linesOf(topology.edges, positions), [topology, positions]);
+  const crossings = useMemo(() => new LineIndex(lines), [lines]);
+  const drawn = lines.map((line) => {
+    const near = line.edge.source === active || line.edge.target === active;
+    return { ...line, near, faded: stressed !== undefined && !near };
   });
   // Close up there is room for all names.
   const fitting = useMemo(
@@ -70,17 +68,18 @@ export const MapDrawing = memo(function MapDrawing(props: MapDrawingProps) {
     .filter(({ near, faded }) => near || (detail === 'all' && !faded))
     .sort((a, b) => b.edge.error_rate - a.edge.error_rate);
   const places = placeLabels(
-    labelled.map(({ edge, health, at }) => ({ key: edgeKey(edge), text: labelText(edge, health), at })),
+    labelled.map(({ key, edge, health, at }) => ({ key, text: labelText(edge, health), at })),
     topology.services,
     positions,
     LABEL_SIZE * TEXT_SCALE[detail],
+    crossings,
   );
   return (
     <>
       <g aria-hidden>
-        {drawn.map(({ edge, faded, health, d, head }) => (
+        {drawn.map(({ key, edge, faded, health, d, head }) => (
           <g
-            key={edgeKey(edge)}
+            key={key}
             className={faded ? 'opacity-15' : detail === 'signs' && health === 'ok' ? 'opacity-50' : ''}
           >
             <path
@@ -97,11 +96,11 @@ export const MapDrawing = memo(function MapDrawing(props: MapDrawingProps) {
         <Node key={node.id} node={node} named={fitting?.has(node.id) ?? true} {...props} />
       ))}
       <g aria-hidden>
-        {labelled.map(({ edge, health }) => {
-          const place = places.get(edgeKey(edge));
+        {labelled.map(({ key, edge, health }) => {
+          const place = places.get(key);
           return (
             <text
-              key={edgeKey(edge)}
+              key={key}
               x={place?.x}
               y={(place?.y ?? 0) + 4}
               className={`${LABEL} fill-muted`}
@@ -118,6 +117,15 @@ export const MapDrawing = memo(function MapDrawing(props: MapDrawingProps) {
     </>
   );
 });
+
+/** The edges whose ends have a place, with their way and health. */
+function linesOf(edges: readonly TopologyEdge[], positions: Positions) {
+  return edges.flatMap((edge) => {
+    const from = positions.get(edge.source);
+    const to = positions.get(edge.target);
+    return from && to ? [{ key: edgeKey(edge), edge, health: healthOf(edge), ...edgePath(from, to) }] : [];
+  });
+}
 
 /** Letters shrink less than the drawing, or nobody could read them. */
 const TEXT_SCALE: Record<Detail, number> = { all: 1, names: 1.4, signs: 1.9 };

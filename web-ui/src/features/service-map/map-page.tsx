@@ -6,12 +6,12 @@ import { anomaliesQuery, OVERVIEW_REFRESH_MS, topologyQuery } from '~/api/servic
 import { Button } from '~/ui/button';
 import { SelectField, TextField } from '~/ui/field';
 import { useDocumentTitle } from '~/ui/hooks';
-import { PageHead, StaleNotice } from '~/ui/page-head';
+import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
 import { ErrorState, Loading, Message, PartState } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
 import { Timestamp } from '~/ui/timestamp';
 import { plural } from '~/util/format';
-import { isFixed, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
+import { isLive, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
 import { Legend } from './legend';
 import { MapCanvas } from './map-canvas';
 import { countByHealth, findNodes } from './model';
@@ -25,16 +25,15 @@ export function MapPage() {
   useDocumentTitle('Service map · OllyStack');
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const live = search.refresh !== 'off';
+  const live = isLive(search);
   const range: RangeSearch = { range: search.range, from: search.from, to: search.to };
-  const fixed = isFixed(search);
   const map = useQuery({
     ...topologyQuery(range),
-    refetchInterval: live && !fixed ? OVERVIEW_REFRESH_MS : false,
+    refetchInterval: live ? OVERVIEW_REFRESH_MS : false,
   });
   const anomalies = useQuery({
     ...anomaliesQuery(undefined, range),
-    refetchInterval: live && !fixed ? OVERVIEW_REFRESH_MS : false,
+    refetchInterval: live ? OVERVIEW_REFRESH_MS : false,
   });
   const anomalous = useMemo(
     () => new Set(anomalies.data?.items.map((one) => one.service) ?? []),
@@ -58,17 +57,7 @@ export function MapPage() {
     <div className="flex flex-col gap-3">
       <PageHead
         title="Service map"
-        refresh={{
-          updatedAtMs: map.dataUpdatedAt,
-          isFetching: map.isFetching,
-          everyMs: OVERVIEW_REFRESH_MS,
-          live: fixed ? undefined : live,
-          onToggle: () => change({ refresh: live ? 'off' : undefined }),
-          onRefresh: () => {
-            void map.refetch();
-            void anomalies.refetch();
-          },
-        }}
+        refresh={refreshOf([map, anomalies], OVERVIEW_REFRESH_MS, search, change)}
       >
         Who calls whom, how often, how fast and with how many errors.
       </PageHead>

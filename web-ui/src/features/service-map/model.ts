@@ -4,8 +4,8 @@ import { formatDuration } from '~/util/duration';
 import { formatRate, formatShare } from '~/util/rate';
 
 /** Above these shares of failed requests a node is yellow, and red. */
-export const WARN_ABOVE = 0.05;
-export const CRITICAL_ABOVE = 0.1;
+const WARN_ABOVE = 0.05;
+const CRITICAL_ABOVE = 0.1;
 
 export type Health = 'idle' | 'ok' | 'warn' | 'critical';
 

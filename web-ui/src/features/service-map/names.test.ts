@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { largeTopology } from '../../../mock-api/insights/topology';
 import { layoutGraph, stretched, stretchFor } from './layout';
 import { byUrgency } from './model';
-import { namesThatFit, placeLabels, shorten } from './names';
+import { LineIndex, type LineLabel, namesThatFit, placeLabels, shorten } from './names';
 
 const { services, edges } = largeTopology({ start: '2026-11-22T09:00:00Z', end: '2026-11-22T10:00:00Z' });
 
@@ -39,13 +39,23 @@ it('moves the label of a line away from nodes and from other labels', () => {
     at: (share: number) => ({ x: 1000 * share, y }),
   });
   const positions = new Map([[node.id, { x: 500, y: 0 }]]);
-  const places = placeLabels(
-    [line('over the node', 0), line('free', 200), line('as high', 200)],
-    [node],
-    positions,
-    10,
-  );
+  const labels = [line('over the node', 0), line('free', 200), line('as high', 200)];
+  const places = placeLabels(labels, [node], positions, 10, new LineIndex(labels));
   expect(places.get('over the node')?.x).toBe(400);
   expect(places.get('free')?.x).toBe(500);
   expect(places.get('as high')?.x).toBe(400);
+});
+
+it('puts the label of a line where no other line goes through it', () => {
+  const level: LineLabel = { key: 'level', text: '84 ms', at: (share) => ({ x: 1000 * share, y: 0 }) };
+  const crossing = { key: 'crossing', at: (share: number) => ({ x: 505, y: 400 * share - 200 }) };
+  const lines = new LineIndex([level, crossing]);
+  const at = placeLabels([level], [], new Map(), 10, lines).get('level');
+  expect(at).toEqual({ x: 400, y: 0 });
+  // Everywhere is better than nowhere.
+  const wall = Array.from({ length: 200 }, (_, i) => ({
+    key: `wall ${i}`,
+    at: (share: number) => ({ x: i * 5, y: 400 * share - 200 }),
+  }));
+  expect(placeLabels([level], [], new Map(), 10, new LineIndex(wall)).get('level')).toEqual({ x: 500, y: 0 });
 });

@@ -2,7 +2,7 @@ import { select } from 'd3-selection';
 import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 
-export const MIN_ZOOM = 0.08;
+const MIN_ZOOM = 0.08;
 const MAX_ZOOM = 3;
 
 interface View {

@@ -14,10 +14,10 @@ import {
 import { FingerprintList } from '~/features/errors/fingerprint-list';
 import { SelectField } from '~/ui/field';
 import { useDocumentTitle } from '~/ui/hooks';
-import { PageHead, StaleNotice } from '~/ui/page-head';
+import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
 import { ErrorState, Loading, Message, PartState } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
-import { isFixed, type RangeSearch, rangeWords } from '~/util/range';
+import { isLive, type RangeSearch, rangeWords } from '~/util/range';
 import { totals } from './chart-model';
 import { Heatmap } from './heatmap';
 import { formatCells, parseCells } from './heatmap-model';
@@ -34,8 +34,7 @@ export function ServicePage() {
   useDocumentTitle(`${name} · OllyStack`);
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const fixed = isFixed(search);
-  const live = search.refresh !== 'off' && !fixed;
+  const live = isLive(search);
   const every = { refetchInterval: live ? OVERVIEW_REFRESH_MS : (false as const) };
   const range: RangeSearch = { range: search.range, from: search.from, to: search.to };
   const { operation } = search;
@@ -68,17 +67,12 @@ export function ServicePage() {
     <div className="flex flex-col gap-3">
       <PageHead
         title={name}
-        refresh={{
-          updatedAtMs: red.dataUpdatedAt,
-          isFetching: red.isFetching,
-          everyMs: OVERVIEW_REFRESH_MS,
-          live: fixed ? undefined : live,
-          onToggle: () => change({ refresh: live ? 'off' : undefined }),
-          onRefresh: () => {
-            for (const query of [red, heatmap, operations, exemplars, anomalies, errors])
-              void query.refetch();
-          },
-        }}
+        refresh={refreshOf(
+          [red, heatmap, operations, exemplars, anomalies, errors],
+          OVERVIEW_REFRESH_MS,
+          search,
+          change,
+        )}
       >
         Requests, errors and durations of this service ·{' '}
         <Link to="/" search={{ ...range, service: name }} className="text-accent underline">

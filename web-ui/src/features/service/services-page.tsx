@@ -15,12 +15,12 @@ import { TypeIcon } from '~/features/service-map/type-icon';
 import { Button } from '~/ui/button';
 import { TextField } from '~/ui/field';
 import { useDocumentTitle, useNow } from '~/ui/hooks';
-import { PageHead, StaleNotice } from '~/ui/page-head';
+import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
 import { ErrorState, Loading, Message, PartState } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
 import { formatDuration } from '~/util/duration';
 import { plural } from '~/util/format';
-import { isFixed, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
+import { isLive, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
 import { formatRate, formatShare } from '~/util/rate';
 import { formatAgo } from '~/util/time';
 import { anomalyWords } from './chart-model';
@@ -33,8 +33,7 @@ export function ServicesPage() {
   useDocumentTitle('Services · OllyStack');
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const fixed = isFixed(search);
-  const live = search.refresh !== 'off' && !fixed;
+  const live = isLive(search);
   const range: RangeSearch = { range: search.range, from: search.from, to: search.to };
   const every = { refetchInterval: live ? OVERVIEW_REFRESH_MS : (false as const) };
   const map = useQuery({ ...topologyQuery(range), ...every });
@@ -57,20 +56,7 @@ export function ServicesPage() {
 
   return (
     <div className="flex flex-col gap-3">
-      <PageHead
-        title="Services"
-        refresh={{
-          updatedAtMs: map.dataUpdatedAt,
-          isFetching: map.isFetching,
-          everyMs: OVERVIEW_REFRESH_MS,
-          live: fixed ? undefined : live,
-          onToggle: () => change({ refresh: live ? 'off' : undefined }),
-          onRefresh: () => {
-            void map.refetch();
-            void anomalies.refetch();
-          },
-        }}
-      >
+      <PageHead title="Services" refresh={refreshOf([map, anomalies], OVERVIEW_REFRESH_MS, search, change)}>
         What sends telemetry, the worst first. A name leads to its charts, operations and errors.
       </PageHead>
       <div className="flex flex-wrap items-end gap-x-3 gap-y-2">

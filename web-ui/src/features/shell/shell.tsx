@@ -1,4 +1,4 @@
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useSearch } from '@tanstack/react-router';
 import { CircleHelp, Menu as MenuIcon, Search } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { IconButton } from '~/ui/button';
@@ -21,6 +21,7 @@ const PREFIX_MS = 1200;
 /** What all pages share: the navigation, the command palette, the shortcuts and their help. */
 export function Shell() {
   const [open, setOpen] = useState<'palette' | 'help' | 'menu'>();
+  const { tenant } = useSearch({ from: '__root__' });
   useShortcuts(setOpen);
   useEffect(() => {
     // There before it is asked for: who types right after Ctrl-K loses no letter.
@@ -49,6 +50,11 @@ export function Shell() {
             <Logo />
             OllyStack
           </Link>
+          {tenant !== undefined && (
+            <span className="max-w-40 truncate rounded border border-line px-1.5 text-muted text-xs leading-5">
+              Tenant <span className="font-medium text-ink">{tenant}</span>
+            </span>
+          )}
           <nav aria-label="Main" className={`flex min-w-0 items-center gap-1 overflow-x-auto ${NAV_HERE}`}>
             {PAGES.map((page) => (
               <Link

@@ -5,7 +5,7 @@ import { traceRelations } from '../relations';
 
 export type NodeKind = 'service' | 'database' | 'messaging' | 'external';
 
-export interface ServiceNode {
+interface ServiceNode {
   id: string;
   name: string;
   kind: NodeKind;

@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useElementWidth } from '~/ui/hooks';
-import { drawRows, type Scene } from './draw-rows';
+import { drawRows } from './draw-rows';
 import { prepare } from './palette';
+import type { Scene } from './scene';
 import type { ViewStore } from './view-store';
 
 interface BarsProps {

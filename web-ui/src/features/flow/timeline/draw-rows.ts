@@ -1,38 +1,11 @@
 import { formatDuration } from '~/util/duration';
 import type { Stretch } from '../critical-path';
 import type { ExemplarItem, LogItem, SpanNode } from '../model';
-import type { Gap, TimeAxis } from './axis';
-import type { Connection } from './connections';
-import { fractionOf, ticks, type View } from './geometry';
+import { drawConnections, drawExemplars, drawLogs } from './draw-marks';
+import { ticks } from './geometry';
 import { CANVAS_FONT, type Palette } from './palette';
 import type { Row } from './rows';
-
-/** What the bars of the rows are drawn from. */
-export interface Scene {
-  rows: readonly Row[];
-  rowHeight: number;
-  /** Where a row's bar lies: on a phone the upper part of the row has the name. */
-  laneTop: number;
-  axis: TimeAxis;
-  gaps: readonly Gap[];
-  connections: readonly Connection[];
-  path: ReadonlyMap<SpanNode, readonly Stretch[]> | undefined;
-  palette: Palette;
-  /** Whether there is room for durations after the bars. */
-  labels: boolean;
-}
-
-/** Which rows, and how wide the axis and the room after it are in pixels. */
-export interface Frame {
-  first: number;
-  last: number;
-  width: number;
-  margin: number;
-  view: View;
-}
-
-const BAR = 12;
-const MARK = 4;
+import { BAR_HEIGHT, type Frame, type Place, placer, type Scene } from './scene';
 
 /** Draws the rows from `first` to `last`; the context's origin is the axis' left end at the top of the first row. */
 export function drawRows(context: CanvasRenderingContext2D, scene: Scene, frame: Frame): void {
@@ -50,19 +23,12 @@ export function drawRows(context: CanvasRenderingContext2D, scene: Scene, frame:
       drawSpan(context, scene, frame, place, row.node, row.matches, middle, row.expanded);
     else if (row.kind === 'trace') {
       drawTrace(context, scene, frame, place, row.trace, middle);
-      drawLogs(context, scene, frame, place, row.trace.logs, middle);
-    } else if (row.kind === 'log') drawLogs(context, scene, frame, place, [row.log], middle);
-    else drawLogs(context, scene, frame, place, row.logs, middle);
+      drawLogs(context, scene.palette, frame.width, place, row.trace.logs, middle);
+    } else if (row.kind === 'log') drawLogs(context, scene.palette, frame.width, place, [row.log], middle);
+    else drawLogs(context, scene.palette, frame.width, place, row.logs, middle);
   }
   drawConnections(context, scene, frame, place);
 }
-
-/** From a moment to pixels on the axis. */
-export function placer(axis: TimeAxis, frame: Pick<Frame, 'view' | 'width'>): (ns: number) => number {
-  return (ns) => fractionOf(frame.view, axis.at(ns)) * frame.width;
-}
-
-export type Place = (ns: number) => number;
 
 function heightOf(scene: Scene, frame: Frame): number {
   return (frame.last - frame.first + 1) * scene.rowHeight;
@@ -123,7 +89,7 @@ function drawSpan(
     const left = Math.max(0, from);
     const width = Math.max(2, Math.min(frame.width, to) - left);
     context.globalAlpha = matches ? 1 : 0.4;
-    drawBar(context, palette, node, left, middle - BAR / 2, width);
+    drawBar(context, palette, node, left, middle - BAR_HEIGHT / 2, width);
     context.globalAlpha = 1;
     if (scene.labels) {
       context.fillStyle = node.isError ? palette.error : palette.muted;
@@ -133,7 +99,7 @@ function drawSpan(
   const path = scene.path?.get(node);
   if (path) {
     context.fillStyle = palette.ink;
-    for (const stretch of path) fillStretch(context, frame, place, stretch, middle + BAR / 2 + 1);
+    for (const stretch of path) fillStretch(context, frame, place, stretch, middle + BAR_HEIGHT / 2 + 1);
   }
   // A closed row stands for what it hides: where it spent its time stays visible.
   if (!expanded && node.children.length > 0) {
@@ -144,10 +110,10 @@ function drawSpan(
     const at = place(atNs);
     if (at < 0 || at > frame.width) continue;
     context.fillStyle = isException ? palette.error : palette.ink;
-    context.fillRect(Math.round(at), middle - BAR / 2 - 2, 1.5, BAR + 4);
+    context.fillRect(Math.round(at), middle - BAR_HEIGHT / 2 - 2, 1.5, BAR_HEIGHT + 4);
   }
   drawExemplars(context, palette, frame.width, place, node.exemplars, middle);
-  drawLogs(context, scene, frame, place, node.logs, middle);
+  drawLogs(context, scene.palette, frame.width, place, node.logs, middle);
 }
 
 function fillStretch(
@@ -170,7 +136,7 @@ export function drawBar(
   left: number,
   top: number,
   width: number,
-  height = BAR,
+  height = BAR_HEIGHT,
 ): void {
   const hollow = node.isError && node.children.some((child) => child.isError);
   context.fillStyle = hollow
@@ -233,116 +199,6 @@ function drawArrow(
   context.lineTo(x + step / 2, middle);
   context.lineTo(x - step / 2, middle + 3.5);
   context.stroke();
-}
-
-/** Marks closer than this are one: more would not be seen, and a span may have thousands. */
-const MARK_DISTANCE = 3;
-
-function drawLogs(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  frame: Frame,
-  place: Place,
-  logs: readonly LogItem[],
-  middle: number,
-): void {
-  const { palette } = scene;
-  let last = Number.NEGATIVE_INFINITY;
-  let lastSeverity = 0;
-  for (const { atNs, record } of logs) {
-    const x = place(atNs);
-    const worse = record.severity_number >= 13 && record.severity_number > lastSeverity;
-    if (x < -MARK || x > frame.width + MARK || (x - last < MARK_DISTANCE && !worse)) continue;
-    last = x;
-    lastSeverity = record.severity_number;
-    context.fillStyle =
-      record.severity_number >= 17
-        ? palette.error
-        : record.severity_number >= 13
-          ? palette.warn
-          : palette.ink;
-    context.strokeStyle = palette.surface;
-    context.lineWidth = 1;
-    context.beginPath();
-    context.arc(x, middle, MARK, 0, 2 * Math.PI);
-    context.fill();
-    context.stroke();
-  }
-}
-
-export function drawExemplars(
-  context: CanvasRenderingContext2D,
-  palette: Palette,
-  axisWidth: number,
-  place: Place,
-  exemplars: readonly ExemplarItem[],
-  middle: number,
-): void {
-  context.fillStyle = palette.surface;
-  context.strokeStyle = palette.ink;
-  context.lineWidth = 1;
-  let last = Number.NEGATIVE_INFINITY;
-  for (const { atNs } of exemplars) {
-    const x = place(atNs);
-    if (x < 0 || x > axisWidth || x - last < MARK_DISTANCE) continue;
-    last = x;
-    context.beginPath();
-    context.moveTo(x, middle - 5);
-    context.lineTo(x + 5, middle);
-    context.lineTo(x, middle + 5);
-    context.lineTo(x - 5, middle);
-    context.closePath();
-    context.fill();
-    context.stroke();
-  }
-}
-
-/** From a cause to its effect: along the cause's end to the effect's row, then across to the effect's start. */
-export function drawConnections(
-  context: CanvasRenderingContext2D,
-  scene: Pick<Scene, 'palette' | 'rowHeight' | 'laneTop' | 'connections'>,
-  frame: Frame,
-  place: Place,
-): void {
-  const { palette, rowHeight, laneTop } = scene;
-  const middleOf = (row: number) => (row - frame.first) * rowHeight + laneTop + (rowHeight - laneTop) / 2;
-  context.strokeStyle = palette.lineStrong;
-  context.fillStyle = palette.lineStrong;
-  context.lineWidth = 1.25;
-  for (const { fromRow, toRow, fromNs, toNs, waitNs } of scene.connections) {
-    if (Math.max(fromRow, toRow) < frame.first || Math.min(fromRow, toRow) > frame.last) continue;
-    const x1 = place(fromNs);
-    const x2 = place(toNs);
-    if (x2 < 0 || x1 > frame.width) continue;
-    const y2 = middleOf(toRow);
-    const [left, right] = [Math.max(0, x1), Math.min(frame.width, x2)];
-    context.setLineDash([4, 3]);
-    context.beginPath();
-    if (x1 >= 0) {
-      context.moveTo(x1, middleOf(fromRow) + (toRow > fromRow ? BAR / 2 : -BAR / 2));
-      context.lineTo(x1, y2);
-    } else context.moveTo(0, y2);
-    context.lineTo(right, y2);
-    context.stroke();
-    context.setLineDash([]);
-    if (x2 <= frame.width) {
-      context.beginPath();
-      context.moveTo(x2 - 6, y2 - 4);
-      context.lineTo(x2, y2);
-      context.lineTo(x2 - 6, y2 + 4);
-      context.fill();
-    }
-    const label = waitNs > 0 ? `${formatDuration(waitNs)} later` : '';
-    const width = context.measureText(label).width;
-    if (label && right - left > width + 20) {
-      const x = (left + right - width) / 2;
-      context.fillStyle = palette.canvas;
-      context.fillRect(x - 3, y2 - 7, width + 6, 14);
-      context.fillStyle = palette.muted;
-      context.fillText(label, x, y2);
-      context.fillStyle = palette.lineStrong;
-    }
-  }
 }
 
 /** The records and exemplars under the pointer in a row; `tolerance` in nanoseconds. */

@@ -1,12 +1,12 @@
 import type { FlowModel, SpanNode, TraceNode } from '../model';
 
 /** A span's place in the flame graph: the row counts from the top of all traces. */
-export interface FlameSpan {
+interface FlameSpan {
   node: SpanNode;
   row: number;
 }
 
-export interface FlameTrace {
+interface FlameTrace {
   trace: TraceNode;
   /** The row with the trace's name; its spans follow. */
   row: number;

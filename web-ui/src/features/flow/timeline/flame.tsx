@@ -12,32 +12,23 @@ import { useElementSize } from '~/ui/hooks';
 import type { FlowModel, SpanNode } from '../model';
 import type { Cause, TraceRelation } from '../relations';
 import { AXIS_LEFT } from './bars';
-import { type Connection, connectionsOf } from './connections';
-import {
-  drawBar,
-  drawConnections,
-  drawExemplars,
-  itemsAt,
-  type Place,
-  placer,
-  type Scene,
-} from './draw-rows';
-import { type FlameLayout, flameStep, layoutFlame } from './flame-layout';
-import { fitView, timeAt, type View } from './geometry';
+import { connectionsOf } from './connections';
+import { drawFlame, FLAME_ROW, type FlameLook } from './draw-flame';
+import { itemsAt } from './draw-rows';
+import { flameStep, layoutFlame } from './flame-layout';
+import { fitView, timeAt } from './geometry';
 import { describeItems, HoverCard } from './hover-card';
 import { keyAction } from './keys';
-import { CANVAS_FONT, type Palette, prepare } from './palette';
+import { prepare } from './palette';
 import { spanLabel } from './row-views';
 import { useGestures } from './use-gestures';
 import type { ViewStore } from './view-store';
-
-const ROW = 19;
 
 interface FlameProps {
   model: FlowModel;
   relations: Map<string, TraceRelation>;
   causes: readonly Cause[];
-  look: Pick<Scene, 'axis' | 'gaps' | 'path' | 'palette'>;
+  look: FlameLook;
   /** Spans that the filters keep; the others are faint. */
   isShown: (node: SpanNode) => boolean;
   ruler: RefObject<HTMLDivElement | null>;
@@ -118,9 +109,9 @@ export function Flame({
 
   /** Keeps the active span on screen, in both directions. */
   const show = (node: SpanNode) => {
-    const top = (layout.rowOf.get(node) ?? 0) * ROW;
+    const top = (layout.rowOf.get(node) ?? 0) * FLAME_ROW;
     const element = scroller.current;
-    if (element && (top < element.scrollTop || top + ROW > element.scrollTop + height))
+    if (element && (top < element.scrollTop || top + FLAME_ROW > element.scrollTop + height))
       element.scrollTop = top - height / 2;
     const [start, end] = [look.axis.at(node.startNs), look.axis.at(node.endNs)];
     if (end < store.view.start || start > store.view.end) store.set(fitView(start, end, store.full));
@@ -131,7 +122,8 @@ export function Flame({
     const axisBox = ruler.current?.getBoundingClientRect();
     const box = scroller.current?.getBoundingClientRect();
     if (!axisBox || !box) return undefined;
-    const row = layout.rows[Math.floor((event.clientY - box.top + (scroller.current?.scrollTop ?? 0)) / ROW)];
+    const row =
+      layout.rows[Math.floor((event.clientY - box.top + (scroller.current?.scrollTop ?? 0)) / FLAME_ROW)];
     const place = timeAt(store.view, (event.clientX - axisBox.left) / axisBox.width);
     const tolerance = ((store.view.end - store.view.start) * 2) / axisBox.width;
     const node = row?.find(
@@ -181,7 +173,7 @@ export function Flame({
       >
         <div
           className="relative overflow-hidden"
-          style={{ height: Math.max(layout.rows.length * ROW, height) }}
+          style={{ height: Math.max(layout.rows.length * FLAME_ROW, height) }}
         >
           <canvas ref={canvas} aria-hidden className="absolute top-0 left-0" style={{ width, height }} />
         </div>
@@ -205,141 +197,4 @@ export function Flame({
 /** The zoom keys are the tree's, and `F` needs a row. */
 function activeRow(node: SpanNode | undefined): Parameters<typeof keyAction>[1] {
   return node ? [{ kind: 'span', key: '', node, expanded: true, matches: true }] : [];
-}
-
-interface FlameScene {
-  layout: FlameLayout;
-  look: FlameProps['look'];
-  relations: Map<string, TraceRelation>;
-  connections: readonly Connection[];
-  isShown: (node: SpanNode) => boolean;
-  selected: SpanNode | undefined;
-  active: SpanNode | undefined;
-  top: number;
-  height: number;
-  width: number;
-  view: View;
-}
-
-function drawFlame(context: CanvasRenderingContext2D, scene: FlameScene): void {
-  const { layout, look, width, height, top } = scene;
-  const { palette } = look;
-  const place = placer(look.axis, scene);
-  context.font = CANVAS_FONT;
-  context.textBaseline = 'middle';
-  context.fillStyle = palette.canvas;
-  for (const gap of look.gaps) {
-    const left = Math.max(0, place(gap.startNs));
-    const right = Math.min(width, place(gap.endNs));
-    if (right > left) context.fillRect(left, 0, right - left, height);
-  }
-  const first = Math.floor(top / ROW);
-  const last = Math.min(layout.rows.length - 1, Math.ceil((top + height) / ROW));
-  for (const { trace, row } of layout.traces) {
-    if (row < first - 1 || row > last) continue;
-    const y = row * ROW - top;
-    context.fillStyle = palette.line;
-    context.fillRect(-AXIS_LEFT, y, width + 200, 1);
-    context.fillStyle = palette.muted;
-    const relation = scene.relations.get(trace.trace.trace_id);
-    context.fillText(
-      `Trace ${trace.index + 1} · ${trace.trace.root_operation}${relation ? ` · ${relation.label}` : ''}`,
-      0,
-      y + ROW / 2 + 1,
-    );
-  }
-  for (let index = first; index <= last; index++) {
-    let painted = Number.NEGATIVE_INFINITY;
-    for (const { node } of layout.rows[index] ?? []) {
-      const from = place(node.startNs);
-      const to = place(node.endNs);
-      if (to < 0 || from > width) continue;
-      // Among spans thinner than a pixel, one stands for its neighbours; failed ones are always seen.
-      if (to - painted < 0.7 && !node.isError && node !== scene.selected && node !== scene.active) continue;
-      painted = to;
-      const left = Math.max(0, from);
-      drawFlameSpan(
-        context,
-        scene,
-        node,
-        left,
-        index * ROW - top,
-        Math.max(1, Math.min(width, to) - left),
-        place,
-      );
-    }
-  }
-  // Rows are counted from the top edge of what is on screen, which may cut one.
-  drawConnections(
-    context,
-    { palette, rowHeight: ROW, laneTop: 0, connections: scene.connections },
-    { first: top / ROW, last: (top + height) / ROW, width, margin: 0, view: scene.view },
-    place,
-  );
-}
-
-function drawFlameSpan(
-  context: CanvasRenderingContext2D,
-  scene: FlameScene,
-  node: SpanNode,
-  left: number,
-  top: number,
-  width: number,
-  place: Place,
-): void {
-  const { palette } = scene.look;
-  context.globalAlpha = scene.isShown(node) ? 1 : 0.2;
-  drawBar(context, palette, node, left, top + 1, Math.max(1, width - 0.5), ROW - 2);
-  context.globalAlpha = 1;
-  if (width > 34) {
-    // An exemplar is often of the whole span and lies at its start.
-    const indent = node.exemplars.some(({ atNs }) => Math.abs(place(atNs) - left) < 6) ? 9 : 4;
-    writeName(context, palette, node, left + indent, top, width - indent - 4);
-  }
-  if (width > 4) {
-    for (const log of node.logs) {
-      const x = place(log.atNs);
-      if (x < 0 || x > scene.width) continue;
-      context.fillStyle = log.record.severity_number >= 17 ? palette.error : palette.ink;
-      context.strokeStyle = palette.surface;
-      context.lineWidth = 1;
-      context.beginPath();
-      context.arc(x, top + ROW - 4, 2.5, 0, 2 * Math.PI);
-      context.fill();
-      context.stroke();
-    }
-  }
-  if (width > 4) drawExemplars(context, palette, scene.width, place, node.exemplars, top + ROW / 2);
-  const path = scene.look.path?.get(node);
-  if (path) {
-    context.fillStyle = palette.ink;
-    for (const stretch of path) {
-      const from = Math.max(0, place(stretch.startNs));
-      const to = Math.min(scene.width, place(stretch.endNs));
-      if (to >= from) context.fillRect(from, top + ROW - 2, Math.max(1, to - from), 1.5);
-    }
-  }
-  if (node === scene.selected || node === scene.active) {
-    context.strokeStyle = node === scene.selected ? palette.ink : palette.accent;
-    context.lineWidth = 2;
-    context.strokeRect(left + 1, top + 1.5, Math.max(1, width - 2), ROW - 3);
-  }
-}
-
-function writeName(
-  context: CanvasRenderingContext2D,
-  palette: Palette,
-  node: SpanNode,
-  left: number,
-  top: number,
-  width: number,
-): void {
-  const hollow = node.isError && node.children.some((child) => child.isError);
-  context.save();
-  context.beginPath();
-  context.rect(left, top, Math.max(0, width), ROW);
-  context.clip();
-  context.fillStyle = hollow ? palette.error : palette.surface;
-  context.fillText(`${node.span.name}  ${node.span.service}`, left, top + ROW / 2 + 0.5);
-  context.restore();
 }

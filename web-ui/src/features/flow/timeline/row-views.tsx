@@ -10,7 +10,7 @@ import { Severity } from '../severity';
 import { canOpen, rowLevel } from './keys';
 import type { Row } from './rows';
 
-export interface Place {
+interface Place {
   id: string;
   index: number;
   top: number;

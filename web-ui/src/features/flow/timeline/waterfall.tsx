@@ -4,12 +4,13 @@ import type { FlowModel, SpanNode } from '../model';
 import type { Cause, TraceRelation } from '../relations';
 import { AXIS_LEFT, Bars } from './bars';
 import { connectionsOf, rowOfRows } from './connections';
-import { itemsAt, type Scene } from './draw-rows';
+import { itemsAt } from './draw-rows';
 import { timeAt } from './geometry';
 import { describeItems, HoverCard, type HoverContent } from './hover-card';
 import { keyAction } from './keys';
 import { InlineLogRow, LooseRow, SpanRow, TraceRow } from './row-views';
 import type { Row } from './rows';
+import type { Scene } from './scene';
 import { useGestures } from './use-gestures';
 import type { ViewStore } from './view-store';
 
