@@ -11,4 +11,6 @@ export const Route = createFileRoute('/')({
     void context.queryClient.prefetchInfiniteQuery(flowsQuery(deps));
   },
   component: ExplorerPage,
+  // The first page is no file of its own: it would be asked for only when the rest has come.
+  codeSplitGroupings: [],
 });

@@ -66,6 +66,8 @@ interface Figures {
   script: number;
   layout: number;
   task: number;
+  /** Milliseconds of the tasks above 50 ms, longest first: a long frame without one is the machine's, not the page's. */
+  longTasks: number[];
 }
 
 /** Sends an event, waits for the frame that shows it, and so on. */
@@ -76,8 +78,18 @@ async function measure(
   act: (i: number) => Promise<unknown>,
 ): Promise<Figures> {
   await page.evaluate(() => {
-    const state = window as unknown as { frames: number[]; frameLoop: number };
+    const state = window as unknown as {
+      frames: number[];
+      frameLoop: number;
+      longTasks: number[];
+      observer: PerformanceObserver;
+    };
     state.frames = [];
+    state.longTasks = [];
+    state.observer = new PerformanceObserver((list) => {
+      state.longTasks.push(...list.getEntries().map((entry) => entry.duration));
+    });
+    state.observer.observe({ type: 'longtask' });
     const note = (time: number) => {
       state.frames.push(time);
       state.frameLoop = requestAnimationFrame(note);
@@ -87,10 +99,16 @@ async function measure(
   const before = await metrics(session);
   for (let i = 0; i < count; i++) await act(i);
   const after = await metrics(session);
-  const frames = await page.evaluate(() => {
-    const state = window as unknown as { frames: number[]; frameLoop: number };
+  const { frames, longTasks } = await page.evaluate(() => {
+    const state = window as unknown as {
+      frames: number[];
+      frameLoop: number;
+      longTasks: number[];
+      observer: PerformanceObserver;
+    };
     cancelAnimationFrame(state.frameLoop);
-    return state.frames;
+    state.observer.disconnect();
+    return { frames: state.frames, longTasks: state.longTasks.sort((a, b) => b - a) };
   });
   const intervals = frames.slice(1).map((time, i) => time - (frames[i] ?? time));
   intervals.sort((a, b) => a - b);
@@ -101,6 +119,7 @@ async function measure(
     script: per('ScriptDuration'),
     layout: per('LayoutDuration') + per('RecalcStyleDuration'),
     task: per('TaskDuration'),
+    longTasks,
   };
 }
 
@@ -109,7 +128,11 @@ async function metrics(session: CDPSession): Promise<Map<string, number>> {
   return new Map(all.map(({ name, value }) => [name, value]));
 }
 
-function report(layout: string, what: string, { intervals, script, layout: style, task }: Figures): void {
+function report(
+  layout: string,
+  what: string,
+  { intervals, script, layout: style, task, longTasks }: Figures,
+): void {
   const quantile = (q: number) =>
     (intervals[Math.min(intervals.length - 1, Math.floor(q * intervals.length))] ?? 0).toFixed(1);
   const slow = intervals.filter((interval) => interval > 34).length;
@@ -117,6 +140,7 @@ function report(layout: string, what: string, { intervals, script, layout: style
     `${layout.padEnd(9)} ${what.padEnd(8)} ${String(intervals.length).padStart(4)} frames, ms: ` +
       `p50 ${quantile(0.5)}, p95 ${quantile(0.95)}, p99 ${quantile(0.99)}, worst ${quantile(1)}; ` +
       `over 34 ms: ${slow}; main thread a frame: scripts ${script.toFixed(2)}, ` +
-      `style and layout ${style.toFixed(2)}, all ${task.toFixed(2)}\n`,
+      `style and layout ${style.toFixed(2)}, all ${task.toFixed(2)}; ` +
+      `tasks over 50 ms: ${longTasks.length}${longTasks[0] ? `, longest ${longTasks[0].toFixed(0)}` : ''}\n`,
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Tabs } from 'radix-ui';
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { analysisQuery } from '~/api/queries';
 import type { CorrelationAnswer } from '~/api/types';
 import { formatCount } from '~/util/format';
@@ -16,6 +16,7 @@ import { MetricsTab } from './metrics-tab';
 import { buildFlowModel } from './model';
 import { Notices } from './notices';
 import { type FlowSearch, TABS, type Tab } from './search';
+import { ServicesTab } from './services/services-tab';
 import { SpanPanel } from './span-panel';
 import { SpansTab } from './spans-tab';
 import { SummaryCards } from './summary-cards';
@@ -23,8 +24,6 @@ import { findGaps, gapTime, TimeAxis } from './timeline/axis';
 import { fullView } from './timeline/geometry';
 import { Timeline } from './timeline/timeline';
 import { useViewStore } from './timeline/view-store';
-
-const ServicesTab = lazy(() => import('./services/services-tab'));
 
 /** From this share of the flow's time on, waiting is squeezed unless the address says otherwise. */
 const MUCH_WAITING = 0.75;
@@ -156,9 +155,7 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
             />
           </Tabs.Content>
           <Tabs.Content value="services" tabIndex={-1}>
-            <Suspense fallback={<div className="h-96" />}>
-              <ServicesTab {...shared} anomalies={anomalies} />
-            </Suspense>
+            <ServicesTab {...shared} anomalies={anomalies} />
           </Tabs.Content>
           <Tabs.Content value="spans" tabIndex={-1}>
             <SpansTab {...shared} />

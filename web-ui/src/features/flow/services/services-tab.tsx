@@ -25,7 +25,7 @@ interface ServicesTabProps extends TabProps {
 }
 
 /** Who called whom in this flow. A service leads to its spans; the same as a table below is for reading. */
-export default function ServicesTab({ model, onChange, anomalies }: ServicesTabProps) {
+export function ServicesTab({ model, onChange, anomalies }: ServicesTabProps) {
   const anomalous = useMemo(
     () => new Set(anomalies.minutes.flatMap((minute) => minute.anomalies.map((one) => one.service))),
     [anomalies],
