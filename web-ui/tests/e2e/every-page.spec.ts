@@ -11,7 +11,7 @@ for (const { name, width, colorScheme } of LOOKS)
   test(`no page jumps while it loads, sticks out sideways, logs an error or breaks a rule of axe ${name}`, async ({
     page,
   }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     const problems: string[] = [];
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
     await page.setViewportSize({ width, height: 844 });

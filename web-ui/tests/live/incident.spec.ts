@@ -32,6 +32,12 @@ test('a person looks into a time, sees cause, impact and chain, judges the answe
   await expect(chain.first()).toContainText('payments');
   await page.screenshot({ path: 'test-results/incident-live.png', fullPage: true });
 
+  await page.getByRole('button', { name: 'What a model is told' }).click();
+  const told = page.getByRole('dialog', { name: 'What a model is told' });
+  await expect(told).toContainText('No language model is configured, so nothing is sent.');
+  await expect(told.locator('pre').first()).toContainText('payments');
+  await told.getByRole('button', { name: 'Close' }).click();
+
   await cause
     .getByRole('link', { name: /^flow olly-/ })
     .first()

@@ -22,19 +22,22 @@ export function NodeList({ nodes, anomalous, selected, onSelect }: NodeListProps
       aria-label="Services and what they talk to"
       className="overflow-x-auto rounded-md border border-line bg-surface"
     >
-      <table className="w-full border-collapse text-left">
+      {/* Columns keep their widths when anomalies come later. */}
+      <table className="w-full min-w-[46rem] table-fixed border-collapse text-left">
         <caption className="sr-only">Services and what they talk to, worst first</caption>
         <thead className="border-line border-b text-muted text-xs">
           <tr className="[&>th]:px-3 [&>th]:py-2 [&>th]:font-medium">
             <th scope="col">Name</th>
-            <th scope="col">State</th>
-            <th scope="col" className="text-right">
+            <th scope="col" className="w-72">
+              State
+            </th>
+            <th scope="col" className="w-24 text-right">
               Requests
             </th>
-            <th scope="col" className="text-right">
+            <th scope="col" className="w-24 text-right">
               Errors
             </th>
-            <th scope="col" className="text-right">
+            <th scope="col" className="w-28 text-right">
               95 % within
             </th>
           </tr>

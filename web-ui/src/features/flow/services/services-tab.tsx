@@ -86,43 +86,45 @@ export function ServicesTab({ model, onChange, anomalies }: ServicesTabProps) {
           ))}
         </div>
       </div>
-      <table className="w-full text-left">
-        <caption className="sr-only">Calls between services</caption>
-        <thead className="border-line border-b text-muted text-xs">
-          <tr className="[&>th]:px-3 [&>th]:py-2 [&>th]:font-medium">
-            <th scope="col">From</th>
-            <th scope="col">To</th>
-            <th scope="col" className="text-right">
-              Calls
-            </th>
-            <th scope="col" className="text-right">
-              Failed
-            </th>
-            <th scope="col" className="text-right">
-              Median
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {graph.edges.map((edge) => (
-            <tr
-              key={`${edge.from}${edge.to}`}
-              className="border-line border-b last:border-b-0 [&>td]:px-3 [&>td]:py-1.5"
-            >
-              <td>{name.get(edge.from)}</td>
-              <td>
-                {name.get(edge.to)}
-                {edge.asynchronous && <span className="text-muted"> (asynchronous)</span>}
-              </td>
-              <td className="text-right">{formatCount(edge.calls)}</td>
-              <td className={`text-right ${edge.errors ? 'text-error' : 'text-muted'}`}>
-                {formatCount(edge.errors)}
-              </td>
-              <td className="text-right">{formatDuration(edge.medianNs)}</td>
+      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Calls between services">
+        <table className="w-full text-left">
+          <caption className="sr-only">Calls between services</caption>
+          <thead className="border-line border-b text-muted text-xs">
+            <tr className="[&>th]:px-3 [&>th]:py-2 [&>th]:font-medium">
+              <th scope="col">From</th>
+              <th scope="col">To</th>
+              <th scope="col" className="text-right">
+                Calls
+              </th>
+              <th scope="col" className="text-right">
+                Failed
+              </th>
+              <th scope="col" className="text-right">
+                Median
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {graph.edges.map((edge) => (
+              <tr
+                key={`${edge.from}${edge.to}`}
+                className="border-line border-b last:border-b-0 [&>td]:px-3 [&>td]:py-1.5"
+              >
+                <td>{name.get(edge.from)}</td>
+                <td>
+                  {name.get(edge.to)}
+                  {edge.asynchronous && <span className="text-muted"> (asynchronous)</span>}
+                </td>
+                <td className="text-right">{formatCount(edge.calls)}</td>
+                <td className={`text-right ${edge.errors ? 'text-error' : 'text-muted'}`}>
+                  {formatCount(edge.errors)}
+                </td>
+                <td className="text-right">{formatDuration(edge.medianNs)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }
