@@ -126,7 +126,7 @@ async fn ours(options: &Options, spans: u64, report: &mut Report) -> Result<()> 
             println!("  {name}: there is no such endpoint yet");
             continue;
         }
-        let measured = load::run(&api, &store, &[path], 1, 20).await?;
+        let measured = load::run(&api, &store, &[path], 1, options.requests.min(100)).await?;
         report.target(spans, Target::at_most(&format!("{name}, p95 ms"), 200.0, measured.p95_ms));
         report.latency(spans, name, 1, measured);
     }

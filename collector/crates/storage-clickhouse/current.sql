@@ -13,7 +13,8 @@ ORDER BY version;
 -- The contrib exporter's columns and ours. Each question names its tenant, so the tenant leads the key: it costs
 -- nothing while there is one and keeps tenants apart when there are many. Then the bucket of five minutes, and within
 -- it the flow: a flow's spans lie side by side in as many granules as it has buckets. Granules of 2,048 rows make reading
--- a flow a fifth cheaper than 8,192 and cost half a percent of space.
+-- a flow a fifth cheaper than 8,192 and cost half a percent of space. Lengths stand before each text (`single_stream`): beside
+-- the texts they cost eight bytes a span more, as a map of attributes that comes again is not found again as a whole.
 CREATE TABLE IF NOT EXISTS traces (
     Timestamp DateTime64(9) CODEC(Delta, ZSTD(1)),
     TraceId String CODEC(ZSTD(1)),
@@ -50,7 +51,7 @@ CREATE TABLE IF NOT EXISTS traces (
 PARTITION BY toDate(Timestamp)
 ORDER BY (tenant, toStartOfFiveMinutes(Timestamp), correlation_id, Timestamp)
 TTL toDateTime(Timestamp) + INTERVAL 30 DAY
-SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1;
+SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1, string_serialization_version = 'single_stream';
 
 -- The contrib exporter's columns (with EventName, which it detects) and ours, with the same key as the spans, so that a
 -- flow's records lie side by side too.
@@ -79,7 +80,7 @@ CREATE TABLE IF NOT EXISTS logs (
 PARTITION BY toDate(Timestamp)
 ORDER BY (tenant, toStartOfFiveMinutes(Timestamp), correlation_id, Timestamp)
 TTL toDateTime(Timestamp) + INTERVAL 30 DAY
-SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1;
+SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1, string_serialization_version = 'single_stream';
 
 -- The contrib exporter's columns and ours, with nanoseconds where the exporter's own table has seconds.
 CREATE TABLE IF NOT EXISTS metrics_gauge (

@@ -114,6 +114,7 @@ mod tests {
             id: ids::flow(),
             merged: Vec::new(),
             trace_ids: Vec::new(),
+            cut: false,
             time_range: TimeRange { start: time(0), end: time(0) },
             holds: olly_storage::Holds::ANYTHING,
             arrived: time(0),

@@ -105,8 +105,9 @@ async fn serve_ai(config: AiConfig) -> Result<()> {
             password: password.reveal().to_owned(),
         })
     };
-    let store =
-        Arc::new(ClickHouseStore::new(client(&config.clickhouse.user, &config.clickhouse.password()?)));
+    let store = ClickHouseStore::new(client(&config.clickhouse.user, &config.clickhouse.password()?))
+        .with_max_traces(config.limits.max_traces);
+    let store = Arc::new(store);
     let words = Words::new(&config.llm)?;
     let questions = config.nlq.password()?.map(|password| {
         Questions::new(Arc::new(SqlReader::new(client(&config.nlq.user, &password))))

@@ -110,7 +110,8 @@ async fn migrate_store(config: &ClickHouseConfig) -> Result<()> {
 async fn serve_api(config: ApiConfig) -> Result<()> {
     let metrics = Metrics::install()?;
     let password = config.clickhouse.password()?;
-    let store = ClickHouseStore::new(client(&config.clickhouse, config.clickhouse.user.clone(), &password));
+    let store = ClickHouseStore::new(client(&config.clickhouse, config.clickhouse.user.clone(), &password))
+        .with_max_traces(config.limits.max_traces);
     let app = App {
         store: Arc::new(store),
         cache: FlowCache::new(&config.cache)?,

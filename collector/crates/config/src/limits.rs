@@ -16,6 +16,9 @@ pub struct LimitsConfig {
     pub max_logs: usize,
     /// The most metric exemplars read for one flow; 1 to 200,000.
     pub max_exemplars: usize,
+    /// The most traces that one correlation ID may join; an ID of more was sent for everything, is answered in part and merged
+    /// with no other; 100 to 100,000.
+    pub max_traces: usize,
     /// The longest range of time that a search may have, in hours; 1 to 8,784.
     pub max_range_hours: u32,
     /// The largest request body, in bytes; 1,024 to 16,777,216.
@@ -33,6 +36,7 @@ impl Default for LimitsConfig {
             max_spans: 20_000,
             max_logs: 20_000,
             max_exemplars: 5_000,
+            max_traces: 10_000,
             // The tables keep 30 days.
             max_range_hours: 31 * 24,
             max_body_bytes: 64 * 1024,
@@ -59,6 +63,7 @@ impl LimitsConfig {
         within("limits.max_spans", self.max_spans, ITEMS)?;
         within("limits.max_logs", self.max_logs, ITEMS)?;
         within("limits.max_exemplars", self.max_exemplars, ITEMS)?;
+        within("limits.max_traces", self.max_traces, 100..=100_000)?;
         within("limits.max_range_hours", self.max_range_hours, 1..=8_784)?;
         within("limits.max_body_bytes", self.max_body_bytes, 1_024..=16_777_216)?;
         within("limits.request_timeout_ms", self.request_timeout_ms, 100..=600_000)?;

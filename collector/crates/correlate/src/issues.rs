@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use olly_graph::Interval;
 use olly_model::{FlowIssue, IssueKind, Span, SpanId, SpanRef, Trace, TraceId};
-use olly_storage::MAX_TRACES;
+use olly_storage::FlowLocation;
 
 use crate::skew::Corrections;
 
@@ -12,13 +12,9 @@ use crate::skew::Corrections;
 const MAX_EXAMPLES: usize = 20;
 
 /// Whether a flow has as many traces as only an ID has that was sent for everything.
-pub(crate) fn too_many_traces(traces: usize) -> Option<FlowIssue> {
-    let count = u64::try_from(traces).unwrap_or(u64::MAX);
-    (traces >= MAX_TRACES).then_some(FlowIssue {
-        kind: IssueKind::TooManyTraces,
-        count,
-        examples: Vec::new(),
-    })
+pub(crate) fn too_many_traces(flow: &FlowLocation) -> Option<FlowIssue> {
+    let count = u64::try_from(flow.trace_ids.len()).unwrap_or(u64::MAX);
+    flow.cut.then_some(FlowIssue { kind: IssueKind::TooManyTraces, count, examples: Vec::new() })
 }
 
 /// Looks at each span. A parent that is not there is news only when all spans are (`complete`).

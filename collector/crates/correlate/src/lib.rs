@@ -34,7 +34,7 @@ pub fn assemble(flow: &FlowLocation, signals: Signals) -> CorrelationAnswer {
     let corrections = skew::Corrections::of(&traces);
     let clock_skews = corrections.told(&traces);
     let mut issues = issues::issues(&traces, &corrections, &signals.duplicates, complete);
-    issues.extend(issues::too_many_traces(flow.trace_ids.len()));
+    issues.extend(issues::too_many_traces(flow));
     let spans = traces.iter().flat_map(|trace| &trace.spans);
     let timeline =
         timeline::timeline(time_range.start, &corrections, spans, &signals.logs, &signals.exemplars);

@@ -15,6 +15,7 @@ fn location(recording: &Recording) -> FlowLocation {
         id: ids::flow(),
         merged: Vec::new(),
         trace_ids,
+        cut: false,
         time_range: TimeRange { start: now, end: now },
         holds: Holds::ANYTHING,
         arrived: now,

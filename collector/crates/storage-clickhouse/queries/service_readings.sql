@@ -1,7 +1,7 @@
--- Requests, errors and the 95th percentile of their durations (the middle of its bucket) in some minutes.
+-- Requests, errors and the 95th percentile of their durations (the middle of its bucket), in steps of time.
 SELECT
     service_name,
-    minute_s,
+    step_s,
     requests,
     errors,
     if(
@@ -11,15 +11,14 @@ SELECT
 FROM (
     SELECT
         s.service AS service_name,
-        toInt64(toUnixTimestamp(s.minute)) AS minute_s,
+        toInt64(intDiv(toUnixTimestamp(s.minute), {step:UInt32}) * {step:UInt32}) AS step_s,
         sum(s.request_count) AS requests,
         sum(s.error_count) AS errors,
         sumMap(s.durations) AS counts
     FROM service_minutes AS s
     WHERE s.tenant = {tenant:String}
-        AND toStartOfHour(s.minute) IN (SELECT arrayJoin(arrayMap(second -> toStartOfHour(toDateTime(second)), {minutes:Array(UInt32)})))
-        AND toUnixTimestamp(s.minute) IN {minutes:Array(UInt32)}
-    GROUP BY service_name, minute_s
+        /*when*/
+    GROUP BY service_name, step_s
 )
-ORDER BY service_name, minute_s
+ORDER BY service_name, step_s
 LIMIT {limit:UInt64}

@@ -9,7 +9,7 @@ use olly_storage::{
 };
 use serde::Deserialize;
 
-use crate::{ClickHouseStore, client::Bounds, rows::Text};
+use crate::{ClickHouseStore, client::Bounds, rows::Text, sql::Sql};
 
 const SECOND_NS: i64 = 1_000_000_000;
 const MINUTE_NS: i64 = 60 * SECOND_NS;
@@ -37,7 +37,7 @@ struct MinuteRow {
 #[derive(Debug, Row, Deserialize)]
 struct ServiceRow {
     service_name: Text,
-    minute_s: i64,
+    step_s: i64,
     requests: u64,
     errors: u64,
     p95_ns: f64,
@@ -47,7 +47,7 @@ impl From<ServiceRow> for ServiceReading {
     fn from(row: ServiceRow) -> Self {
         Self {
             service: row.service_name.0,
-            unix_s: row.minute_s,
+            unix_s: row.step_s,
             requests: row.requests,
             errors: row.errors,
             p95_ns: row.p95_ns,
@@ -113,6 +113,11 @@ struct GaugeRow {
     mean: f64,
 }
 
+/// The question what services did in the time of a condition.
+fn service_readings(when: &'static str) -> Sql {
+    Sql::from(include_str!("../queries/service_readings.sql")).with("/*when*/", when)
+}
+
 #[async_trait]
 impl ReadingStore for ClickHouseStore {
     async fn tenants(&self, time: TimeRange, max: usize) -> Result<Vec<Tenant>, StoreError> {
@@ -157,9 +162,13 @@ impl ReadingStore for ClickHouseStore {
         let minutes: Vec<u32> = minutes.iter().filter_map(|minute| u32::try_from(*minute).ok()).collect();
         let rows: Vec<ServiceRow> = self
             .client
-            .ask("minutes of services", include_str!("../queries/service_readings.sql"))
+            .ask(
+                "minutes of services",
+                service_readings(include_str!("../queries/service_readings_minutes.sql")),
+            )
             .param("tenant", tenant.as_str())
             .param("minutes", minutes)
+            .param("step", MINUTE_NS / SECOND_NS)
             .param("limit", MAX_ROWS)
             .within(BOUNDS)
             .rows()
@@ -245,7 +254,12 @@ impl ReadingStore for ClickHouseStore {
         step_seconds: u32,
     ) -> Result<Vec<ServiceReading>, StoreError> {
         let rows: Vec<ServiceRow> = self
-            .ask("services over time", include_str!("../queries/service_series.sql"), tenant, time)
+            .ask(
+                "services over time",
+                service_readings(include_str!("../queries/service_readings_range.sql")),
+                tenant,
+                time,
+            )
             .param("step", step_seconds)
             .param("limit", MAX_ROWS)
             .within(BOUNDS)

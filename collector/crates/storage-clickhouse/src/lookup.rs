@@ -9,10 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use clickhouse::{Row, RowOwned, RowRead};
 use olly_model::{CorrelationId, MergedId, TimeRange, Timestamp, TraceId};
 use olly_query::Tenant;
-use olly_storage::{FlowLocation, Holds, MAX_TRACES, StoreError, WholeFlow};
+use olly_storage::{FlowLocation, Holds, StoreError, WholeFlow};
 use serde::Deserialize;
 
-use crate::{Client, client::Question, hint, rows::Text};
+use crate::{
+    Client,
+    client::{Bounds, Question},
+    hint,
+    rows::Text,
+    sql::Sql,
+};
 
 /// IDs of one flow. More than these are a mistake too, and the parameters of a query must fit into its address.
 const MAX_IDS: usize = 100;
@@ -77,10 +83,30 @@ struct IdSize {
     traces: u64,
 }
 
+/// Who looks for what in which store, and how far.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) tenant: &'a Tenant,
+    /// The most traces that are taken for one flow.
+    pub(crate) max_traces: usize,
+}
+
+impl<'a> Scope<'a> {
+    /// A question of the tenant, each part of whose answer has at most as many rows as a flow may have traces.
+    pub(crate) fn ask(self, what: &'static str, sql: impl Into<Sql>) -> Question<'a> {
+        let bounds = Bounds::default();
+        self.client
+            .ask(what, sql)
+            .within(Bounds { rows: bounds.rows.max(2 * self.max_traces), ..bounds })
+            .param("tenant", self.tenant.as_str())
+            .param("limit", self.max_traces)
+    }
+}
+
 /// One search for the items of a flow.
 struct Search<'a> {
-    client: &'a Client,
-    tenant: &'a Tenant,
+    scope: Scope<'a>,
     ids: BTreeSet<String>,
     merged: Vec<MergedId>,
     /// In order of their start.
@@ -97,11 +123,10 @@ struct Search<'a> {
 
 /// Finds the traces and time range of an ID.
 pub(crate) async fn first_look(
-    client: &Client,
-    tenant: &Tenant,
+    scope: Scope<'_>,
     id: &CorrelationId,
 ) -> Result<Option<FlowLocation>, StoreError> {
-    let mut search = Search::new(client, tenant);
+    let mut search = Search::new(scope);
     // The time inside the ID only says where to look first: IDs come from outside too.
     let not_before = hint::not_before(id, Timestamp::now());
     search.add_traces(&[id.as_str()], not_before).await?;
@@ -112,11 +137,7 @@ pub(crate) async fn first_look(
 }
 
 /// Finds what else belongs to the flow of an ID.
-pub(crate) async fn whole_flow(
-    client: &Client,
-    tenant: &Tenant,
-    first: &FlowLocation,
-) -> Result<WholeFlow, StoreError> {
+pub(crate) async fn whole_flow(scope: Scope<'_>, first: &FlowLocation) -> Result<WholeFlow, StoreError> {
     let mut found: Vec<String> = first.trace_ids.iter().map(|trace| trace.as_str().to_owned()).collect();
     let mut search = Search {
         ids: BTreeSet::from([first.id.as_str().to_owned()]),
@@ -125,10 +146,10 @@ pub(crate) async fn whole_flow(
         range: Some(first.time_range),
         signals: bits(first.holds),
         arrived_us: first.arrived.unix_nanos() / 1_000,
-        ..Search::new(client, tenant)
+        ..Search::new(scope)
     };
     for _ in 0..MAX_ROUNDS {
-        if search.traces.len() >= MAX_TRACES || found.is_empty() {
+        if search.traces.len() >= scope.max_traces || found.is_empty() {
             break;
         }
         let more = search.merge(&found).await?;
@@ -160,8 +181,7 @@ async fn all_or_exactly<'a, T: RowOwned + RowRead>(
 
 /// The IDs that the items of some traces have.
 pub(crate) async fn ids_of_traces(
-    client: &Client,
-    tenant: &Tenant,
+    scope: Scope<'_>,
     traces: &[String],
     range: TimeRange,
 ) -> Result<Vec<TraceIdRow>, StoreError> {
@@ -169,18 +189,12 @@ pub(crate) async fn ids_of_traces(
     let mut all = Vec::new();
     for chunk in traces.chunks(TRACES_PER_QUERY) {
         let ask = |sql: &'static str| {
-            client
-                .ask("the IDs of traces", sql)
-                .param("tenant", tenant.as_str())
-                .param("traces", chunk)
-                .param("from", from)
-                .param("to", to)
-                .param("limit", MAX_TRACES)
-                .small()
+            let question = scope.ask("the IDs of traces", sql);
+            question.param("traces", chunk).param("from", from).param("to", to).small()
         };
         let plain = include_str!("../queries/trace_ids.sql");
         let exactly = include_str!("../queries/trace_ids_exactly.sql");
-        all.extend(all_or_exactly::<TraceIdRow>(ask, plain, exactly, MAX_TRACES).await?);
+        all.extend(all_or_exactly::<TraceIdRow>(ask, plain, exactly, scope.max_traces).await?);
     }
     Ok(joined(all))
 }
@@ -203,10 +217,9 @@ fn joined(mut rows: Vec<TraceIdRow>) -> Vec<TraceIdRow> {
 
 impl<'a> Search<'a> {
     /// A search that knows nothing yet.
-    const fn new(client: &'a Client, tenant: &'a Tenant) -> Self {
+    const fn new(scope: Scope<'a>) -> Self {
         Self {
-            client,
-            tenant,
+            scope,
             ids: BTreeSet::new(),
             merged: Vec::new(),
             traces: Vec::new(),
@@ -221,15 +234,10 @@ impl<'a> Search<'a> {
 
     /// Adds the traces of some IDs; returns those that are new.
     async fn add_traces(&mut self, ids: &[&str], not_before: i64) -> Result<Vec<String>, StoreError> {
-        let limit = MAX_TRACES - self.traces.len();
+        let limit = self.scope.max_traces - self.traces.len();
         let ask = |sql: &'static str| {
-            self.client
-                .ask("the traces of an ID", sql)
-                .param("tenant", self.tenant.as_str())
-                .param("ids", ids)
-                .param("not_before", not_before)
-                .param("limit", limit)
-                .small()
+            let scope = Scope { max_traces: limit, ..self.scope };
+            scope.ask("the traces of an ID", sql).param("ids", ids).param("not_before", not_before).small()
         };
         let plain = include_str!("../queries/id_traces.sql");
         let exactly = include_str!("../queries/id_traces_exactly.sql");
@@ -289,23 +297,20 @@ impl<'a> Search<'a> {
         let (mut own, mut links) = (Vec::new(), Vec::new());
         for chunk in traces.chunks(TRACES_PER_QUERY) {
             let rows: Vec<TraceIdRow> = self
-                .client
+                .scope
                 .ask("the IDs and links of traces", include_str!("../queries/trace_neighbours.sql"))
-                .param("tenant", self.tenant.as_str())
                 .param("traces", chunk)
                 .param("from", from)
                 .param("to", to)
-                .param("limit", MAX_TRACES)
                 .small()
                 .rows()
                 .await?;
             let (found, ids): (Vec<TraceIdRow>, Vec<TraceIdRow>) =
                 rows.into_iter().partition(|row| row.source_rank < 0);
-            if ids.len() >= MAX_TRACES || found.len() >= MAX_TRACES {
-                let (exact_ids, exact_links) = tokio::try_join!(
-                    ids_of_traces(self.client, self.tenant, chunk, range),
-                    self.links_of(chunk, range)
-                )?;
+            let max = self.scope.max_traces;
+            if ids.len() >= max || found.len() >= max {
+                let (exact_ids, exact_links) =
+                    tokio::try_join!(ids_of_traces(self.scope, chunk, range), self.links_of(chunk, range))?;
                 own.extend(exact_ids);
                 links.extend(exact_links);
                 continue;
@@ -328,17 +333,12 @@ impl<'a> Search<'a> {
         let mut all = Vec::new();
         for chunk in traces.chunks(TRACES_PER_QUERY) {
             let ask = |sql: &'static str| {
-                self.client
-                    .ask("the links of traces", sql)
-                    .param("tenant", self.tenant.as_str())
-                    .param("traces", chunk)
-                    .param("from", from)
-                    .param("limit", MAX_TRACES)
-                    .small()
+                let question = self.scope.ask("the links of traces", sql);
+                question.param("traces", chunk).param("from", from).small()
             };
             let plain = include_str!("../queries/trace_links.sql");
             let exactly = include_str!("../queries/trace_links_exactly.sql");
-            all.extend(all_or_exactly::<LinkRow>(ask, plain, exactly, MAX_TRACES).await?);
+            all.extend(all_or_exactly::<LinkRow>(ask, plain, exactly, self.scope.max_traces).await?);
         }
         Ok(all)
     }
@@ -363,7 +363,7 @@ impl<'a> Search<'a> {
         // Targets may be older than the flow by as much as a queue holds.
         let wide =
             TimeRange { start: range.start.saturating_add_nanos(-hint::WEEK_NS), end: Timestamp::now() };
-        let others = ids_of_traces(self.client, self.tenant, &unknown, wide).await?;
+        let others = ids_of_traces(self.scope, &unknown, wide).await?;
 
         let mut ids: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let mut evidence: BTreeSet<&str> = BTreeSet::new();
@@ -411,9 +411,8 @@ impl<'a> Search<'a> {
             return Ok(Vec::new());
         }
         let sizes: Vec<IdSize> = self
-            .client
+            .scope
             .ask("the sizes of flows", include_str!("../queries/id_sizes.sql"))
-            .param("tenant", self.tenant.as_str())
             .param("ids", &names)
             .small()
             .rows()
@@ -421,7 +420,7 @@ impl<'a> Search<'a> {
         let mut accepted = Vec::new();
         for size in sizes {
             let id = size.correlation_id.0;
-            let fits = usize::try_from(size.traces).is_ok_and(|traces| traces <= MAX_TRACES);
+            let fits = usize::try_from(size.traces).is_ok_and(|traces| traces <= self.scope.max_traces);
             if let (true, Some(reason), Ok(correlation_id)) = (fits, candidates.get(&id), id.parse()) {
                 self.merged.push(MergedId { correlation_id, reason: reason.clone() });
                 self.ids.insert(id.clone());
@@ -450,7 +449,8 @@ impl<'a> Search<'a> {
             holds = Holds::ANYTHING;
         }
         let arrived = Timestamp::from_unix_nanos(self.arrived_us.saturating_mul(1_000));
-        FlowLocation { id: id.clone(), merged: self.merged, trace_ids, time_range, holds, arrived }
+        let cut = trace_ids.len() >= self.scope.max_traces;
+        FlowLocation { id: id.clone(), merged: self.merged, trace_ids, cut, time_range, holds, arrived }
     }
 }
 

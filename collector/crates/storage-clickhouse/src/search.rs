@@ -239,7 +239,7 @@ impl ClickHouseStore {
             let times = chunk.iter().map(|found| Timestamp::from_unix_nanos(found.start_ns));
             let (Some(start), Some(end)) = (times.clone().min(), times.max()) else { continue };
             let range = TimeRange { start, end };
-            all.absorb(Superseded::find(&self.client, tenant, &names(chunk), range).await?);
+            all.absorb(Superseded::find(self.scope(tenant), &names(chunk), range).await?);
         }
         Ok(all)
     }

@@ -5,14 +5,16 @@ use clickhouse::{Row, RowOwned, RowRead};
 use olly_model::{CorrelationId, Exemplar, LogRecord, Span, TimeRange, Timestamp, TraceId};
 use olly_query::Tenant;
 use olly_storage::{
-    Bounded, FlowLocation, FlowPages, FlowSize, FlowStore, ItemsSince, StoreError, StoreHealth, WholeFlow,
+    Bounded, FlowLocation, FlowPages, FlowSize, FlowStore, ItemsSince, MAX_TRACES, StoreError, StoreHealth,
+    WholeFlow,
 };
 use serde::Deserialize;
 
 use crate::{
     Client,
     client::{Bounds, Question},
-    hint, lookup,
+    hint,
+    lookup::{self, Scope},
     rows::{ExemplarRow, Item, LogRow, SpanRow},
     sql::Sql,
 };
@@ -21,12 +23,24 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct ClickHouseStore {
     pub(crate) client: Client,
+    max_traces: usize,
 }
 
 impl ClickHouseStore {
     /// A store on the database of `client`.
     pub const fn new(client: Client) -> Self {
-        Self { client }
+        Self { client, max_traces: MAX_TRACES }
+    }
+
+    /// Takes at most so many traces for one flow.
+    #[must_use]
+    pub const fn with_max_traces(mut self, max_traces: usize) -> Self {
+        self.max_traces = max_traces;
+        self
+    }
+
+    pub(crate) const fn scope<'a>(&'a self, tenant: &'a Tenant) -> Scope<'a> {
+        Scope { client: &self.client, tenant, max_traces: self.max_traces }
     }
 
     /// The items that one of the questions about a flow finds, each with whether it came more than once, and whether
@@ -236,11 +250,11 @@ impl FlowStore for ClickHouseStore {
         tenant: &Tenant,
         id: &CorrelationId,
     ) -> Result<Option<FlowLocation>, StoreError> {
-        lookup::first_look(&self.client, tenant, id).await
+        lookup::first_look(self.scope(tenant), id).await
     }
 
     async fn whole_flow(&self, tenant: &Tenant, first: &FlowLocation) -> Result<WholeFlow, StoreError> {
-        lookup::whole_flow(&self.client, tenant, first).await
+        lookup::whole_flow(self.scope(tenant), first).await
     }
 
     async fn flow_spans(
@@ -340,7 +354,7 @@ impl ClickHouseStore {
             start: Default::default(),
             end: Timestamp::now().saturating_add_nanos(hint::WEEK_NS),
         };
-        let rows = lookup::ids_of_traces(&self.client, tenant, &[id.as_str().to_owned()], always).await?;
+        let rows = lookup::ids_of_traces(self.scope(tenant), &[id.as_str().to_owned()], always).await?;
         let range = rows.iter().map(|row| TimeRange {
             start: Timestamp::from_unix_nanos(row.start_ns),
             end: Timestamp::from_unix_nanos(row.end_ns),

@@ -7,11 +7,10 @@ use std::collections::BTreeMap;
 
 use clickhouse::Row;
 use olly_model::TimeRange;
-use olly_query::Tenant;
-use olly_storage::{MAX_TRACES, StoreError};
+use olly_storage::StoreError;
 use serde::Deserialize;
 
-use crate::{Client, hint, rows::Text};
+use crate::{hint, lookup::Scope, rows::Text};
 
 #[derive(Debug, Row, Deserialize)]
 struct SupersededRow {
@@ -25,20 +24,13 @@ pub(crate) struct Superseded(BTreeMap<String, String>);
 
 impl Superseded {
     /// Finds those that share a trace with one of `ids`, flows that began in `range`.
-    pub(crate) async fn find(
-        client: &Client,
-        tenant: &Tenant,
-        ids: &[&str],
-        range: TimeRange,
-    ) -> Result<Self, StoreError> {
+    pub(crate) async fn find(scope: Scope<'_>, ids: &[&str], range: TimeRange) -> Result<Self, StoreError> {
         let (from, to) = hint::clamp(hint::widen_by_a_day(range));
-        let rows: Vec<SupersededRow> = client
+        let rows: Vec<SupersededRow> = scope
             .ask("superseded IDs", include_str!("../queries/superseded_ids.sql"))
-            .param("tenant", tenant.as_str())
             .param("ids", ids)
             .param("from", from)
             .param("to", to)
-            .param("limit", MAX_TRACES)
             .rows()
             .await?;
         Ok(Self(rows.into_iter().map(|row| (row.correlation_id.0, row.superseded_by.0)).collect()))

@@ -2,8 +2,8 @@
 
 use olly_model::{CorrelationId, Exemplar, LogRecord, MergedId, Span, TimeRange, Timestamp, TraceId};
 
-/// The most traces that are taken for one flow. An ID of as many was sent for everything: it is answered in part and merges
-/// nothing.
+/// The most traces that are taken for one flow, unless a store is told another number. An ID of as many was sent for
+/// everything: it is answered in part and merges nothing.
 pub const MAX_TRACES: usize = 10_000;
 
 /// Where the items of a flow lie; the result of the lookup that keeps every further question small.
@@ -15,6 +15,8 @@ pub struct FlowLocation {
     pub merged: Vec<MergedId>,
     /// The traces of the flow, in order of their start.
     pub trace_ids: Vec<TraceId>,
+    /// Whether these are as many as are taken for one flow, so that there may be more.
+    pub cut: bool,
     /// The range of time in which the items lie.
     pub time_range: TimeRange,
     /// What its items can be.

@@ -190,6 +190,7 @@ impl FlowStore for MemoryStore {
             id: id.clone(),
             merged: merged.collect(),
             trace_ids: in_order.into_iter().cloned().collect(),
+            cut: false,
             time_range: TimeRange { start, end },
             holds: Holds::ANYTHING,
             arrived: end,

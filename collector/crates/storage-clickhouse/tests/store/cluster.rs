@@ -3,14 +3,16 @@
 use std::{env, fs, path::Path};
 
 use olly_clickhouse::{User, testing::Shards};
-use olly_storage::{FlowStore as _, RollupStore as _, SearchStore as _};
+use olly_query::{ExemplarOrder, ExemplarSearch, FlowSearch, Limit};
+use olly_storage::{FlowPages as _, FlowSize, FlowStore as _, RollupStore as _, SearchStore as _};
 use olly_storage_clickhouse::{
     ClickHouseStore, Client, Cluster, Connection, MigrateError, Retention, apply_retention, cluster_schema,
     migrate, migrate_cluster,
 };
 use serde_json::json;
 
-use crate::search::all_flows;
+use crate::rollup::{exemplars_of, values};
+use crate::search::{all_flows, pages_of_flows};
 use crate::support::{Fixture, SECOND, client, id, span_id, trace_id, with};
 
 const PROFILES: &str = include_str!("../../../../../deploy/clickhouse/cluster-users.xml");
@@ -135,6 +137,7 @@ async fn two_shards_answer_as_one_store() {
     ids_merge_across_shards(&shards).await;
     calls_are_added_up(&shards).await;
     exemplars_lie_with_their_flow(&shards).await;
+    pages_are_put_together_of_all_shards(&shards).await;
     tables_know_where_they_are(&shards).await;
 }
 
@@ -265,6 +268,54 @@ async fn exemplars_lie_with_their_flow(shards: &TwoShards) {
         let name = id(&format!("measured-{flow}"));
         let location = f.store.locate_flow(&f.tenant, &name).await.unwrap().unwrap();
         assert_eq!(f.store.flow_exemplars(&f.tenant, &location, 10).await.unwrap().items.len(), 1);
+    }
+}
+
+/// Lists ask all shards, pages of one flow those of its ID: both follow each other as on one server.
+async fn pages_are_put_together_of_all_shards(shards: &TwoShards) {
+    let f = shards.fixture(0, 1);
+    let name = |flow: u64| format!("paged-{flow:02}");
+    let operation = |flow: u64| if flow % 2 == 0 { "GET /cart" } else { "GET /pay" };
+    let at = |flow: u64| i64::try_from(flow).unwrap() * SECOND;
+    let spans = (1..=FLOWS).map(|flow| {
+        let span = f.span(9000 + flow, 9000 + flow, 0, at(flow), &name(flow));
+        with(span, json!({"SpanName": operation(flow)}))
+    });
+    f.insert("traces", spans).await;
+    let logs = (1..=FLOWS).flat_map(|flow| (0..3).map(move |line| (flow, line)));
+    let logs = logs.map(|(flow, line)| f.log(9000 + flow, 0, at(flow) + line, &name(flow), "paged"));
+    f.insert("logs", logs).await;
+    let measured = (1..=FLOWS).map(|flow| {
+        f.histogram(
+            9000 + flow,
+            9000 + flow,
+            at(flow) + 1,
+            &name(flow),
+            f64::from(u32::try_from(flow).unwrap()),
+        )
+    });
+    f.insert("metrics_histogram", measured).await;
+
+    let newest_first: Vec<String> = (1..=FLOWS).rev().map(name).collect();
+    let search = FlowSearch { limit: Limit::new(7).unwrap(), ..all_flows(&f) };
+    assert_eq!(pages_of_flows(&f, search).await, newest_first);
+    let of_carts = ExemplarSearch { operation: Some("GET /cart".into()), ..exemplars_of(&f) };
+    let even: Vec<f64> = (1..=20).rev().map(|half| f64::from(2 * half)).collect();
+    assert_eq!(values(&f, of_carts.clone()).await, even);
+    assert_eq!(values(&f, ExemplarSearch { order: ExemplarOrder::Longest, ..of_carts }).await, even);
+
+    // One shard answers for a flow: the other reader refuses to ask more.
+    let strict = ClickHouseStore::new(shards.client(1, User::Reader));
+    for flow in [1, 2, FLOWS] {
+        let location = strict.locate_flow(&f.tenant, &id(&name(flow))).await.unwrap().unwrap();
+        let rest = strict.logs_since(&f.tenant, &location, f.time(at(flow) + 1), 1).await.unwrap();
+        assert!(rest.truncated && rest.items[0].time == f.time(at(flow) + 1), "{rest:?}");
+        let items = strict.items_since(&f.tenant, &location, f.time(at(flow)), 2).await.unwrap();
+        assert_eq!((items.spans.items.len(), items.logs.items.len(), items.logs.truncated), (1, 2, true));
+        assert_eq!(items.exemplars.items.len(), 1);
+        let spans = strict.spans_of_traces(&f.tenant, &location, &location.trace_ids, 5).await.unwrap();
+        assert_eq!(spans.items.len(), 1);
+        assert_eq!(strict.flow_size(&f.tenant, &location).await.unwrap(), FlowSize { spans: 1, logs: 3 });
     }
 }
 

@@ -140,12 +140,16 @@ async fn an_id_of_too_many_traces_merges_nothing() {
     f.insert("traces", [f.span(5, 20_000, 0, 7, "honest")]).await;
     let constant = locate(&f, "constant").await;
     assert_eq!(constant.trace_ids.len(), olly_storage::MAX_TRACES);
-    assert!(merged(&constant).is_empty());
+    assert!(constant.cut && merged(&constant).is_empty());
     let spans = f.store.flow_spans(&f.tenant, &constant, 1_000).await.unwrap();
     assert!(spans.truncated && spans.items.len() == 1_000);
     let honest = locate(&f, "honest").await;
     assert!(merged(&honest).is_empty());
     assert_eq!(honest.trace_ids.len(), 1);
+    let generous = f.store.clone().with_max_traces(20_000);
+    let constant = generous.locate_flow(&f.tenant, &id("constant")).await.unwrap().unwrap();
+    assert!(!constant.cut && constant.trace_ids.len() == 10_001, "{}", constant.trace_ids.len());
+    assert_eq!(merged(&constant), ["honest"]);
 }
 
 /// A first look at a usual flow is enough, with links inside it; items without an ID and later ones make it more.

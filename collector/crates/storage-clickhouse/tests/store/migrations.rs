@@ -144,3 +144,34 @@ async fn a_database_name_cannot_carry_sql() {
     let error = migrate(&client(User::Admin, "x`; DROP")).await.unwrap_err();
     assert!(matches!(error, MigrateError::DatabaseName { .. }), "{error}");
 }
+
+/// Scenario: spans were stored before lengths of texts moved into the same stream as the texts.
+/// Guarantees: parts of both kinds are read, and merged into one.
+#[tokio::test]
+async fn texts_that_were_written_in_another_way_are_read_and_merged() {
+    let client = client(User::Admin, "test_streams");
+    migrate(&client).await.unwrap();
+    for (version, number) in [("with_size_stream", 1), ("single_stream", 2)] {
+        let way = format!("ALTER TABLE traces MODIFY SETTING string_serialization_version = '{version}'");
+        client.raw(&way).execute().await.unwrap();
+        // Wide, as the parts of a full store are.
+        client.raw("ALTER TABLE traces MODIFY SETTING min_bytes_for_wide_part = 0").execute().await.unwrap();
+        let span = format!(
+            "INSERT INTO traces (Timestamp, TraceId, SpanId, SpanName, SpanAttributes, Duration) \
+             VALUES (now64(9), 'trace', 'span-{number}', 'name', {{'key': 'value-{number}'}}, 1)"
+        );
+        client.raw(&span).execute().await.unwrap();
+    }
+    let values = "SELECT SpanAttributes['key'] AS value FROM traces ORDER BY value";
+    let parts =
+        "SELECT count() FROM system.parts WHERE active AND database = 'test_streams' AND table = 'traces'";
+    for (step, number) in [(None, 2_u64), (Some("OPTIMIZE TABLE traces FINAL"), 1)] {
+        if let Some(sql) = step {
+            client.raw(sql).execute().await.unwrap();
+        }
+        assert_eq!(client.raw(parts).fetch_one::<u64>().await.unwrap(), number);
+        let found = client.raw(values).fetch_all::<String>().await.unwrap();
+        assert_eq!(found, ["value-1", "value-2"]);
+    }
+    drop_database(&client).await;
+}

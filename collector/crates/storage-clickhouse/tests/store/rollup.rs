@@ -221,7 +221,7 @@ async fn requests_are_counted_by_service_operation_and_minute() {
     assert!(f.store.red(&f.tenant, &other).await.unwrap().is_empty());
 }
 
-fn exemplars_of(f: &Fixture) -> ExemplarSearch {
+pub fn exemplars_of(f: &Fixture) -> ExemplarSearch {
     ExemplarSearch {
         time: f.range(-3600, 600),
         metric: None,
@@ -235,7 +235,7 @@ fn exemplars_of(f: &Fixture) -> ExemplarSearch {
     }
 }
 
-async fn values(f: &Fixture, mut search: ExemplarSearch) -> Vec<f64> {
+pub async fn values(f: &Fixture, mut search: ExemplarSearch) -> Vec<f64> {
     let mut values = Vec::new();
     loop {
         let page = f.store.search_exemplars(&f.tenant, &search).await.unwrap();
