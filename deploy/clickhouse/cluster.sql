@@ -1633,3 +1633,9 @@ FROM (
     FROM minutes
 )
 GROUP BY tenant, minute, relation, caller_type, caller, callee_type, callee, system, destination;
+
+-- 0066_traces_strings_in_one_stream
+ALTER TABLE traces_local ON CLUSTER `ollystack` MODIFY SETTING string_serialization_version = 'single_stream';
+
+-- 0067_logs_strings_in_one_stream
+ALTER TABLE logs_local ON CLUSTER `ollystack` MODIFY SETTING string_serialization_version = 'single_stream';
