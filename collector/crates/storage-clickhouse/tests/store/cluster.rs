@@ -275,7 +275,7 @@ async fn exemplars_lie_with_their_flow(shards: &TwoShards) {
 async fn pages_are_put_together_of_all_shards(shards: &TwoShards) {
     let f = shards.fixture(0, 1);
     let name = |flow: u64| format!("paged-{flow:02}");
-    let operation = |flow: u64| if flow % 2 == 0 { "GET /cart" } else { "GET /pay" };
+    let operation = |flow: u64| if flow.is_multiple_of(2) { "GET /cart" } else { "GET /pay" };
     let at = |flow: u64| i64::try_from(flow).unwrap() * SECOND;
     let spans = (1..=FLOWS).map(|flow| {
         let span = f.span(9000 + flow, 9000 + flow, 0, at(flow), &name(flow));
