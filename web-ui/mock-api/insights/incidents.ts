@@ -151,6 +151,10 @@ function incidentsOf(nowMs: number): Incident[] {
       alerts: [],
       description: '',
       feedback: 'partly',
+      history: [
+        { at: ago(60 * 26), change: 'opened', note: 'by a person' },
+        { at: ago(60 * 25.9), change: 'analysed', note: 'inconclusive' },
+      ],
       answer: {
         verdict: 'inconclusive',
         confidence: 0,

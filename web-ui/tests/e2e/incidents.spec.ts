@@ -45,7 +45,7 @@ test('the state and the service narrow the list', async ({ page }) => {
 test('an answer that there is none says why', async ({ page }) => {
   await page.goto(`/incidents/${INCIDENT_IDS.inconclusive}`);
   const reason = 'inconclusive: only 7 traces were stored before';
-  await expect(page.getByRole('region', { name: 'Answer' })).toContainText(reason);
+  await expect(page.getByRole('region', { name: 'Answer', exact: true })).toContainText(reason);
   await expect(page.getByRole('region', { name: 'Root cause' })).toBeHidden();
   await page.getByRole('link', { name: 'All incidents' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'The catalogue is slow' })).toContainText(reason);

@@ -15,7 +15,12 @@ export function ModelPreviewButton({ subject }: ModelPreviewProps) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button variant="ghost" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <Button
+        variant="ghost"
+        className="underline underline-offset-2"
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
         What a model is told
       </Button>
       {open && (

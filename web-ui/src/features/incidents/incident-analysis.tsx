@@ -26,17 +26,16 @@ export function Analysis({ incident }: { incident: Incident }) {
       </p>
     );
   }
+  const found = analysis.verdict === 'found';
   return (
     <>
-      {analysis.verdict === 'inconclusive' ? (
-        <Inconclusive analysis={analysis} />
-      ) : (
-        <CauseCards incident={incident} analysis={analysis} />
-      )}
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <Part title="Chain of events">
-          <Chain events={analysis.chain} />
-        </Part>
+      {found ? <CauseCards incident={incident} analysis={analysis} /> : <Inconclusive analysis={analysis} />}
+      <div className={found ? 'grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]' : ''}>
+        {found && (
+          <Part title="Chain of events">
+            <Chain events={analysis.chain} />
+          </Part>
+        )}
         <div className="flex flex-col gap-4">
           <Part title="What to do next">
             {analysis.recommendations.length === 0 ? (
@@ -51,7 +50,7 @@ export function Analysis({ incident }: { incident: Incident }) {
               </>
             )}
           </Part>
-          <Part title="Was the cause right?">
+          <Part title={found ? 'Was the cause right?' : 'Was the answer right?'}>
             <FeedbackForm incident={incident} />
           </Part>
         </div>

@@ -23,7 +23,7 @@ export function NodeList({ nodes, anomalous, selected, onSelect }: NodeListProps
       className="overflow-x-auto rounded-md border border-line bg-surface"
     >
       {/* Columns keep their widths when anomalies come later. */}
-      <table className="w-full min-w-[46rem] table-fixed border-collapse text-left">
+      <table className="w-full min-w-[56rem] table-fixed border-collapse text-left">
         <caption className="sr-only">Services and what they talk to, worst first</caption>
         <thead className="border-line border-b text-muted text-xs">
           <tr className="[&>th]:px-3 [&>th]:py-2 [&>th]:font-medium">
@@ -52,7 +52,7 @@ export function NodeList({ nodes, anomalous, selected, onSelect }: NodeListProps
                 <button
                   type="button"
                   aria-pressed={node.id === selected}
-                  className="flex min-h-6 items-center gap-1.5 text-left"
+                  className="flex min-h-6 flex-wrap items-center gap-x-1.5 text-left"
                   onClick={() => onSelect(node.id)}
                 >
                   <TypeIcon type={node.type} className="size-4 shrink-0 text-muted" />
