@@ -28,9 +28,6 @@ pub(crate) const TRACES_PER_QUERY: usize = 1_000;
 const MAX_ROUNDS: usize = 4;
 /// `generated` in the lookups' `source`.
 const GENERATED: i8 = 8;
-/// Ranks in `trace_neighbours.sql` that are links, to the other trace and from it.
-const LINK_TO: i8 = -1;
-const LINK_FROM: i8 = -2;
 
 /// [`holds`] the other way.
 const fn bits(holds: Holds) -> u8 {
@@ -59,7 +56,7 @@ struct IdTrace {
     arrived_us: i64,
 }
 
-/// `trace_ids.sql`, `trace_neighbours.sql`
+/// `trace_ids.sql`
 #[derive(Debug, Row, Deserialize)]
 pub(crate) struct TraceIdRow {
     trace_id: Text,
@@ -93,12 +90,12 @@ pub(crate) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// A question of the tenant, each part of whose answer has at most as many rows as a flow may have traces.
+    /// A question of the tenant with at most as many rows as a flow may have traces.
     pub(crate) fn ask(self, what: &'static str, sql: impl Into<Sql>) -> Question<'a> {
         let bounds = Bounds::default();
         self.client
             .ask(what, sql)
-            .within(Bounds { rows: bounds.rows.max(2 * self.max_traces), ..bounds })
+            .within(Bounds { rows: bounds.rows.max(self.max_traces), ..bounds })
             .param("tenant", self.tenant.as_str())
             .param("limit", self.max_traces)
     }
@@ -268,7 +265,9 @@ impl<'a> Search<'a> {
     /// Finds further IDs of the flow by its newest traces, and adds them to it.
     async fn merge(&mut self, traces: &[String]) -> Result<Vec<String>, StoreError> {
         let Some(range) = self.range else { return Ok(Vec::new()) };
-        let (own, links) = self.neighbours(traces, range).await?;
+        // Side by side: one question for both would be answered by several threads, each of which waits for its turn.
+        let (own, links) =
+            tokio::try_join!(ids_of_traces(self.scope, traces, range), self.links_of(traces, range))?;
         self.links.extend(links);
         let mut candidates = BTreeMap::new();
         for row in &own {
@@ -287,47 +286,7 @@ impl<'a> Search<'a> {
         self.accept(candidates).await
     }
 
-    /// The IDs that the items of traces have, and the links of the traces, both ways.
-    async fn neighbours(
-        &self,
-        traces: &[String],
-        range: TimeRange,
-    ) -> Result<(Vec<TraceIdRow>, Vec<LinkRow>), StoreError> {
-        let (from, to) = hint::clamp(hint::widen_by_a_day(range));
-        let (mut own, mut links) = (Vec::new(), Vec::new());
-        for chunk in traces.chunks(TRACES_PER_QUERY) {
-            let rows: Vec<TraceIdRow> = self
-                .scope
-                .ask("the IDs and links of traces", include_str!("../queries/trace_neighbours.sql"))
-                .param("traces", chunk)
-                .param("from", from)
-                .param("to", to)
-                .small()
-                .rows()
-                .await?;
-            let (found, ids): (Vec<TraceIdRow>, Vec<TraceIdRow>) =
-                rows.into_iter().partition(|row| row.source_rank < 0);
-            let max = self.scope.max_traces;
-            if ids.len() >= max || found.len() >= max {
-                let (exact_ids, exact_links) =
-                    tokio::try_join!(ids_of_traces(self.scope, chunk, range), self.links_of(chunk, range))?;
-                own.extend(exact_ids);
-                links.extend(exact_links);
-                continue;
-            }
-            own.extend(ids);
-            links.extend(found.into_iter().map(|row| {
-                debug_assert!([LINK_TO, LINK_FROM].contains(&row.source_rank));
-                LinkRow {
-                    trace_id: row.trace_id,
-                    outgoing: row.source_rank == LINK_TO,
-                    other_trace_id: row.correlation_id,
-                }
-            }));
-        }
-        Ok((joined(own), links))
-    }
-
+    /// The links of traces, both ways.
     async fn links_of(&self, traces: &[String], range: TimeRange) -> Result<Vec<LinkRow>, StoreError> {
         let (from, _) = hint::clamp(hint::widen_by_a_day(range));
         let mut all = Vec::new();
