@@ -4,10 +4,15 @@
 //! the same seeded store of a real engine and compared by what is in them (execution accuracy): each column of the
 //! expected answer has to be in the other, under whatever name, row by row.
 
-use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use anyhow::{Context, Result};
-use olly_clickhouse::{User, testing::Engine};
+use anyhow::{Context, Result, ensure};
+use olly_clickhouse::{User, read_password, testing::Engine};
 use olly_model::{NlqRequest, Timestamp};
 use olly_query::Tenant;
 use olly_storage::Table;
@@ -25,6 +30,12 @@ pub struct EvalNlqArgs {
     /// Questions, one JSON object a line: kind, question, and sql (with ordered) or understood: false.
     #[arg(long, value_name = "FILE", default_value = "testdata/nlq/questions.jsonl")]
     pub questions: PathBuf,
+    /// An engine that runs and has no data, as http://127.0.0.1:8123; without it one is started for this run.
+    #[arg(long, value_name = "URL", requires = "data_dir")]
+    pub url: Option<String>,
+    /// Data directory of that engine (`ollystack-clickhouse serve --data-dir DIR`), which has the passwords of its users.
+    #[arg(long, value_name = "DIR", requires = "url")]
+    pub data_dir: Option<PathBuf>,
     /// Prints what each miss answered.
     #[arg(long)]
     pub verbose: bool,
@@ -36,7 +47,7 @@ pub struct EvalNlqArgs {
 pub struct Case {
     /// What kind of question it is, for the table.
     pub kind: String,
-    /// `dev`: looked at while the grammar was made; `held_out`: not.
+    /// `dev`: looked at while the grammar was made; `held_out`: not; `reworded`: other words, written later.
     #[serde(default = "dev")]
     pub part: String,
     /// The question.
@@ -97,9 +108,11 @@ impl Report {
             let sum = parts.entry(part).or_default();
             *sum = (sum.0 + right, sum.1 + all);
         }
+        let sum = parts.values().fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
         for (part, (right, all)) in parts {
             line(part, "all", right, all);
         }
+        line("all", "all", sum.0, sum.1);
         text
     }
 }
@@ -111,8 +124,18 @@ impl Report {
 pub async fn run(arguments: &EvalNlqArgs) -> Result<()> {
     let file = &arguments.questions;
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let engine = Engine::start().context("cannot start the engine")?;
-    let report = evaluate(&engine, &cases(&text)?, arguments.verbose).await?;
+    let cases = cases(&text)?;
+    let report = match (&arguments.url, &arguments.data_dir) {
+        (Some(url), Some(data_dir)) => {
+            let store = Store::new(url, data_dir)?;
+            store.ensure_empty().await?;
+            evaluate(&store, &cases, arguments.verbose).await?
+        }
+        _ => {
+            let engine = Engine::start().context("cannot start an engine")?;
+            evaluate(&Store::of(&engine)?, &cases, arguments.verbose).await?
+        }
+    };
     for miss in &report.misses {
         println!("{miss}");
     }
@@ -131,21 +154,70 @@ pub fn cases(text: &str) -> Result<Vec<Case>> {
         .collect()
 }
 
-/// Asks the questions on a fresh engine, which is seeded first.
+/// Where the questions are asked.
+#[derive(Clone)]
+pub struct Store {
+    admin: Client,
+    writer: Client,
+    nlq: Client,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("address", &self.admin.address()).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// The store of a running engine with this data directory.
+    ///
+    /// # Errors
+    /// When the directory has no passwords.
+    pub fn new(url: &str, data_dir: &Path) -> Result<Self> {
+        let client = |user: User| {
+            anyhow::Ok(Client::new(&Connection {
+                url: url.to_owned(),
+                database: Connection::DATABASE.to_owned(),
+                user: user.name().to_owned(),
+                password: read_password(data_dir, user)?,
+            }))
+        };
+        Ok(Self { admin: client(User::Admin)?, writer: client(User::Writer)?, nlq: client(User::Nlq)? })
+    }
+
+    /// The store of an engine of this process.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn of(engine: &Engine) -> Result<Self> {
+        Self::new(engine.url(), engine.data_dir())
+    }
+
+    /// What answers questions, signed in as the user for them.
+    pub fn reader(&self) -> SqlReader {
+        SqlReader::new(self.nlq.clone())
+    }
+
+    /// The seed keeps its tables for ever and would stand among other data.
+    async fn ensure_empty(&self) -> Result<()> {
+        migrate(&self.admin).await.context("cannot create the schema")?;
+        let spans: u64 = self.admin.raw("SELECT count() FROM traces").fetch_one().await?;
+        let address = self.admin.address();
+        ensure!(
+            spans == 0,
+            "the store at {address} has {spans} spans; the questions are asked of an empty one"
+        );
+        Ok(())
+    }
+}
+
+/// Asks the questions of a store without data, which is seeded first.
 ///
 /// # Errors
-/// When the engine refuses the seed or the SQL of an expected answer.
-pub async fn evaluate(engine: &Engine, cases: &[Case], verbose: bool) -> Result<Report> {
-    let client = |user: User| {
-        Client::new(&Connection {
-            url: engine.url().to_owned(),
-            database: Connection::DATABASE.to_owned(),
-            user: user.name().to_owned(),
-            password: engine.password(user),
-        })
-    };
-    let admin = client(User::Admin);
-    migrate(&admin).await.context("cannot create the schema")?;
+/// When the store refuses the seed or the SQL of an expected answer.
+pub async fn evaluate(store: &Store, cases: &[Case], verbose: bool) -> Result<Report> {
+    let Store { admin, writer, .. } = store;
+    migrate(admin).await.context("cannot create the schema")?;
     let rows = seed::rows();
     // The seed has fixed times; what is older than the tables keep must stay, also in what views make of it.
     let mut tables: Vec<&str> = rows.iter().map(|rows| rows.table).collect();
@@ -157,7 +229,6 @@ pub async fn evaluate(engine: &Engine, cases: &[Case], verbose: bool) -> Result<
             .await
             .with_context(|| table.to_owned())?;
     }
-    let writer = client(User::Writer);
     for seed::Rows { table, rows } in rows {
         let mut sql = format!("INSERT INTO {table} FORMAT JSONEachRow\n");
         for row in rows {
@@ -166,7 +237,7 @@ pub async fn evaluate(engine: &Engine, cases: &[Case], verbose: bool) -> Result<
         writer.raw(&sql).execute().await.with_context(|| format!("cannot seed {table}"))?;
     }
     let tenant = Tenant::default();
-    let reader = SqlReader::new(client(User::Nlq));
+    let reader = store.reader();
     let questions = Questions::new(Arc::new(reader.clone()));
     let mut report = Report::default();
     for case in cases {

@@ -3,12 +3,11 @@
 use std::{path::Path, sync::Arc};
 
 use olly_ai::{
-    eval_nlq::{cases, evaluate, seed},
+    eval_nlq::{Store, cases, evaluate, seed},
     questions::Questions,
 };
-use olly_clickhouse::{User, testing::Engine};
+use olly_clickhouse::testing::Engine;
 use olly_model::{ChartKind, NlqRequest, Timestamp};
-use olly_storage_clickhouse::{Client, Connection, SqlReader};
 use serde_json::Value;
 
 #[tokio::test]
@@ -16,9 +15,9 @@ async fn nine_of_ten_questions_are_answered_rightly() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../testdata/nlq/questions.jsonl");
     let cases = cases(&std::fs::read_to_string(file).unwrap()).unwrap();
     assert!(cases.len() >= 150);
-    let report = evaluate(Engine::shared(), &cases, true).await.unwrap();
+    let report = evaluate(&Store::of(Engine::shared()).unwrap(), &cases, true).await.unwrap();
     println!("{}\n{}", report.misses.join("\n"), report.table());
-    for part in ["dev", "held_out"] {
+    for part in ["dev", "held_out", "reworded"] {
         assert!(
             report.accuracy(Some(part)) > 0.9,
             "{part}\n{}\n{}",
@@ -32,14 +31,9 @@ async fn nine_of_ten_questions_are_answered_rightly() {
 #[tokio::test]
 async fn a_tenant_is_answered_from_its_own_rows() {
     let engine = Engine::start().unwrap();
-    evaluate(&engine, &[], false).await.unwrap();
-    let reader = SqlReader::new(Client::new(&Connection {
-        url: engine.url().to_owned(),
-        database: Connection::DATABASE.to_owned(),
-        user: User::Nlq.name().to_owned(),
-        password: engine.password(User::Nlq),
-    }));
-    let questions = Questions::new(Arc::new(reader));
+    let store = Store::of(&engine).unwrap();
+    evaluate(&store, &[], false).await.unwrap();
+    let questions = Questions::new(Arc::new(store.reader()));
     let now = Timestamp::from_unix_nanos(seed::NOW_NS);
     for (tenant, flows) in [("", 30), ("other", 60), ("nobody", 0)] {
         let question = "how many flows in the last hour".to_owned();

@@ -19,6 +19,10 @@ pub struct Query {
     pub group: Vec<Dimension>,
     /// By which measure the rows are ordered, and whether the largest comes first. Lists are ordered by time or duration.
     pub order: Order,
+    /// The attributes that [`Kind::Attribute`] numbers.
+    pub attributes: Vec<Attribute>,
+    /// Those of which [`Measure::Share`] is the share.
+    pub share: Option<Filter>,
     /// Only rows whose first measure is above (true) or below (false) a bound.
     pub having: Option<(bool, f64)>,
     /// Most rows.
@@ -68,6 +72,15 @@ pub enum MetricKind {
     Histogram,
 }
 
+/// An attribute of spans, log records, points and their resources.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Attribute {
+    /// What it is called in an answer; none for one whose key was written in the question.
+    pub name: Option<&'static str>,
+    /// Its keys in the order in which they are tried: conventions have renamed many.
+    pub keys: Vec<String>,
+}
+
 /// What is wanted.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
@@ -88,6 +101,12 @@ pub enum Measure {
     Errors,
     /// The share that failed, 0 to 1.
     ErrorRate,
+    /// The share that did not fail, 0 to 1.
+    SuccessRate,
+    /// The share that fulfils [`Query::share`], 0 to 1.
+    Share,
+    /// The part of all that a row has, 0 to 1.
+    PartOfAll,
     /// How many a second.
     PerSecond,
     /// The mean duration or value.
@@ -131,6 +150,8 @@ pub enum Kind {
     SpanKind,
     /// `http.response.status_code`.
     HttpStatus,
+    /// The attribute of this place in [`Query::attributes`].
+    Attribute(usize),
 }
 
 /// For each what.
@@ -147,6 +168,8 @@ pub enum Dimension {
 pub enum Order {
     /// The newest first.
     Newest,
+    /// The oldest first.
+    Oldest,
     /// The longest first.
     Longest,
     /// The shortest first.
@@ -155,6 +178,10 @@ pub enum Order {
     Largest,
     /// The smallest first measure first.
     Smallest,
+    /// What has grown most since the earlier period first, and nothing that has not grown.
+    Risen,
+    /// What has shrunk most since the earlier period first, and nothing that has not shrunk.
+    Fallen,
     /// By the names of the groups; buckets of time always are.
     Name,
 }
@@ -176,14 +203,16 @@ pub struct Filter {
     pub max_ns: Option<u64>,
     /// Of this trace.
     pub trace: Option<String>,
+    /// This span.
+    pub span: Option<String>,
     /// Of this flow.
     pub flow: Option<String>,
     /// Log records with these texts in them.
     pub texts: Vec<String>,
     /// Severity numbers of log records, from and to.
     pub severity: Option<(u8, u8)>,
-    /// HTTP response codes, from and to.
-    pub http: Option<(u16, u16)>,
-    /// Attributes with a value.
-    pub attributes: Vec<(String, String)>,
+    /// HTTP response codes in one of these ranges, first and last; all when there is none.
+    pub http: Vec<(u16, u16)>,
+    /// Attributes with one of some values, or with any when none is given.
+    pub attributes: Vec<(Attribute, Vec<String>)>,
 }

@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::{
-    ast::{Answer, Dimension, Measure, Order, Query, Subject},
-    sql::{measure_name, noun},
+    ast::{Answer, Dimension, Filter, Measure, Order, Query, Subject},
+    sql::{in_words as attribute_in_words, measure_name, noun},
 };
 
 /// How rows are best shown.
@@ -45,24 +45,25 @@ pub fn describe(query: &Query, zone: &TimeZone) -> String {
             match query.order {
                 Order::Longest => "the longest ",
                 Order::Shortest => "the shortest ",
+                Order::Oldest => "the earliest ",
                 _ => "the latest ",
             }
         ),
         Answer::Measures(measures) => {
-            let names: Vec<String> = measures.iter().map(|measure| in_words(*measure)).collect();
+            let names: Vec<String> = measures.iter().map(|measure| in_words(*measure, query)).collect();
             format!("{} of {subject}", list(&names))
         }
         Answer::Neighbours(true) => "the services that call".to_owned(),
         Answer::Neighbours(false) => "the services that are called by".to_owned(),
     };
     let mut parts = vec![what];
-    parts.extend(filters(query));
+    parts.extend(filters(&query.filter));
     if !query.group.is_empty() {
         let names: Vec<String> = query
             .group
             .iter()
             .map(|dimension| match dimension {
-                Dimension::Kind(kind) => noun(*kind).to_owned(),
+                Dimension::Kind(kind) => noun(query, *kind).to_owned(),
                 Dimension::Bucket(60) => "minute".to_owned(),
                 Dimension::Bucket(3600) => "hour".to_owned(),
                 Dimension::Bucket(86_400) => "day".to_owned(),
@@ -84,6 +85,8 @@ pub fn describe(query: &Query, zone: &TimeZone) -> String {
     match query.order {
         Order::Largest if !query.group.is_empty() => parts.push("largest first".to_owned()),
         Order::Smallest if !query.group.is_empty() => parts.push("smallest first".to_owned()),
+        Order::Risen => parts.push("what has grown most first".to_owned()),
+        Order::Fallen => parts.push("what has shrunk most first".to_owned()),
         _ => {}
     }
     if !query.group.is_empty() || query.answer == Answer::List {
@@ -110,11 +113,16 @@ fn subject(query: &Query) -> String {
     }
 }
 
-fn in_words(measure: Measure) -> String {
+fn in_words(measure: Measure, query: &Query) -> String {
     match measure {
         Measure::Count => "number".to_owned(),
         Measure::Errors => "number of failures".to_owned(),
         Measure::ErrorRate => "error rate".to_owned(),
+        Measure::SuccessRate => "success rate".to_owned(),
+        Measure::Share => {
+            format!("share of {}", query.share.as_ref().map(filters).unwrap_or_default().join(", "))
+        }
+        Measure::PartOfAll => "part of all".to_owned(),
         Measure::PerSecond => "number per second".to_owned(),
         Measure::Average => "average".to_owned(),
         Measure::Quantile(500) => "median".to_owned(),
@@ -123,14 +131,13 @@ fn in_words(measure: Measure) -> String {
         Measure::Min => "minimum".to_owned(),
         Measure::Sum => "sum".to_owned(),
         Measure::Latest => "latest value".to_owned(),
-        Measure::Distinct(kind) => format!("number of different {}s", noun(kind)),
+        Measure::Distinct(kind) => format!("number of different {}s", noun(query, kind)),
         Measure::First => "first time".to_owned(),
         Measure::Last => "last time".to_owned(),
     }
 }
 
-fn filters(query: &Query) -> Vec<String> {
-    let filter = &query.filter;
+fn filters(filter: &Filter) -> Vec<String> {
     let mut parts = Vec::new();
     if !filter.services.is_empty() {
         parts.push(format!("service {}", filter.services.join(" or ")));
@@ -156,16 +163,20 @@ fn filters(query: &Query) -> Vec<String> {
     if let Some((from, to)) = filter.severity {
         parts.push(format!("severity number {from} to {to}"));
     }
-    if let Some((from, to)) = filter.http {
-        parts.push(if from == to {
-            format!("HTTP status {from}")
-        } else {
-            format!("HTTP status {from} to {to}")
+    if !filter.http.is_empty() {
+        let codes = filter.http.iter().map(|(from, to)| match from == to {
+            true => from.to_string(),
+            false => format!("{from} to {to}"),
         });
+        parts.push(format!("HTTP status {}", codes.collect::<Vec<_>>().join(" or ")));
     }
     parts.extend(filter.texts.iter().map(|text| format!("containing \"{text}\"")));
-    parts.extend(filter.attributes.iter().map(|(key, value)| format!("{key} = {value}")));
+    parts.extend(filter.attributes.iter().map(|(attribute, values)| match values.is_empty() {
+        true => format!("any {}", attribute_in_words(attribute)),
+        false => format!("{} = {}", attribute_in_words(attribute), values.join(" or ")),
+    }));
     parts.extend(filter.trace.iter().map(|id| format!("trace {id}")));
+    parts.extend(filter.span.iter().map(|id| format!("span {id}")));
     parts.extend(filter.flow.iter().map(|id| format!("flow {id}")));
     parts
 }
@@ -197,7 +208,7 @@ pub fn summarize(query: &Query, columns: &[String], rows: &[Vec<Value>]) -> Stri
         }
         Answer::Measures(measures) => {
             let Some(measure) = measures.first() else { return format!("{} rows.", rows.len()) };
-            let name = measure_name(*measure, &query.subject);
+            let name = measure_name(*measure, query);
             let value = |row: &[Value], name: &str| {
                 at(row, name).map_or_else(|| "unknown".to_owned(), |value| shown(*measure, &value, query))
             };
@@ -210,10 +221,10 @@ pub fn summarize(query: &Query, columns: &[String], rows: &[Vec<Value>]) -> Stri
                 let others: Vec<String> = measures
                     .iter()
                     .map(|measure| {
-                        let name = measure_name(*measure, &query.subject);
+                        let name = measure_name(*measure, query);
                         let value = at(first, &name)
                             .map_or_else(|| "unknown".to_owned(), |value| shown(*measure, &value, query));
-                        format!("{} {value}", in_words(*measure))
+                        format!("{} {value}", in_words(*measure, query))
                     })
                     .collect();
                 return format!("The {}{change}.", list(&others));
@@ -223,13 +234,15 @@ pub fn summarize(query: &Query, columns: &[String], rows: &[Vec<Value>]) -> Stri
             let place = match query.order {
                 Order::Largest => "the largest is ",
                 Order::Smallest => "the smallest is ",
+                Order::Risen => "the greatest rise is ",
+                Order::Fallen => "the greatest fall is ",
                 _ => "the first is ",
             };
             let rows = if groups == 1 { "1 row".to_owned() } else { format!("{groups} rows") };
             format!(
                 "{rows}; {place}{} with {} {}{change}.",
                 who.join(" "),
-                in_words(*measure),
+                in_words(*measure, query),
                 value(first, &name)
             )
         }
@@ -239,7 +252,9 @@ pub fn summarize(query: &Query, columns: &[String], rows: &[Vec<Value>]) -> Stri
 fn shown(measure: Measure, value: &Value, query: &Query) -> String {
     let metric = matches!(query.subject, Subject::Metric(_));
     match (measure, value.as_f64()) {
-        (Measure::ErrorRate, Some(rate)) => format!("{:.2} %", rate * 100.0),
+        (Measure::ErrorRate | Measure::SuccessRate | Measure::Share | Measure::PartOfAll, Some(rate)) => {
+            format!("{:.2} %", rate * 100.0)
+        }
         (Measure::Average | Measure::Quantile(_) | Measure::Max | Measure::Min, Some(value)) if !metric => {
             format!("{value:.1} ms")
         }

@@ -1,6 +1,6 @@
 //! The words that questions are made of, and what they mean.
 
-use crate::ast::Kind;
+use crate::{ast::Kind, attributes::KNOWN};
 
 /// What a phrase means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,8 +13,15 @@ pub(crate) enum Sign {
     /// Things to be named or counted; true when there is one of them.
     Thing(Thing, bool),
     ErrorRate,
-    /// Share, percentage: of what fails.
+    SuccessRate,
+    /// How things are altogether.
+    Health,
+    /// The one with the highest (true) or lowest error rate.
+    Unreliable(bool),
+    /// Share, percentage: of what fails, or of what is chosen.
     Share,
+    /// A share of what is chosen, else how many a second.
+    Rate,
     Throughput,
     Latency,
     Average,
@@ -63,6 +70,10 @@ pub(crate) enum Thing {
     Error,
     Kind(Kind),
     Endpoint,
+    /// A call of a database.
+    DatabaseCall,
+    /// The one of this place in [`KNOWN`].
+    Attribute(usize),
 }
 
 /// What has changed.
@@ -77,8 +88,9 @@ pub(crate) enum Change {
 use Change as C;
 use Sign::{
     Average, Bound, Busiest, By, Callees, Callers, Changed, Common, Compare, ErrorRate, Failed, Fastest,
-    Filler, First, Got, HowMany, Last, Latency, Latest, Least, Max, Median, Min, Most, Not, Quietest,
-    Severity, Share, Show, Slowest, Succeeded, Sum, Throughput, Trend, When, Which,
+    Filler, First, Got, Health, HowMany, Last, Latency, Latest, Least, Max, Median, Min, Most, Not, Quietest,
+    Rate, Severity, Share, Show, Slowest, Succeeded, SuccessRate, Sum, Throughput, Trend, Unreliable, When,
+    Which,
 };
 use Thing as T;
 
@@ -106,7 +118,8 @@ const PHRASES: &[(Sign, &str)] = &[
         served|serve|processed|process|received|receive|seen|logged|log in|recorded|reported|generated|produced|emitted|thrown|\
         returned|return|returning|sent|ran|run|value|values|number|data|time frame|period|window|system|whole|entire|across|each other|\
         who|whose|where|while|if|what's|whats|let|let's|lets|need to|would like|i'd|id like|help|tell|ones|one|kind|kinds of|respect|terms|\
-        service called|services called|operation called|named|called|only|ever|stored|available|exist|exists|known|we've|we have|\
+        service called|services called|operation called|named|called|only|ever|stored|approximately|roughly|approx|there's|it's|that's|okay|ok then|cheers|again|already|yet|\
+        anyone|somebody|at all|hit|expose|exposes|offer|offers|break down|break it down|in ms|in milliseconds|in seconds|-|available|exist|exists|known|we've|we have|\
         involved|took part|participated|participate|take part|touched|having|compared|minutes|regarding|concerning|related|coming|\
         hits|against|result|resulted|ended|end|went|both|between|per cent of|how|what|but|by now|than|more|being|doing|look like|looks like|looked like",
     ),
@@ -120,13 +133,25 @@ const PHRASES: &[(Sign, &str)] = &[
         "hw many|how mny|howmany|how manny|hwo many|how many|number of|count|count of|counts|the number of|total number of|amount of|how often|how much|volume|volume of|no of|\
         nr of|num|# of|total count|how many times|quantity|cnt|tally",
     ),
-    (many(T::Request), "requests|calls|transactions|hits|queries|invocations|reqs|messages|requests count"),
-    (one(T::Request), "request|call|transaction|req|invocation"),
+    (
+        many(T::Request),
+        "requests|calls|transactions|hits|queries|invocations|reqs|messages|requests count|http requests|api calls|api requests|http calls|\
+        web requests|rpcs|rpc calls|responses|answers|replies|executions",
+    ),
+    (
+        one(T::Request),
+        "request|call|transaction|req|invocation|http request|api call|rpc|query|response|answer|reply|execution",
+    ),
+    (
+        many(T::DatabaseCall),
+        "db calls|database calls|db queries|database queries|sql queries|db requests|database requests|sql statements|sql calls|\
+        db statements|db query|database query|db call|database call|sql query|query to the database|queries to the database",
+    ),
     (many(T::Span), "spans"),
     (one(T::Span), "span"),
     (many(T::Trace), "traces"),
     (one(T::Trace), "trace|trace id"),
-    (many(T::Flow), "flows|business flows|correlation ids|correlations"),
+    (many(T::Flow), "flows|business flows|correlation ids|correlations|business transactions|journeys"),
     (one(T::Flow), "flow|business flow|correlation id|correlation|correlation_id"),
     (
         many(T::Log),
@@ -163,16 +188,33 @@ const PHRASES: &[(Sign, &str)] = &[
         ErrorRate,
         "error rate|error rates|failure rate|failure rates|error ratio|failure ratio|error percentage|failure percentage|\
         errors rate|rate of errors|rate of failure|rate of failures|rate of error|error %|% errors|% of errors|% error|error share|\
-        percentage of errors|percent errors|errorrate|err rate|error_rate|fail rate|failing rate|failed rate|unreliable|reliable|reliability|\
-        most unreliable|least reliable|success rate|availability|errors percentage|err %",
+        percentage of errors|percent errors|errorrate|err rate|error_rate|fail rate|failing rate|failed rate|reliability|errors percentage|err %|failed percentage|\
+        exception rate|fault rate|unreliable",
     ),
     (
+        SuccessRate,
+        "success rate|success ratio|success percentage|successful rate|availability|uptime|rate of success|share of successes|success rates|\
+        percentage of success|success %",
+    ),
+    (
+        Unreliable(true),
+        "most unreliable|least reliable|flakiest|most flaky|most error prone|most error-prone|worst reliability|fails most often|failing most often|\
+        fails the most often|fail most often",
+    ),
+    (Unreliable(false), "most reliable|least unreliable|least error prone|least error-prone|most stable"),
+    (
+        Health,
+        "how is|how's|how are|health|health of|overview of|summary of|golden signals|golden signals of|red metrics|red metrics of|state of|status of",
+    ),
+    (Rate, "rate|rates"),
+    (
         Share,
-        "percentage|percent|share|fraction|ratio|proportion|%|percentage of|share of|fraction of|what part of",
+        "percentage|percent|share|fraction|ratio|proportion|%|percentage of|share of|fraction of|what part of|\
+        percentages|pct|portion",
     ),
     (
         Throughput,
-        "throughput|requests per second|rps|qps|tps|request rate|req/s|reqs/s|requests/s|requests/sec|req/sec|calls per second|\
+        "throughput|throughputs|requests per second|rps|qps|tps|request rate|req/s|reqs/s|requests/s|requests/sec|req/sec|calls per second|\
         requests per sec|requests a second|req per second|req per sec|rate of requests|traffic rate|request throughput|call rate|\
         spans per second|logs per second",
     ),
@@ -191,7 +233,7 @@ const PHRASES: &[(Sign, &str)] = &[
     (
         Latency,
         "latency|latencies|duration|durations|response time|response times|took how long|how long|how slow|how fast|speed|\
-        execution time|elapsed|elapsed time|processing time|run time|runtime|request duration|request durations|timing|timings|\
+        execution time|execution times|slowness|delay|delays|lag|lat|roundtrip time|round trip time|response-time|response-times|elapsed|elapsed time|processing time|run time|runtime|request duration|request durations|timing|timings|\
         time taken|how quick|how quickly|how long did|how long does|how long do|performance|resp time|time spent|span duration",
     ),
     (Average, "average|avg|mean|averaged|on average|typical|typically|averages"),
@@ -221,7 +263,8 @@ const PHRASES: &[(Sign, &str)] = &[
         "failed|failing|fail|fails|erroneous|broken|unsuccessful|errored|with errors|with an error|with error|had errors|had an error|have errors|\
         containing errors|in error|went wrong|go wrong|error spans of|that failed|bad|ending in error|faulty|crashed|erroring|that have errors|\
         resulted in errors|resulted in an error|ended in error|ended in an error|ended with an error|with status error|status error|with failures|\
-        goes wrong|going wrong|wrong|hit errors|contain errors|contain an error|contained errors|contains errors",
+        goes wrong|going wrong|wrong|broke|breaks|breaking|blew up|unhealthy|erring|errors out|errored out|not ok|not successful|\
+        did not succeed|didn't succeed|did not work|didn't work|not working|unsuccessfully|hit errors|contain errors|contain an error|contained errors|contains errors",
     ),
     (
         Succeeded,
@@ -233,13 +276,14 @@ const PHRASES: &[(Sign, &str)] = &[
         "by|per|each|for each|for every|every|grouped by|group by|broken down by|break down by|split by|breakdown by|breakdown|aggregated by|\
         for all|in each|of each|of every|across all|segmented by|for each of|by each|per each|separately for|according to|sorted by|ordered by|\
         rank by|ranked by|order by|sort by|in terms of|when it comes to|grouped per|bucketed by|at each|from each|in every|across|split per|\
-        broken down per|break it down by|by the",
+        broken down per|break it down by|by the|divided by|split into|broken out by|break out by|sliced by|slice by|faceted by|categorised by|\
+        categorized by|organised by|organized by|separated by|partitioned by|aggregate by|aggregated per|listed by|grouped into|separately by|segment by",
     ),
     (
         Trend,
         "over time|trend|trends|timeline|history|graph|chart|plot|time series|timeseries|evolution|evolve|evolved|development|develop|\
         developed|curve|line chart|histogram over time|changed over time|graph of|chart of|plot of|trending|visualize|visualise|draw|across time|\
-        how has|how have|trend line|as a chart|progression|as time goes by|through time",
+        how has|how have|trend line|tendency|timechart|time chart|charted|plotted|graphed|sparkline|as a chart|progression|as time goes by|through time",
     ),
     (
         Compare,
@@ -342,10 +386,16 @@ pub(crate) struct Lexicon {
 
 impl Lexicon {
     pub(crate) fn new() -> Self {
+        let attributes = KNOWN.iter().enumerate().flat_map(|(place, known)| {
+            let thing = T::Attribute(place);
+            [(one(thing), known.one), (many(thing), known.many)]
+        });
         let mut phrases: Vec<Phrase> = PHRASES
             .iter()
+            .copied()
+            .chain(attributes)
             .flat_map(|(sign, texts)| {
-                texts.split('|').map(|text| Phrase { words: text.split_whitespace().collect(), sign: *sign })
+                texts.split('|').map(move |text| Phrase { words: text.split_whitespace().collect(), sign })
             })
             .filter(|phrase| !phrase.words.is_empty())
             .collect();

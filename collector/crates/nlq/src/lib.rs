@@ -5,6 +5,7 @@
 //! and [`summarize`] put query and rows into words, [`chart`] says how to show them. All of it is deterministic.
 
 pub mod ast;
+mod attributes;
 mod describe;
 pub mod guard;
 mod lexicon;

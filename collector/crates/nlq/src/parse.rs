@@ -7,7 +7,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
-    ast::Query,
+    ast::{Attribute, Query},
     lexicon::{Lexicon, Sign},
     suggest::suggestions,
     time::{Clock, Period},
@@ -134,12 +134,16 @@ pub(crate) struct Reading<'a> {
     pub(crate) bound: Option<(bool, f64, bool)>,
     pub(crate) quantiles: Vec<u16>,
     pub(crate) limit: Option<u32>,
-    pub(crate) http: Option<(u16, u16)>,
+    /// Ranges of HTTP response codes.
+    pub(crate) http: Vec<(u16, u16)>,
     pub(crate) bucket: Option<u64>,
     pub(crate) trace: Option<String>,
+    pub(crate) span: Option<String>,
     pub(crate) flow: Option<String>,
     pub(crate) texts: Vec<String>,
-    pub(crate) attributes: Vec<(String, String)>,
+    pub(crate) attributes: Vec<(Attribute, Vec<String>)>,
+    /// Attributes by whose key it is told apart.
+    pub(crate) group_keys: Vec<String>,
     /// Whether callers (true) or callees of the named services are asked for.
     pub(crate) neighbours: Option<bool>,
     pub(crate) taken: Vec<(String, String)>,
@@ -167,12 +171,14 @@ impl<'a> Reading<'a> {
             bound: None,
             quantiles: Vec::new(),
             limit: None,
-            http: None,
+            http: Vec::new(),
             bucket: None,
             trace: None,
+            span: None,
             flow: None,
             texts: Vec::new(),
             attributes: Vec::new(),
+            group_keys: Vec::new(),
             neighbours: None,
             taken: Vec::new(),
             place_of_name: None,
@@ -182,8 +188,10 @@ impl<'a> Reading<'a> {
     fn read_all(&mut self) {
         self.read_ids();
         self.read_attributes();
+        self.read_known_attributes();
         self.read_texts();
         self.read_names();
+        self.read_systems();
         self.read_neighbours();
         self.read_quantiles();
         self.read_http();
@@ -194,6 +202,7 @@ impl<'a> Reading<'a> {
         self.read_bounds();
         self.read_signs();
         self.read_limits();
+        self.read_parts_of_names();
         self.read_leftovers();
     }
 

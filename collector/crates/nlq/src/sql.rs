@@ -9,7 +9,7 @@ mod measures;
 mod rollup;
 mod source;
 
-pub(crate) use columns::{measure_name, noun};
+pub(crate) use columns::{in_words, measure_name, noun};
 
 /// A value to bind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -97,6 +97,7 @@ impl Writer<'_> {
         let order = match self.query.order {
             Order::Longest => "Duration DESC, Timestamp",
             Order::Shortest => "Duration, Timestamp",
+            Order::Oldest => "Timestamp",
             // The story of one flow is read from its beginning.
             _ if self.query.filter.trace.is_some() || self.query.filter.flow.is_some() => "Timestamp",
             _ => "Timestamp DESC",
@@ -123,7 +124,7 @@ impl Writer<'_> {
                 .map(|period| self.within("TimeUnix", "", period))
                 .into_iter()
                 .collect::<Vec<_>>();
-            conditions.extend(self.service_filters("ServiceName"));
+            conditions.extend(self.service_filters(&self.query.filter, "ServiceName"));
             parts.push(format!(
                 "SELECT MetricName AS metric, '{kind}' AS type, any(MetricUnit) AS unit, uniqExact(ServiceName) AS services FROM {table} \
                  WHERE {} GROUP BY metric",

@@ -56,6 +56,10 @@ struct Point {
     /// The end of what the word means; the moment itself when it is a moment.
     to: Zoned,
     words: usize,
+    /// Whether its day was said.
+    dated: bool,
+    /// Whether either half of the day may be meant: "9".
+    bare_hour: bool,
 }
 
 impl Clock {
@@ -86,6 +90,7 @@ impl Clock {
         let (period, used) = self
             .rolling(rest)
             .or_else(|| self.bounded(rest))
+            .or_else(|| self.span(rest))
             .or_else(|| self.this(rest))
             .or_else(|| self.named(rest, about))?;
         Some((period, lead + used))
@@ -94,17 +99,31 @@ impl Clock {
     /// "last 15 minutes", "past hour", "previous 2 days"
     fn rolling(&self, words: &[Word]) -> Option<(Period, usize)> {
         let at = match text(words, 0)? {
-            "last" | "past" | "previous" | "recent" | "latest" | "preceding" => 1,
-            "trailing" => 1,
+            "last" | "past" | "previous" | "recent" | "latest" | "preceding" | "trailing" => 1,
+            "this" if matches!(text(words, 1), Some("last" | "past")) => 2,
+            "overnight" => 0,
             _ => return None,
         };
-        if text(words, at) == Some("night") {
+        if matches!(text(words, at), Some("night" | "overnight")) {
             let day = self.now.start_of_day().ok()?;
             let from = day.checked_sub(4.hours()).ok()?;
             return Some((self.period(&from, &day.checked_add(6.hours()).ok()?)?, at + 1));
         }
+        if text(words, at) == Some("weekend") {
+            return Some((self.weekend()?, at + 1));
+        }
         let (length_ns, used) = length(words.get(at..)?)?;
         Some((self.last(length_ns), at + used))
+    }
+
+    /// The last Saturday and Sunday that have begun.
+    fn weekend(&self) -> Option<Period> {
+        let monday = self.monday()?;
+        let saturday = match self.now.weekday() {
+            Weekday::Saturday | Weekday::Sunday => monday.checked_add(5.days()).ok()?,
+            _ => monday.checked_sub(2.days()).ok()?,
+        };
+        self.period(&saturday, &saturday.checked_add(2.days()).ok()?.min(self.now.clone()))
     }
 
     /// "since 14:00", "between 9 and 10", "from monday to wednesday", "before noon"
@@ -113,8 +132,12 @@ impl Clock {
             "since" | "after" | "starting" | "from" | "between" => {
                 let both = matches!(text(words, 0), Some("from" | "between"));
                 let mut at = 1;
-                while matches!(text(words, at), Some("the" | "from" | "at")) {
+                while matches!(text(words, at), Some("the" | "from" | "at" | "start" | "beginning" | "of")) {
                     at += 1;
+                }
+                let begins = at > 2 && matches!(text(words, at - 1), Some("of" | "the"));
+                if let Some((period, used)) = begins.then(|| self.begun(words.get(at..)?)).flatten() {
+                    return Some((period, at + used));
                 }
                 // "since the last hour" is "the last hour".
                 if let Some((period, used)) = self.rolling(words.get(at..)?) {
@@ -122,24 +145,8 @@ impl Clock {
                 }
                 let first = self.point(words.get(at..)?, None)?;
                 at += first.words;
-                if matches!(text(words, at), Some("to" | "and" | "until" | "till" | "-" | "–" | "through"))
-                    && both
-                {
-                    let mut next = at + 1;
-                    while matches!(text(words, next), Some("the" | "at")) {
-                        next += 1;
-                    }
-                    if matches!(text(words, next), Some("now")) {
-                        return Some((self.period(&first.from, &self.now)?, next + 1));
-                    }
-                    let second = self.point(words.get(next..)?, Some(first.from.date()))?;
-                    // "from 10:00 to 11:00 yesterday": the day was said once, for both.
-                    let same_day = || second.from.date().to_datetime(first.from.time());
-                    let from = match first.from > second.to {
-                        true => same_day().to_zoned(self.now.time_zone().clone()).ok()?,
-                        false => first.from.clone(),
-                    };
-                    return Some((self.period(&from, &second.to)?, next + second.words));
+                if let Some((period, used)) = self.until(&first, words.get(at..)?).filter(|_| both) {
+                    return Some((period, at + used));
                 }
                 (text(words, 0) != Some("between")).then_some(())?;
                 Some((self.period(&first.from, &self.now)?, at))
@@ -154,6 +161,65 @@ impl Clock {
         }
     }
 
+    /// What has begun and goes on, after "since the start of": "the day", "this week".
+    fn begun(&self, words: &[Word]) -> Option<(Period, usize)> {
+        let this = usize::from(text(words, 0) == Some("this"));
+        let name = match text(words, this)? {
+            "day" | "today" => "day",
+            name @ ("hour" | "week" | "month" | "year") => name,
+            _ => return None,
+        };
+        let of = [Word::plain("this"), Word::plain(name)];
+        self.this(&of).map(|(period, _)| (period, this + 1))
+    }
+
+    /// What follows the beginning of a period: "and 14:30", "to now", "- 11am".
+    fn until(&self, first: &Point, words: &[Word]) -> Option<(Period, usize)> {
+        if !matches!(text(words, 0)?, "to" | "and" | "until" | "till" | "-" | "–" | "through") {
+            return None;
+        }
+        let mut at = 1;
+        while matches!(text(words, at), Some("the" | "at")) {
+            at += 1;
+        }
+        if matches!(text(words, at), Some("now")) {
+            return Some((self.period(&first.from, &self.now)?, at + 1));
+        }
+        let second = self.point(words.get(at..)?, Some(first.from.date()))?;
+        let used = at + second.words;
+        let half_day = 12.hours();
+        let (mut from, mut to) = (first.from.clone(), second.to.clone());
+        if second.dated && !first.dated && from > to {
+            // "from 10:00 to 11:00 yesterday": the day was said once, for both.
+            from = to.date().to_datetime(from.time()).to_zoned(self.now.time_zone().clone()).ok()?;
+        }
+        if from > to && second.bare_hour && to.hour() < 12 {
+            // "from 9 to 5"
+            to = to.checked_add(half_day).ok()?;
+        } else if from > to && !second.dated {
+            // "between 22:00 and 02:00"
+            to = to.checked_add(1.day()).ok()?;
+        } else if first.bare_hour && !second.bare_hour && from.hour() < 12 {
+            // "between 1 and 3pm"
+            let later = from.checked_add(half_day).ok()?;
+            from = if later < to { later } else { from };
+        }
+        Some((self.period(&from, &to.min(self.now.clone().max(from.clone())))?, used))
+    }
+
+    /// "10:00-11:30", "yesterday 9am to 11am"
+    fn span(&self, words: &[Word]) -> Option<(Period, usize)> {
+        let first = self.point(words, None)?;
+        let plain = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+        // "5-10" are numbers.
+        let numbers = first.bare_hour && text(words, first.words + 1).is_none_or(plain);
+        if first.from != first.to || numbers || text(words, first.words) == Some("and") {
+            return None;
+        }
+        let (period, used) = self.until(&first, words.get(first.words..)?)?;
+        Some((period, first.words + used))
+    }
+
     /// "this week", "this hour", "this morning"
     fn this(&self, words: &[Word]) -> Option<(Period, usize)> {
         if !matches!(text(words, 0)?, "this" | "current") {
@@ -164,6 +230,8 @@ impl Clock {
             "hour" => truncated(&self.now, Unit::Hour)?,
             "week" => self.monday()?,
             "month" => self.now.first_of_month().ok()?.start_of_day().ok()?,
+            "year" => self.now.first_of_year().ok()?.start_of_day().ok()?,
+            "weekend" => return Some((self.weekend()?, 2)),
             "day" => self.now.start_of_day().ok()?,
             part => {
                 let (from, to) = self.part_of_day(&self.now.start_of_day().ok()?, part)?;
@@ -178,8 +246,27 @@ impl Clock {
         if let (Some("right" | "just"), Some("now")) = (text(words, 0), text(words, 1)) {
             return Some((self.last(300 * SECOND_NS), 2));
         }
-        if matches!(text(words, 0)?, "now" | "currently" | "presently") {
+        if let (Some("moment"), true) = (text(words, 0), about) {
             return Some((self.last(300 * SECOND_NS), 1));
+        }
+        if matches!(text(words, 0)?, "now" | "currently" | "presently" | "atm") {
+            return Some((self.last(300 * SECOND_NS), 1));
+        }
+        if text(words, 0) == Some("weekend") {
+            return Some((self.weekend()?, 1));
+        }
+        if text(words, 0) == Some("tonight") {
+            let (from, _) = self.part_of_day(&self.now.start_of_day().ok()?, "evening")?;
+            return Some((self.period(&from, &self.now)?, 1));
+        }
+        if let Some(month) = text(words, 0).filter(|word| *word != "may").and_then(month) {
+            let day = text(words, 1).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+            if !day {
+                let year = self.now.year() - i16::from(month > self.now.month());
+                let first = Date::new(year, month, 1).ok()?.to_zoned(self.now.time_zone().clone()).ok()?;
+                let end = first.checked_add(1.month()).ok()?.min(self.now.clone());
+                return Some((self.period(&first, &end)?, 1));
+            }
         }
         let number_only = number(text(words, 0)?).is_some() && text(words, 0) != Some("a");
         let point = self.point(words, None)?;
@@ -198,14 +285,15 @@ impl Clock {
     /// A moment; a time of the day is one of `day` or the last one that has passed.
     fn point(&self, words: &[Word], day: Option<Date>) -> Option<Point> {
         let first = text(words, 0)?;
-        let moment = |at: Zoned, words| Some(Point { from: at.clone(), to: at, words });
+        let moment =
+            |at: Zoned, words| Some(Point { from: at.clone(), to: at, words, dated: true, bare_hour: false });
         if let Some((length_ns, used)) = length(words)
             && matches!(text(words, used), Some("ago" | "earlier" | "back"))
         {
             let from = self.now.checked_sub(Span::new().nanoseconds(length_ns)).ok()?;
             let one = length_ns.min(unit_ns(words, used)?);
             let to = from.checked_add(Span::new().nanoseconds(one)).ok()?;
-            return Some(Point { from, to, words: used + 1 });
+            return Some(Point { from, to, words: used + 1, dated: true, bare_hour: false });
         }
         if let Ok(time) = words.first()?.raw.to_uppercase().parse::<Timestamp>() {
             return moment(time.to_zoned(self.now.time_zone().clone()), 1);
@@ -225,7 +313,7 @@ impl Clock {
                 return moment(at, used + more);
             }
             if let Some((from, to)) = text(words, used).and_then(|part| self.part_of_day(&start, part)) {
-                return Some(Point { from, to, words: used + 1 });
+                return Some(Point { from, to, words: used + 1, dated: true, bare_hour: false });
             }
             let used =
                 if matches!(text(words, used.saturating_sub(1)), Some("at" | "from" | "since")) && used > 1 {
@@ -234,25 +322,38 @@ impl Clock {
                     used
                 };
             let to = start.checked_add(1.day()).ok()?.min(self.now.clone().max(start.clone()));
-            return Some(Point { from: start, to, words: used });
+            return Some(Point { from: start, to, words: used, dated: true, bare_hour: false });
         }
         if first == "this" {
             let (from, to) = self.part_of_day(&self.now.start_of_day().ok()?, text(words, 1)?)?;
-            return Some(Point { from, to, words: 2 });
+            return Some(Point { from, to, words: 2, dated: true, bare_hour: false });
         }
-        let (time, mut used) = clock_time(words)?;
+        let (mut time, mut used) = clock_time(words)?;
+        let bare_hour = first.bytes().all(|byte| byte.is_ascii_digit()) && used == 1;
+        let mut dated = false;
         let mut date = day.unwrap_or_else(|| self.now.date());
         let mut fixed = day.is_some();
         let on = usize::from(text(words, used) == Some("on"));
         if let Some((named, more)) = self.date(words.get(used + on..).unwrap_or_default()) {
-            (date, fixed) = (named, true);
+            (date, fixed, dated) = (named, true, true);
             used += on + more;
+        }
+        // "3 this afternoon", "9 yesterday evening"
+        let in_the = usize::from(text(words, used) == Some("this"));
+        if let Some(part @ ("morning" | "afternoon" | "evening")) = text(words, used + in_the)
+            && (in_the == 1 || dated)
+        {
+            if part != "morning" && time.hour() < 12 {
+                time = time.checked_add(12.hours()).ok()?;
+            }
+            (fixed, dated) = (true, true);
+            used += in_the + 1;
         }
         let mut at = date.to_datetime(time).to_zoned(self.now.time_zone().clone()).ok()?;
         if at > self.now && !fixed {
             at = at.checked_sub(1.day()).ok()?;
         }
-        moment(at, used)
+        Some(Point { from: at.clone(), to: at, words: used, dated, bare_hour })
     }
 
     fn date(&self, words: &[Word]) -> Option<(Date, usize)> {
@@ -260,6 +361,7 @@ impl Clock {
         let today = self.now.date();
         match first {
             "today" => return Some((today, 1)),
+            "earlier" if text(words, 1) == Some("today") => return Some((today, 2)),
             "yesterday" => return Some((today.yesterday().ok()?, 1)),
             "day" if text(words, 1) == Some("before") && text(words, 2) == Some("yesterday") => {
                 return Some((today.checked_sub(2.days()).ok()?, 3));
@@ -342,17 +444,39 @@ pub(crate) fn length(words: &[Word]) -> Option<(i64, usize)> {
         match more {
             "of" | "the" if at > 0 => at += 1,
             "a" | "an" if at > 0 => at += 1,
-            "couple" | "few" | "half" if at > 0 => {
+            "couple" | "few" | "half" | "quarter" | "dozen" if at > 0 => {
                 count = number(more)?;
                 at += 1;
             }
             _ => break,
         }
     }
-    let unit = unit(text(words, at)?)?;
+    // "one and a half hours"
+    if let (Some("and"), Some("a"), Some("half")) =
+        (text(words, at), text(words, at + 1), text(words, at + 2))
+    {
+        count += 0.5;
+        at += 3;
+    }
+    let (_, unit_ns) = unit(text(words, at)?)?;
+    at += 1;
+    let mut nanos = count * unit_ns;
+    let and = usize::from(text(words, at) == Some("and"));
+    if let (1, Some("a"), Some("half")) = (and, text(words, at + 1), text(words, at + 2)) {
+        // "an hour and a half"
+        nanos += unit_ns / 2.0;
+        at += 3;
+    } else if let (Some(more), Some((_, smaller))) =
+        (text(words, at + and).and_then(number), text(words, at + and + 1).and_then(unit))
+        && smaller < unit_ns
+    {
+        // "1 hour 30 minutes"
+        nanos += more * smaller;
+        at += and + 2;
+    }
     #[expect(clippy::cast_possible_truncation, reason = "bounded to a century")]
-    let nanos = (count * unit.1).min(3.2e18) as i64;
-    (nanos > 0).then_some((nanos, at + 1))
+    let nanos = nanos.min(3.2e18) as i64;
+    (nanos > 0).then_some((nanos, at))
 }
 
 fn unit_ns(words: &[Word], used: usize) -> Option<i64> {
@@ -371,6 +495,7 @@ pub(crate) fn unit(word: &str) -> Option<(&'static str, f64)> {
         "h" | "hr" | "hrs" | "hour" | "hours" => ("hour", 3600e9),
         "d" | "day" | "days" => ("day", 86_400e9),
         "w" | "week" | "weeks" => ("week", 604_800e9),
+        "fortnight" => ("fortnight", 1_209_600e9),
         "month" | "months" => ("month", 30.0 * 86_400e9),
         _ => return None,
     })
@@ -392,7 +517,9 @@ fn clock_time(words: &[Word]) -> Option<(Time, usize)> {
     {
         (half, used) = (Some(next.starts_with('p')), 2);
     }
-    let mut parts = digits.trim_end_matches('h').split(':');
+    // "2.30pm", as it is written in Britain.
+    let sign = if half.is_some() { [':', '.'] } else { [':', ':'] };
+    let mut parts = digits.trim_end_matches('h').split(sign);
     let mut hour: i8 = parts.next()?.parse().ok()?;
     let minute: i8 = parts.next().map_or(Some(0), |part| part.parse().ok())?;
     let second: i8 = parts.next().map_or(Some(0), |part| part.parse().ok())?;
@@ -491,6 +618,33 @@ mod tests {
             ("at 14:00", "2026-11-18 13:55 to 14:05 UTC"),
             ("an hour ago", "2026-11-18 14:30 to 15:30 UTC"),
             ("2 hours ago", "2026-11-18 13:30 to 14:30 UTC"),
+            ("in the last hour and a half", "2026-11-18 14:00 to 15:30 UTC"),
+            ("last 1h30m", "2026-11-18 14:00 to 15:30 UTC"),
+            ("past 1 hour 15 minutes", "2026-11-18 14:15 to 15:30 UTC"),
+            ("in the past one and a half hours", "2026-11-18 14:00 to 15:30 UTC"),
+            ("last quarter of an hour", "2026-11-18 15:15 to 15:30 UTC"),
+            ("in the last 15-minute", "2026-11-18 15:15 to 15:30 UTC"),
+            ("over the past fortnight", "2026-11-04 15:30 to 2026-11-18 15:30 UTC"),
+            ("this past hour", "2026-11-18 14:30 to 15:30 UTC"),
+            ("10:00-11:30", "2026-11-18 10:00 to 11:30 UTC"),
+            ("10:00 - 11:30", "2026-11-18 10:00 to 11:30 UTC"),
+            ("9-11am", "2026-11-18 09:00 to 11:00 UTC"),
+            ("yesterday 9am to 11am", "2026-11-17 09:00 to 11:00 UTC"),
+            ("between 1 and 3pm", "2026-11-18 13:00 to 15:00 UTC"),
+            ("between 10 and 11", "2026-11-18 10:00 to 11:00 UTC"),
+            ("from 9 to 5 yesterday", "2026-11-17 09:00 to 17:00 UTC"),
+            ("between 22:00 and 02:00", "2026-11-17 22:00 to 2026-11-18 02:00 UTC"),
+            ("since 9 this morning", "2026-11-18 09:00 to 15:30 UTC"),
+            ("since 2 this afternoon", "2026-11-18 14:00 to 15:30 UTC"),
+            ("since the start of the day", "2026-11-18 00:00 to 15:30 UTC"),
+            ("since the beginning of this week", "2026-11-16 00:00 to 2026-11-18 15:30 UTC"),
+            ("overnight", "2026-11-17 20:00 to 2026-11-18 06:00 UTC"),
+            ("over the weekend", "2026-11-14 00:00 to 2026-11-16 00:00 UTC"),
+            ("earlier today", "2026-11-18 00:00 to 15:30 UTC"),
+            ("in october", "2026-10-01 00:00 to 2026-11-01 00:00 UTC"),
+            ("this year", "2026-01-01 00:00 to 2026-11-18 15:30 UTC"),
+            ("at 2.30pm", "2026-11-18 14:25 to 14:35 UTC"),
+            ("at the moment", "2026-11-18 15:25 to 15:30 UTC"),
             ("last night", "2026-11-17 20:00 to 2026-11-18 06:00 UTC"),
             ("right now", "2026-11-18 15:25 to 15:30 UTC"),
             ("the day before yesterday", "2026-11-16 00:00 to 2026-11-17 00:00 UTC"),

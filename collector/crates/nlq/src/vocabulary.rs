@@ -25,6 +25,15 @@ pub(crate) enum Name {
     Metric(Metric),
 }
 
+impl Name {
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Service(name) | Self::Operation(name) => name,
+            Self::Metric(metric) => &metric.name,
+        }
+    }
+}
+
 /// A name with the forms in which people write it, each a row of words.
 #[derive(Clone, Debug)]
 struct Entry {
@@ -75,6 +84,16 @@ impl Index {
     /// Whether a word is part of a name that has several.
     pub(crate) fn piece(&self, word: &str) -> bool {
         self.entries.iter().flat_map(|entry| &entry.forms).any(|form| form.iter().any(|piece| piece == word))
+    }
+
+    /// The names of several parts of which a word is one, in the singular or the plural.
+    pub(crate) fn with_part(&self, word: &str) -> impl Iterator<Item = &Name> {
+        let singular = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
+        let wanted = singular(word);
+        self.entries.iter().map(|entry| &entry.name).filter(move |name| {
+            let parts = pieces(name.as_str());
+            parts.len() > 1 && parts.iter().any(|part| singular(part) == wanted)
+        })
     }
 
     /// The nearest name to a word that is no known one, within a fifth of its length; none when two are as near.

@@ -1,5 +1,7 @@
 //! A question cut into words.
 
+use crate::time;
+
 /// Longest question, in characters.
 pub const MAX_QUESTION_CHARS: usize = 500;
 
@@ -15,7 +17,7 @@ pub(crate) struct Word {
 }
 
 impl Word {
-    fn plain(raw: &str) -> Self {
+    pub(crate) fn plain(raw: &str) -> Self {
         Self { text: raw.to_lowercase(), raw: raw.to_owned(), quoted: false }
     }
 }
@@ -74,12 +76,25 @@ fn split(piece: &str, words: &mut Vec<Word>) {
             return;
         }
     }
+    let whole = piece;
     let piece =
         piece.trim_start_matches(['(', '[', '{', ',', ';', '\'', '"', '“', '‘', '-', '*', '!', '¿', '#']);
     let piece =
         piece.trim_end_matches(['?', '!', '.', ',', ';', ':', ')', ']', '}', '\'', '"', '”', '’', '*', '…']);
     let piece = piece.strip_suffix("'s").or_else(|| piece.strip_suffix("’s")).unwrap_or(piece);
     if piece.is_empty() {
+        // "10:00 - 11:00"
+        if whole == "-" || whole == "–" {
+            words.push(Word::plain("-"));
+        }
+        return;
+    }
+    // "10:00-11:30", "9-11am"
+    if let Some((from, to)) = piece.split_once(['-', '–']).filter(|(from, to)| is_clock(from) && is_clock(to))
+    {
+        for part in [from, "-", to] {
+            words.push(Word::plain(part));
+        }
         return;
     }
     // "errors,latency"
@@ -92,46 +107,51 @@ fn split(piece: &str, words: &mut Vec<Word>) {
     }
     let digits = piece.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(piece.len());
     let unit = &piece[digits..];
-    let is_unit = matches!(
-        unit.to_lowercase().as_str(),
-        "ns" | "us"
-            | "µs"
-            | "ms"
-            | "msec"
-            | "msecs"
-            | "millis"
-            | "s"
-            | "sec"
-            | "secs"
-            | "second"
-            | "seconds"
-            | "m"
-            | "min"
-            | "mins"
-            | "minute"
-            | "minutes"
-            | "h"
-            | "hr"
-            | "hrs"
-            | "hour"
-            | "hours"
-            | "d"
-            | "day"
-            | "days"
-            | "w"
-            | "week"
-            | "weeks"
-            | "%"
-            | "k"
-    );
+    // "15-minute"
+    let unit = unit.strip_prefix('-').filter(|unit| is_unit(unit)).unwrap_or(unit);
+    if let Some(pairs) = lengths(piece) {
+        pairs
+            .into_iter()
+            .flat_map(|(count, unit)| [count, unit])
+            .for_each(|part| words.push(Word::plain(part)));
+        return;
+    }
     // "404s" are answers, not seconds.
     let codes = unit == "s" && piece[..digits].parse().is_ok_and(|code: u32| (400..600).contains(&code));
-    if digits > 0 && is_unit && !codes {
+    if digits > 0 && is_unit(unit) && !codes {
         words.push(Word::plain(&piece[..digits]));
         words.push(Word::plain(unit));
     } else {
         words.push(Word::plain(piece));
     }
+}
+
+/// Whether a word is a unit that may follow a number without a space.
+fn is_unit(word: &str) -> bool {
+    word == "%" || word.eq_ignore_ascii_case("k") || time::unit(&word.to_lowercase()).is_some()
+}
+
+/// Numbers with their units in one word: `1h30m`.
+fn lengths(word: &str) -> Option<Vec<(&str, &str)>> {
+    let mut pairs = Vec::new();
+    let mut rest = word;
+    while !rest.is_empty() && pairs.len() < 4 {
+        let unit = rest.find(|c: char| !c.is_ascii_digit())?;
+        let end = rest[unit..].find(|c: char| c.is_ascii_digit()).map_or(rest.len(), |next| unit + next);
+        (unit > 0 && is_unit(&rest[unit..end])).then(|| pairs.push((&rest[..unit], &rest[unit..end])))?;
+        rest = &rest[end..];
+    }
+    (rest.is_empty() && pairs.len() > 1).then_some(pairs)
+}
+
+/// `9`, `10:30`, `11am`: a time of the day.
+fn is_clock(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let half = word.strip_suffix("am").or_else(|| word.strip_suffix("pm"));
+    let digits = half.unwrap_or(&word);
+    let parts: Vec<&str> = digits.split(':').collect();
+    let fits = |part: &&str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.len() <= 3 && parts.iter().all(fits)
 }
 
 /// A number in digits or in words.
@@ -146,11 +166,15 @@ pub(crate) fn number(word: &str) -> Option<f64> {
     let tens = match word {
         "a" | "an" => Some(1.0),
         "couple" => Some(2.0),
+        "dozen" => Some(12.0),
         "few" => Some(5.0),
         "half" => Some(0.5),
+        "quarter" => Some(0.25),
         "fifteen" => Some(15.0),
         "twenty" => Some(20.0),
         "thirty" => Some(30.0),
+        "twenty-four" => Some(24.0),
+        "forty-five" => Some(45.0),
         "forty" | "fourty" => Some(40.0),
         "fifty" => Some(50.0),
         "sixty" => Some(60.0),

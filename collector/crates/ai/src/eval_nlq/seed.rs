@@ -194,9 +194,15 @@ impl Shop {
     }
 
     fn span(&mut self, number: i64, start: i64, tenant: &str, place: i64, call: &Call<'_>) {
-        let mut attributes = json!({ "correlation_id": flow_id(number, start) });
+        let mut attributes = json!({ "correlation_id": flow_id(number, start), "user.id": user(number) });
+        if call.name.starts_with("SELECT ") {
+            attributes["db.system.name"] = "postgresql".into();
+        }
         if let Some(status) = call.http {
             attributes["http.response.status_code"] = status.to_string().into();
+            if let Some((method, _)) = call.name.split_once(" /") {
+                attributes["http.request.method"] = method.into();
+            }
             attributes["http.route"] = call.name.split_once(' ').map_or(call.name, |(_, route)| route).into();
         }
         self.spans.push(json!({
@@ -207,7 +213,7 @@ impl Shop {
             "SpanName": call.name,
             "SpanKind": call.kind,
             "ServiceName": call.service,
-            "ResourceAttributes": { "service.name": call.service, "tenant.id": tenant },
+            "ResourceAttributes": resource(call.service, number, start, tenant),
             "ScopeName": "seed",
             "SpanAttributes": attributes,
             "Duration": call.lasts_ms * 1_000_000,
@@ -231,9 +237,9 @@ impl Shop {
             "SeverityNumber": severity,
             "ServiceName": service,
             "Body": body,
-            "ResourceAttributes": { "service.name": service, "tenant.id": tenant },
+            "ResourceAttributes": resource(service, number, start, tenant),
             "ScopeName": "seed",
-            "LogAttributes": { "correlation_id": flow_id(number, start) },
+            "LogAttributes": { "correlation_id": flow_id(number, start), "user.id": user(number) },
         }));
     }
 
@@ -242,7 +248,8 @@ impl Shop {
         for (place, service) in (1..).zip(["gateway", "checkout", "payments", "cart"]) {
             let point = |name: &str, unit: &str| {
                 json!({
-                    "ResourceAttributes": { "service.name": service, "tenant.id": "" },
+                    // Points are of one process.
+                    "ResourceAttributes": resource(service, 0, 0, ""),
                     "ServiceName": service,
                     "MetricName": name,
                     "MetricUnit": unit,
@@ -275,6 +282,22 @@ impl Shop {
             }
         }
     }
+}
+
+/// Who begins a flow.
+fn user(number: i64) -> String {
+    (number % 50).to_string()
+}
+
+/// Where the part of a flow in a service ran; two hours ago all services were released anew.
+fn resource(service: &str, number: i64, at: i64, tenant: &str) -> Value {
+    json!({
+        "service.name": service,
+        "service.version": if NOW_NS - at < 120 * MINUTE { "2.4.0" } else { "2.3.1" },
+        "host.name": format!("{service}-{}", number % 2 + 1),
+        "cloud.region": if number % 5 < 3 { "eu-west-1" } else { "us-east-1" },
+        "tenant.id": tenant,
+    })
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row of a table of calls")]

@@ -2,7 +2,8 @@
 
 use super::{Context, Reading};
 use crate::{
-    ast::{Answer, Dimension, Kind, Measure, Order, Query, Subject},
+    ast::{Answer, Attribute, Dimension, Kind, Measure, Order, Query, Subject},
+    attributes::KNOWN,
     lexicon::{Sign, Thing},
     time::Period,
 };
@@ -45,7 +46,7 @@ fn nouns(reading: &Reading<'_>) -> Vec<Noun> {
             Sign::Thing(thing, single) => {
                 nouns.push(Noun { thing: *thing, single: *single, after_by: by, after_count: count });
                 // "by service and operation": what follows "and" is still after "by".
-                by = by && matches!(thing, Thing::Kind(_));
+                by = by && matches!(thing, Thing::Kind(_) | Thing::Attribute(_) | Thing::Endpoint);
                 count = false;
             }
             Sign::Filler => {}
@@ -89,7 +90,9 @@ impl Draft<'_> {
             || !r.quantiles.is_empty()
             || r.min_ns.is_some()
             || r.max_ns.is_some()
-            || r.http.is_some()
+            || !r.http.is_empty()
+            || !r.group_keys.is_empty()
+            || r.span.is_some()
             || r.bucket.is_some()
             || !r.attributes.is_empty();
         if !asks_anything && !names_anything {
@@ -98,7 +101,7 @@ impl Draft<'_> {
         if self.has(|sign| sign == Sign::Not) {
             return Err("I could not tell what \"not\" leaves out.".to_owned());
         }
-        let (period, earlier) = self.periods(context);
+        let (period, earlier) = self.periods(context)?;
         let subject = self.subject();
         let mut filter = self.filter(&subject);
         let lasts = r.min_ns.is_some() || r.max_ns.is_some();
@@ -114,15 +117,25 @@ impl Draft<'_> {
                 earlier: None,
                 group: Vec::new(),
                 order: Order::Largest,
+                attributes: Vec::new(),
+                share: None,
                 having: None,
                 limit: r.limit.unwrap_or(LIST_LIMIT),
             });
         }
         let mut group = self.groups(&subject, &filter);
-        let (mut measures, explicit) = self.measures(&subject, &mut filter, &group, earlier.is_some());
-        let ranks_up =
-            self.is(Sign::Most) || self.is(Sign::Slowest) || self.is(Sign::Busiest) || self.is(Sign::Common);
-        let ranks_down = self.is(Sign::Least) || self.is(Sign::Fastest) || self.is(Sign::Quietest);
+        let mut share = None;
+        let (mut measures, explicit) =
+            self.measures(&subject, &mut filter, &mut share, &group, earlier.is_some());
+        let ranks_up = self.is(Sign::Most)
+            || self.is(Sign::Slowest)
+            || self.is(Sign::Busiest)
+            || self.is(Sign::Common)
+            || self.is(Sign::Unreliable(true));
+        let ranks_down = self.is(Sign::Least)
+            || self.is(Sign::Fastest)
+            || self.is(Sign::Quietest)
+            || self.is(Sign::Unreliable(false));
         let changed = r.signs.iter().find_map(|(_, sign)| match sign {
             Sign::Changed(_, more) => Some(*more),
             _ => None,
@@ -173,14 +186,15 @@ impl Draft<'_> {
         if group.is_empty() && lasts && (!r.quantiles.is_empty() || self.is(Sign::Average)) {
             group.push(Dimension::Kind(Kind::Service));
         }
-        let having = self.having(&mut filter, &mut measures, &group)?;
+        let having = self.having(&mut filter, &mut share, &mut measures, &group)?;
         let having = having.or_else(|| {
             let only_with = measures.first() == Some(&Measure::Errors)
                 && !ranks
                 && !group.is_empty()
                 && !bucketed
                 && self.is(Sign::Which);
-            only_with.then_some((true, 0.0))
+            let only_without = measures == [Measure::Errors] && self.without_errors(&group);
+            only_with.then_some((true, 0.0)).or(only_without.then_some((false, 1.0)))
         });
         if measures.is_empty() && lasts && self.is(Sign::HowMany) {
             measures = vec![Measure::Count];
@@ -192,14 +206,10 @@ impl Draft<'_> {
                 Order::Longest
             }
             (true, _) if self.is(Sign::Fastest) => Order::Shortest,
+            (true, _) if r.said(&["first", "earliest", "oldest"]) => Order::Oldest,
             (true, _) => Order::Newest,
-            (false, Some(more)) if earlier.is_some() => {
-                if more {
-                    Order::Largest
-                } else {
-                    Order::Smallest
-                }
-            }
+            (false, Some(true)) if earlier.is_some() => Order::Risen,
+            (false, Some(false)) if earlier.is_some() => Order::Fallen,
             (false, _) if buckets && !ranks => Order::Name,
             (false, _) if ranks_down && !ranks_up => Order::Smallest,
             (false, _) if ranks || having.is_some() => Order::Largest,
@@ -219,7 +229,7 @@ impl Draft<'_> {
             (false, _) => Order::Largest,
         };
         let single = self.nouns.iter().rev().find(|noun| {
-            matches!(noun.thing, Thing::Kind(_) | Thing::Endpoint)
+            matches!(noun.thing, Thing::Kind(_) | Thing::Endpoint | Thing::Attribute(_))
                 && noun.thing != Thing::Kind(Kind::Message)
                 && !noun.after_by
                 || (list
@@ -239,6 +249,20 @@ impl Draft<'_> {
             _ if superlative && (ranks || list) => RANKING_LIMIT,
             _ => LIST_LIMIT,
         });
+        let wholes = [Kind::Trace, Kind::Flow].map(Dimension::Kind);
+        if measures == [Measure::Average]
+            && group.iter().any(|dimension| wholes.contains(dimension))
+            && !self.is(Sign::Latency)
+        {
+            return Err(
+                "How many there are in a trace or flow on average is nothing that I can tell.".to_owned()
+            );
+        }
+        if list && earlier.is_some() {
+            return Err("Single items are not compared with an earlier time; numbers are, such as how many, the error rate or \
+                        the p95."
+                .to_owned());
+        }
         Ok(Query {
             subject,
             answer: if list { Answer::List } else { Answer::Measures(measures) },
@@ -247,9 +271,39 @@ impl Draft<'_> {
             earlier: if list { None } else { earlier },
             group,
             order,
+            attributes: self.attributes(),
+            share,
             having,
             limit,
         })
+    }
+
+    /// The attributes by which something may be told apart, in the order in which the question has them.
+    fn attributes(&self) -> Vec<Attribute> {
+        let mut known: Vec<usize> = Vec::new();
+        for noun in &self.nouns {
+            if let Thing::Attribute(place) = noun.thing
+                && !known.contains(&place)
+            {
+                known.push(place);
+            }
+        }
+        let of_keys =
+            self.reading.group_keys.iter().map(|key| Attribute { name: None, keys: vec![key.clone()] });
+        known.into_iter().map(|place| KNOWN[place].attribute()).chain(of_keys).collect()
+    }
+
+    /// What a noun tells apart, or counts.
+    fn kind(&self, thing: Thing) -> Option<Kind> {
+        match thing {
+            Thing::Kind(kind) => Some(kind),
+            Thing::Endpoint => Some(Kind::Operation),
+            Thing::Attribute(place) => {
+                let attribute = KNOWN[place].attribute();
+                self.attributes().iter().position(|other| *other == attribute).map(Kind::Attribute)
+            }
+            _ => None,
+        }
     }
 
     fn said_together(&self) -> bool {
@@ -270,7 +324,7 @@ impl Draft<'_> {
         self.reading.said(&["sorted", "ordered", "rank", "ranked", "order", "sort", "ranking"])
     }
 
-    fn periods(&self, context: &Context<'_>) -> (Option<Period>, Option<Period>) {
+    fn periods(&self, context: &Context<'_>) -> Result<(Option<Period>, Option<Period>), String> {
         let r = self.reading;
         let compares = self.is(Sign::Compare) || self.has(|sign| matches!(sign, Sign::Changed(..)));
         let mut main = r.periods.first().cloned();
@@ -290,11 +344,19 @@ impl Draft<'_> {
                     hours = hours.earlier(DAY_NS);
                 }
                 main = Some(hours);
+            } else if !overlap || r.periods.len() > 2 {
+                return Err(format!(
+                    "I read two times, {} and {}; ask for one of them, or compare them.",
+                    first.in_words(&context.zone),
+                    second.in_words(&context.zone)
+                ));
+            } else {
+                main = Some(short.clone());
             }
         }
-        let by_id = r.trace.is_some() || r.flow.is_some();
+        let by_id = r.trace.is_some() || r.flow.is_some() || r.span.is_some();
         if main.is_none() && by_id {
-            return (None, None);
+            return Ok((None, None));
         }
         let clock = r.clock();
         let shift = r.shift_ns;
@@ -316,7 +378,7 @@ impl Draft<'_> {
             };
             Some(main.earlier(shift))
         });
-        (Some(main), earlier)
+        Ok((Some(main), earlier))
     }
 }
 

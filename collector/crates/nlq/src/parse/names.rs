@@ -1,7 +1,19 @@
 //! Names of services, operations and metrics, and who calls whom.
 
 use super::Reading;
-use crate::{lexicon::Sign, vocabulary::Name};
+use crate::{
+    lexicon::{Sign, Thing},
+    vocabulary::Name,
+};
+
+/// Operations that one word may stand for; with more of them it says too little.
+const MAX_ALIKE: usize = 3;
+
+/// Verbs between the one that calls and the one that is called.
+pub(super) const CALLS: &[&str] = &[
+    "calls", "call", "uses", "use", "invokes", "invoke", "calling", "using", "consumes", "consume",
+    "invoking", "hits", "hit",
+];
 
 impl Reading<'_> {
     pub(super) fn read_names(&mut self) {
@@ -73,6 +85,10 @@ impl Reading<'_> {
             Some("service" | "in" | "of" | "from" | "operation" | "on" | "metric")
         ) || matches!(neighbour(Some(place + 1)), Some("service" | "operation" | "metric"));
         match (name, sign) {
+            // "errors of user" next to a service `user`; "errors by user" are told apart by users.
+            (Name::Service(_), Sign::Thing(Thing::Attribute(_), _)) => {
+                !matches!(neighbour(before), Some("by" | "per" | "each" | "every" | "many" | "which"))
+            }
             (_, Sign::Filler | Sign::Thing(..)) => {
                 matches!(neighbour(before), Some("service" | "operation" | "metric"))
                     || matches!(neighbour(Some(place + 1)), Some("service" | "operation"))
@@ -80,6 +96,67 @@ impl Reading<'_> {
             (Name::Service(_), _) => named,
             _ => false,
         }
+    }
+
+    /// "receipts" for `send receipt`: a word that is part of the names of very few things.
+    pub(super) fn read_parts_of_names(&mut self) {
+        self.read_scattered_names();
+        for place in 0..self.words.len() {
+            let Some(word) = self.at(place).filter(|word| word.chars().count() > 2) else { continue };
+            let mut operations = Vec::new();
+            let (mut services, mut metrics) = (Vec::new(), Vec::new());
+            for name in self.index.with_part(word) {
+                match name {
+                    Name::Service(name) => services.push(name.clone()),
+                    Name::Operation(name) => operations.push(name.clone()),
+                    Name::Metric(metric) => metrics.push(metric.clone()),
+                }
+            }
+            let taken_for = match (services.as_slice(), operations.as_slice(), metrics.as_slice()) {
+                ([service], _, _) => {
+                    self.services.push((place, service.clone()));
+                    service.clone()
+                }
+                ([], names, _) if (1..=MAX_ALIKE).contains(&names.len()) => {
+                    self.operations.extend(names.iter().map(|name| (place, name.clone())));
+                    names.join(" or ")
+                }
+                ([], [], [metric]) => {
+                    self.metrics.push(metric.clone());
+                    metric.name.clone()
+                }
+                _ => continue,
+            };
+            self.taken.push((self.words[place].raw.clone(), taken_for));
+            self.take(place, 1);
+        }
+    }
+
+    /// "orders were placed" for `orders.placed`: several words that only one name has all of.
+    fn read_scattered_names(&mut self) {
+        let free: Vec<usize> = (0..self.words.len()).filter(|place| self.at(*place).is_some()).collect();
+        let mut counts: Vec<(Name, Vec<usize>)> = Vec::new();
+        for place in free {
+            for name in self.index.with_part(&self.words[place].text) {
+                match counts.iter_mut().find(|(known, _)| known == name) {
+                    Some((_, places)) => places.push(place),
+                    None => counts.push((name.clone(), vec![place])),
+                }
+            }
+        }
+        counts.sort_by_key(|(_, places)| std::cmp::Reverse(places.len()));
+        let [(name, places), rest @ ..] = counts.as_slice() else { return };
+        if places.len() < 2 || rest.first().is_some_and(|(_, others)| others.len() == places.len()) {
+            return;
+        }
+        let said: Vec<&str> = places.iter().map(|place| self.words[*place].raw.as_str()).collect();
+        self.taken.push((said.join(" "), name.as_str().to_owned()));
+        match name {
+            Name::Service(name) => self.services.push((places[0], name.clone())),
+            Name::Operation(name) => self.operations.push((places[0], name.clone())),
+            Name::Metric(metric) => self.metrics.push(metric.clone()),
+        }
+        places.iter().for_each(|place| self.used[*place] = true);
     }
 
     pub(super) fn is_negated(&mut self, place: usize) -> bool {
@@ -97,7 +174,13 @@ impl Reading<'_> {
             (Some("other" | "apart" | "except" | "but" | "aside"), Some("than" | "from" | "for" | "not")) => {
                 2
             }
-            (_, Some("except" | "excluding" | "not" | "without" | "exclude" | "ignoring" | "minus")) => 1,
+            (
+                _,
+                Some(
+                    "except" | "excluding" | "not" | "without" | "exclude" | "ignoring" | "minus" | "but"
+                    | "besides",
+                ),
+            ) => 1,
             _ => return false,
         };
         self.take(before - count, count);
@@ -112,24 +195,7 @@ impl Reading<'_> {
         if !asks {
             return;
         }
-        let verb = |word: &str| {
-            matches!(
-                word,
-                "calls"
-                    | "call"
-                    | "uses"
-                    | "use"
-                    | "invokes"
-                    | "invoke"
-                    | "calling"
-                    | "using"
-                    | "consumes"
-                    | "consume"
-                    | "invoking"
-                    | "hits"
-                    | "hit"
-            )
-        };
+        let verb = |word: &str| CALLS.contains(&word);
         let two = |a: Option<&str>, b: Option<&str>| {
             matches!(
                 (a, b),

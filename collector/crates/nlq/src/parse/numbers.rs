@@ -75,28 +75,67 @@ impl Reading<'_> {
                         | "codes"
                         | "returned"
                         | "returning"
+                        | "return"
+                        | "returns"
                         | "statuscode"
                         | "="
+                        | "with"
+                        | "a"
+                        | "an"
+                        | "got"
+                        | "gave"
+                        | "giving"
+                        | "responded"
+                        | "error"
+                        | "errors"
+                        | "not"
                 )
             );
+            let (word, negated) = match word.strip_prefix("non-") {
+                Some(code) => (code.to_owned(), true),
+                None => (word, before.as_deref() == Some("not") || before.as_deref() == Some("non")),
+            };
+            // "502 or 503"
+            let goes_on = !self.http.is_empty() && matches!(before.as_deref(), Some("or" | "and"));
+            let unit_follows = self.at(place + 1).is_some_and(|next| time::unit(next).is_some());
             let range = match word.as_bytes() {
                 [class @ b'1'..=b'5', b'x', b'x'] | [class @ b'1'..=b'5', b'x', b'x', b's'] => {
                     let class = u16::from(class - b'0') * 100;
                     Some((class, class + 99))
                 }
-                [_, _, _, rest @ ..] if matches!(rest, b"" | b"s") => {
+                [_, _, _, rest @ ..] if matches!(rest, b"" | b"s") && !unit_follows => {
                     let code = word[..3].parse::<u16>().ok().filter(|code| (100..600).contains(code));
                     let next = self.at(place + 1);
                     let followed = matches!(
                         next,
-                        Some("error" | "errors" | "response" | "responses" | "status" | "codes" | "statuses")
+                        Some(
+                            "error"
+                                | "errors"
+                                | "response"
+                                | "responses"
+                                | "status"
+                                | "codes"
+                                | "statuses"
+                                | "or"
+                                | "and"
+                                | "answers"
+                                | "replies"
+                        )
                     );
-                    code.filter(|_| led || followed || rest == b"s").map(|code| (code, code))
+                    code.filter(|_| led || goes_on || negated || followed || rest == b"s")
+                        .map(|code| (code, code))
                 }
                 _ => None,
             };
-            let Some(range) = range else { continue };
-            self.http = Some(range);
+            let Some((from, to)) = range else { continue };
+            if negated {
+                self.http.extend([(100, from - 1), (to + 1, 599)].into_iter().filter(|(from, to)| from < to));
+                if place > 0 && matches!(before.as_deref(), Some("not" | "non")) {
+                    self.take(place - 1, 1);
+                }
+            } else {
+                self.http.push((from, to));
+            }
             self.take(place, 1);
             for near in
                 [place.checked_sub(1), place.checked_sub(2), place.checked_sub(3)].into_iter().flatten()

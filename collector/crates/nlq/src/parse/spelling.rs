@@ -1,9 +1,8 @@
 //! Words that are nearly known ones.
 
-use super::{Reading, texts::TEXT_MARKERS};
+use super::{Reading, names::CALLS, texts::TEXT_MARKERS};
 use crate::{
     time,
-    vocabulary::Name,
     words::{Word, number},
 };
 
@@ -88,12 +87,25 @@ const TIME_WORDS: &[&str] = &[
     "limit",
 ];
 
+/// A word as it is spelt in America, where names of metrics come from: "utilisation", "behaviour".
+fn american(word: &str) -> Option<String> {
+    [("isation", "ization"), ("ise", "ize"), ("ised", "ized"), ("our", "or"), ("tre", "ter"), ("ogue", "og")]
+        .into_iter()
+        .find_map(|(british, american)| Some(format!("{}{american}", word.strip_suffix(british)?)))
+}
+
 impl Reading<'_> {
     /// Replaces unknown words by the nearest known ones.
     pub(super) fn correct_spelling(&mut self) {
         for place in 0..self.words.len() {
             let word = &self.words[place];
             let text = word.text.clone();
+            if let Some(american) = american(&text).filter(|_| !word.quoted && !self.known(&text))
+                && self.known(&american)
+            {
+                self.words[place].text = american;
+                continue;
+            }
             let letters = text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_')) && text.len() > 3;
             if word.quoted || !letters || self.known(&text) || TEXT_MARKERS.contains(&text.as_str()) {
                 continue;
@@ -130,10 +142,7 @@ impl Reading<'_> {
                         distance < other || (distance == other && after_preposition)
                     }) =>
                 {
-                    let name = match name {
-                        Name::Service(name) | Name::Operation(name) => name,
-                        Name::Metric(metric) => metric.name,
-                    };
+                    let name = name.as_str().to_owned();
                     self.taken.push((self.words[place].raw.clone(), name.clone()));
                     self.words[place] = Word { text: name.to_lowercase(), raw: name, quoted: true };
                 }
@@ -150,6 +159,7 @@ impl Reading<'_> {
         let one = [Word { text: word.to_owned(), raw: word.to_owned(), quoted: false }];
         self.lexicon.knows(word)
             || TIME_WORDS.contains(&word)
+            || CALLS.contains(&word)
             || number(word).is_some()
             || time::unit(word).is_some()
             || self.index.exact(&one).is_some()

@@ -123,7 +123,10 @@ impl Reading<'_> {
                 continue;
             }
             let text: Vec<&str> = self.words[from..end].iter().map(|word| word.raw.as_str()).collect();
-            self.texts.push(text.join(" "));
+            let text = text.join(" ");
+            // "about timeouts": one of them is enough.
+            let singular = text.strip_suffix('s').filter(|one| one.len() > 3 && !one.ends_with('s'));
+            self.texts.push(singular.unwrap_or(&text).to_owned());
             self.take(from, end - from);
             self.take_marker(from);
         }

@@ -13,6 +13,7 @@ impl Reading<'_> {
                 "hourly" | "per-hour" => Some(3600),
                 "daily" | "per-day" => Some(86_400),
                 "weekly" => Some(604_800),
+                "rpm" => Some(60),
                 _ => None,
             };
             if let Some(seconds) = whole {
@@ -53,6 +54,14 @@ impl Reading<'_> {
             let from = if lead { place + 1 } else { place };
             let from =
                 if lead && matches!(self.at(from), Some("each" | "every" | "the")) { from + 1 } else { from };
+            // "every quarter of an hour"
+            if lead
+                && let Some((nanos, used)) = time::length(self.free_run(from)).filter(|(_, used)| *used > 2)
+            {
+                self.bucket = Some(u64::try_from(nanos / 1_000_000_000).unwrap_or(1).max(1));
+                self.take(place, from + used - place);
+                continue;
+            }
             let count = self.at(from).and_then(number).filter(|_| !matches!(self.at(from), Some("a" | "an")));
             let at = from + usize::from(count.is_some());
             let Some((name, nanos)) =
@@ -125,10 +134,26 @@ impl Reading<'_> {
             "delta",
             "contrast",
         ]);
+        // "gone up since yesterday" is no period.
+        let moves = self.has_word(&[
+            "gone",
+            "risen",
+            "rose",
+            "grown",
+            "increased",
+            "dropped",
+            "fallen",
+            "decreased",
+            "changed",
+            "worse",
+            "better",
+            "slower",
+            "faster",
+        ]);
         for place in 0..self.words.len() {
             let Some(word) = self.at(place).map(str::to_owned) else { continue };
             // "day over day"
-            if self.at(place + 1) == Some("over")
+            if matches!(self.at(place + 1), Some("over" | "on"))
                 && self.at(place + 2) == Some(word.as_str())
                 && let Some((_, nanos)) = time::unit(&word)
             {
@@ -136,39 +161,47 @@ impl Reading<'_> {
                 self.take(place, 3);
                 continue;
             }
-            let strong = matches!(word.as_str(), "vs" | "versus" | "than" | "against" | "vs." | "since");
+            let strong = matches!(word.as_str(), "vs" | "versus" | "than" | "against" | "vs.")
+                || (word == "since" && moves);
             let two = matches!(
                 (word.as_str(), self.at(place + 1)),
                 ("compared" | "relative" | "comparison" | "contrast", Some("to" | "with"))
             );
             let weak = compares && matches!(word.as_str(), "with" | "to" | "and" | "from");
-            if word == "since" || !(strong || two || weak) {
+            if !(strong || two || weak) {
                 continue;
             }
             let mut from = place + 1 + usize::from(two);
             let start = place;
-            while matches!(
-                self.at(from),
-                Some(
-                    "it" | "they"
-                        | "the"
-                        | "was"
-                        | "were"
-                        | "had"
-                        | "did"
-                        | "in"
-                        | "at"
-                        | "that"
-                        | "same"
-                        | "time"
-                        | "of"
-                        | "during"
-                        | "what"
-                        | "for"
-                        | "is"
-                        | "those"
+            // "the same hour yesterday"
+            let same = |at: usize| {
+                self.at(at) == Some("same") && self.at(at + 1).is_some_and(|word| time::unit(word).is_some())
+            };
+            let unit_of_same = (from..from + 3).find(|at| same(*at)).map(|at| at + 1);
+            while unit_of_same == Some(from)
+                || matches!(
+                    self.at(from),
+                    Some(
+                        "it" | "they"
+                            | "the"
+                            | "was"
+                            | "were"
+                            | "had"
+                            | "did"
+                            | "in"
+                            | "at"
+                            | "that"
+                            | "same"
+                            | "time"
+                            | "of"
+                            | "during"
+                            | "what"
+                            | "for"
+                            | "is"
+                            | "those"
+                    )
                 )
-            ) {
+            {
                 from += 1;
             }
             let Some((shift, used)) = self.reference(from) else { continue };

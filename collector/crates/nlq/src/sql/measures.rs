@@ -1,8 +1,10 @@
 //! Numbers over rows, told apart by dimensions.
 
+use std::borrow::Cow;
+
 use super::{
     Parameter, TIME, TIME_FINE, Writer, all,
-    columns::{column_name, expressions, measure_name, noun},
+    columns::{column_name, measure_name},
     rollup::{self, Rollup},
 };
 use crate::ast::{Dimension, Kind, Measure, MetricKind, Order, Subject};
@@ -26,7 +28,7 @@ impl Writer<'_> {
         }
         let mut names = Vec::new();
         for measure in measures {
-            let name = measure_name(*measure, &self.query.subject);
+            let name = measure_name(*measure, self.query);
             if names.contains(&name) {
                 continue;
             }
@@ -63,7 +65,6 @@ impl Writer<'_> {
             names.push(name);
         }
         let first = names.first().cloned().unwrap_or_default();
-        let by = if self.query.earlier.is_some() { format!("{first}_change") } else { first.clone() };
         let mut text = format!("SELECT {} FROM {source} WHERE {}", columns.join(", "), all(&conditions));
         if groups.is_empty() {
             return Ok(text);
@@ -75,59 +76,39 @@ impl Writer<'_> {
             let bound = self.bind("bound", Parameter::Float(bound));
             having.push(format!("{first} {sign} {bound}"));
         }
-        if self.query.earlier.is_some() {
-            match self.query.order {
-                Order::Largest => having.push(format!("{by} > 0")),
-                Order::Smallest => having.push(format!("{by} < 0")),
-                _ => {}
-            }
+        match self.query.order {
+            Order::Risen => having.push(format!("{first}_change > 0")),
+            Order::Fallen => having.push(format!("{first}_change < 0")),
+            _ => {}
         }
         if !having.is_empty() {
             text += &format!(" HAVING {}", all(&having));
         }
         let names = groups.join(", ");
         let order = match self.query.order {
-            Order::Largest => format!("{by} DESC, {names}"),
-            Order::Smallest => format!("{by}, {names}"),
+            Order::Largest => format!("{first} DESC, {names}"),
+            Order::Smallest => format!("{first}, {names}"),
+            Order::Risen => format!("{first}_change DESC, {names}"),
+            Order::Fallen => format!("{first}_change, {names}"),
             _ => names,
         };
         Ok(format!("{text} ORDER BY {order} LIMIT {}", self.query.limit))
     }
 
-    pub(super) fn dimension(&self, dimension: Dimension) -> Result<(String, &'static str), String> {
-        let metric = match &self.query.subject {
-            Subject::Metric(metric) => Some(metric.kind),
-            _ => None,
-        };
-        let logs = self.query.subject == Subject::Logs;
-        Ok(match dimension {
+    fn dimension(&mut self, dimension: Dimension) -> Result<(String, Cow<'static, str>), String> {
+        match dimension {
             Dimension::Bucket(seconds) => {
-                let column = match metric {
-                    Some(MetricKind::Counter | MetricKind::Histogram) => "bucket".to_owned(),
-                    Some(_) => format!("toStartOfInterval(TimeUnix, INTERVAL {seconds} SECOND)"),
-                    None => format!("toStartOfInterval(Timestamp, INTERVAL {seconds} SECOND)"),
+                let column = match &self.query.subject {
+                    Subject::Metric(metric) => match metric.kind {
+                        MetricKind::Counter | MetricKind::Histogram => "bucket".to_owned(),
+                        _ => format!("toStartOfInterval(TimeUnix, INTERVAL {seconds} SECOND)"),
+                    },
+                    _ => format!("toStartOfInterval(Timestamp, INTERVAL {seconds} SECOND)"),
                 };
-                (format!("formatDateTime({column}, {TIME})"), "time")
+                Ok((format!("formatDateTime({column}, {TIME})"), "time".into()))
             }
-            Dimension::Kind(Kind::Service) => ("ServiceName".to_owned(), "service"),
-            Dimension::Kind(kind) if metric.is_some() => {
-                return Err(format!(
-                    "A metric can be told apart by service and by time, not by {}.",
-                    noun(kind)
-                ));
-            }
-            Dimension::Kind(kind) => {
-                let (span, log) = expressions(kind);
-                let expression = if logs { log } else { Some(span) };
-                let Some(expression) = expression else {
-                    return Err(format!("Log records have no {}.", noun(kind)));
-                };
-                if kind == Kind::Severity && !logs {
-                    return Err("Only log records have a severity.".to_owned());
-                }
-                (expression.to_owned(), column_name(kind))
-            }
-        })
+            Dimension::Kind(kind) => Ok((self.expression(kind)?, column_name(self.query, kind))),
+        }
     }
 
     /// How many seconds a row stands for.
@@ -144,7 +125,7 @@ impl Writer<'_> {
         seconds
     }
 
-    pub(super) fn measure(&self, measure: Measure, part: Option<&str>) -> Result<String, String> {
+    fn measure(&mut self, measure: Measure, part: Option<&str>) -> Result<String, String> {
         let count = part.map_or_else(|| "count()".to_owned(), |part| format!("countIf({part})"));
         let count_if = |condition: &str| match part {
             Some(part) => format!("countIf({condition} AND {part})"),
@@ -177,6 +158,12 @@ impl Writer<'_> {
             Measure::Count => count,
             Measure::Errors => count_if(failed),
             Measure::ErrorRate => format!("{} / {count}", count_if(failed)),
+            Measure::SuccessRate => format!("1 - {} / {count}", count_if(failed)),
+            Measure::Share => {
+                let share = self.share();
+                format!("{} / {count}", count_if(&share))
+            }
+            Measure::PartOfAll => format!("{count} / sum({count}) OVER ()"),
             Measure::PerSecond => format!("{count} / {seconds}"),
             Measure::Average => format!("{} / 1e6", of("avg", "", "Duration")),
             Measure::Quantile(q) => {
@@ -187,14 +174,13 @@ impl Writer<'_> {
             Measure::Sum => format!("{} / 1e6", of("sum", "", "Duration")),
             Measure::Latest => return Err("Only metrics have a latest value.".to_owned()),
             Measure::Distinct(kind) => {
-                let (span, log) = expressions(kind);
-                let logs = self.query.subject == Subject::Logs;
-                let column = if logs {
-                    log.ok_or_else(|| format!("Log records have no {}.", noun(kind)))?
-                } else {
-                    span
+                let column = self.expression(kind)?;
+                // What has no such attribute is nobody.
+                let column = match kind {
+                    Kind::Attribute(_) => format!("nullIf({column}, '')"),
+                    _ => column,
                 };
-                of("uniqExact", "", column)
+                of("uniqExact", "", &column)
             }
             Measure::First => {
                 format!("if({count} = 0, '', formatDateTime({}, {TIME_FINE}))", of("min", "", "Timestamp"))

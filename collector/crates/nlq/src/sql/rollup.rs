@@ -20,8 +20,9 @@ pub(super) struct Rollup {
 
 /// The counts that answer a query as its rows would, if there are any.
 pub(super) fn of(query: &Query, measures: &[Measure]) -> Option<Rollup> {
-    let Filter { services: _, not_services: _, operations, failed, min_ns, max_ns, trace, flow, .. } =
-        &query.filter;
+    let Filter {
+        services: _, not_services: _, operations, failed, min_ns, max_ns, trace, span, flow, ..
+    } = &query.filter;
     let Filter { texts, severity, http, attributes, .. } = &query.filter;
     let period = query.period.as_ref().filter(|period| {
         period.from_ns.rem_euclid(MINUTE_NS) == 0 && period.to_ns.rem_euclid(MINUTE_NS) == 0
@@ -30,10 +31,11 @@ pub(super) fn of(query: &Query, measures: &[Measure]) -> Option<Rollup> {
         && min_ns.is_none()
         && max_ns.is_none()
         && trace.is_none()
+        && span.is_none()
         && flow.is_none()
         && texts.is_empty()
         && severity.is_none()
-        && http.is_none()
+        && http.is_empty()
         && attributes.is_empty();
     if period.is_none() || query.earlier.is_some() || !unfiltered {
         return None;
@@ -63,7 +65,12 @@ pub(super) fn of(query: &Query, measures: &[Measure]) -> Option<Rollup> {
         Dimension::Bucket(seconds) => seconds.is_multiple_of(60),
     });
     let counted = measures.iter().all(|measure| match measure {
-        Measure::Count | Measure::Errors | Measure::ErrorRate | Measure::PerSecond => true,
+        Measure::Count
+        | Measure::Errors
+        | Measure::ErrorRate
+        | Measure::SuccessRate
+        | Measure::PartOfAll
+        | Measure::PerSecond => true,
         Measure::Average => rollup.durations,
         _ => false,
     });
@@ -82,7 +89,7 @@ impl Rollup {
                  toStartOfHour(minute) <= toStartOfHour(fromUnixTimestamp64Nano({{to:Int64}})) AND {exactly}"
             ));
         }
-        conditions.extend(writer.service_filters("service"));
+        conditions.extend(writer.service_filters(&query.filter, "service"));
         if !query.filter.operations.is_empty() {
             let names = writer.bind("operations", Parameter::Texts(query.filter.operations.clone()));
             conditions.push(format!("has({names}, operation)"));
@@ -114,6 +121,8 @@ impl Rollup {
         match measure {
             Measure::Errors => "sum(error_count)".to_owned(),
             Measure::ErrorRate => format!("sum(error_count) / sum({count})"),
+            Measure::SuccessRate => format!("1 - sum(error_count) / sum({count})"),
+            Measure::PartOfAll => format!("sum({count}) / sum(sum({count})) OVER ()"),
             Measure::PerSecond => format!("sum({count}) / {seconds}"),
             Measure::Average => format!("sum(duration_sum) / sum({count}) / 1e6"),
             _ => format!("sum({count})"),

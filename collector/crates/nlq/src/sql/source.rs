@@ -2,7 +2,7 @@
 
 use super::{HTTP_STATUS, Parameter, Writer, all};
 use crate::{
-    ast::{Dimension, MetricKind, Subject},
+    ast::{Dimension, Filter, MetricKind, Subject},
     time::Period,
 };
 
@@ -46,13 +46,17 @@ impl Writer<'_> {
             Subject::Requests | Subject::Spans | Subject::Metrics => {
                 let mut conditions = period;
                 conditions.extend(ids);
-                conditions.extend(self.span_filters("ServiceName"));
+                // A span whose name stands in the question may be of any kind.
+                if self.query.subject == Subject::Requests && self.query.filter.operations.is_empty() {
+                    conditions.push("SpanKind IN ('Server', 'Consumer')".to_owned());
+                }
+                conditions.extend(self.span_filters(&self.query.filter));
                 ("traces".to_owned(), conditions)
             }
             Subject::Logs => {
                 let mut conditions = period;
                 conditions.extend(ids);
-                conditions.extend(self.log_filters());
+                conditions.extend(self.log_filters(&self.query.filter));
                 ("logs".to_owned(), conditions)
             }
             Subject::Traces | Subject::Flows => {
@@ -66,18 +70,23 @@ impl Writer<'_> {
                 } else {
                     "max(s.correlation_id) AS correlation_id, 1 AS traces"
                 };
+                // What only some of the spans have.
+                let query = self.query;
+                let asked = [query.share.as_ref(), Some(&query.filter)].into_iter().flatten();
+                let of_spans: Vec<String> = asked.flat_map(|filter| self.span_conditions(filter)).collect();
                 let source = format!(
                     "(SELECT {key}, {other}, min(s.Timestamp) AS Timestamp, argMin(s.ServiceName, \
                      tuple(s.ParentSpanId != '', s.Timestamp)) AS ServiceName, argMin(s.SpanName, \
                      tuple(s.ParentSpanId != '', s.Timestamp)) AS SpanName, max(toUnixTimestamp64Nano(s.Timestamp) + \
                      toInt64(s.Duration)) - min(toUnixTimestamp64Nano(s.Timestamp)) AS Duration, \
                      if(countIf(s.StatusCode = 'Error') > 0, 'Error', 'Ok') AS StatusCode, count() AS spans, \
-                     groupUniqArray(s.ServiceName) AS services, groupUniqArray(s.SpanName) AS operations FROM \
-                     (SELECT TraceId, correlation_id, Timestamp, ParentSpanId, ServiceName, SpanName, Duration, \
-                     StatusCode FROM traces WHERE {}) AS s GROUP BY {key}) AS whole",
+                     groupUniqArray(s.ServiceName) AS services, groupUniqArray(s.SpanName) AS operations, max(s.fits) AS \
+                     fits FROM (SELECT TraceId, correlation_id, Timestamp, ParentSpanId, ServiceName, SpanName, Duration, \
+                     StatusCode, ({}) AS fits FROM traces WHERE {}) AS s GROUP BY {key}) AS whole",
+                    all(&of_spans),
                     all(&inner)
                 );
-                let filters = self.span_filters("services");
+                let filters = self.span_filters(&query.filter);
                 (source, filters)
             }
             Subject::Metric(metric) => {
@@ -89,8 +98,8 @@ impl Writer<'_> {
                 let name = self.bind("metric", Parameter::Text(metric.name.clone()));
                 let mut conditions = vec![format!("MetricName = {name}")];
                 conditions.extend(period);
-                conditions.extend(self.service_filters("ServiceName"));
-                conditions.extend(self.attribute_filters("Attributes"));
+                conditions.extend(self.service_filters(&self.query.filter, "ServiceName"));
+                conditions.extend(self.attribute_filters(&self.query.filter));
                 let bucket = self.query.group.iter().find_map(|dimension| match dimension {
                     Dimension::Bucket(seconds) => Some(*seconds),
                     Dimension::Kind(_) => None,
@@ -119,8 +128,8 @@ impl Writer<'_> {
                     ),
                 };
                 let source = format!(
-                    "(SELECT ServiceName, Attributes, {time} AS bucket, {columns} FROM {table} AS m WHERE {} GROUP BY ServiceName, \
-                     Attributes, bucket) AS increases",
+                    "(SELECT ServiceName, Attributes, ResourceAttributes, {time} AS bucket, {columns} FROM {table} AS m WHERE {} \
+                     GROUP BY ServiceName, Attributes, ResourceAttributes, bucket) AS increases",
                     all(&conditions)
                 );
                 (source, Vec::new())
@@ -134,6 +143,10 @@ impl Writer<'_> {
             let trace = self.bind("trace_id", Parameter::Text(trace));
             conditions.push(format!("TraceId = {trace}"));
         }
+        if let Some(span) = self.query.filter.span.clone() {
+            let span = self.bind("span_id", Parameter::Text(span));
+            conditions.push(format!("SpanId = {span}"));
+        }
         if let Some(flow) = self.query.filter.flow.clone() {
             let flow = self.bind("correlation_id", Parameter::Text(flow));
             conditions.push(format!("correlation_id = {flow}"));
@@ -141,44 +154,62 @@ impl Writer<'_> {
         conditions
     }
 
-    pub(super) fn service_filters(&mut self, column: &str) -> Vec<String> {
-        let filter = &self.query.filter;
-        let (some, none) = (filter.services.clone(), filter.not_services.clone());
-        let mut conditions = Vec::new();
+    pub(super) fn service_filters(&mut self, filter: &Filter, column: &str) -> Vec<String> {
         let array = column == "services";
-        if !some.is_empty() {
-            let services = self.bind("services", Parameter::Texts(some));
-            conditions.push(if array {
-                format!("hasAny(services, {services})")
-            } else {
-                format!("has({services}, {column})")
-            });
-        }
-        if !none.is_empty() {
-            let services = self.bind("not_services", Parameter::Texts(none));
-            conditions.push(if array {
-                format!("NOT hasAny(services, {services})")
-            } else {
-                format!("NOT has({services}, {column})")
+        let mut conditions = Vec::new();
+        for (names, parameter, not) in
+            [(&filter.services, "services", ""), (&filter.not_services, "not_services", "NOT ")]
+        {
+            if names.is_empty() {
+                continue;
+            }
+            let names = self.bind(parameter, Parameter::Texts(names.clone()));
+            conditions.push(match array {
+                true => format!("{not}hasAny(services, {names})"),
+                false => format!("{not}has({names}, {column})"),
             });
         }
         conditions
     }
 
-    pub(super) fn attribute_filters(&mut self, map: &str) -> Vec<String> {
-        let attributes = self.query.filter.attributes.clone();
-        let conditions = attributes.into_iter().enumerate().map(|(number, (key, value))| {
-            let key = self.bind(&format!("key_{number}"), Parameter::Text(key));
-            let value = self.bind(&format!("value_{number}"), Parameter::Text(value));
-            format!("{map}[{key}] = {value}")
+    fn attribute_filters(&mut self, filter: &Filter) -> Vec<String> {
+        let conditions = filter.attributes.iter().enumerate().map(|(number, (attribute, values))| {
+            let places = self.attribute_values(attribute, &format!("where_{number}"));
+            if values.is_empty() {
+                let any: Vec<String> = places.iter().map(|place| format!("{place} != ''")).collect();
+                return format!("({})", any.join(" OR "));
+            }
+            let values = self.bind(&format!("where_{number}_values"), Parameter::Texts(values.clone()));
+            let any: Vec<String> = places.iter().map(|place| format!("has({values}, {place})")).collect();
+            format!("({})", any.join(" OR "))
         });
         conditions.collect()
     }
 
-    pub(super) fn span_filters(&mut self, services: &str) -> Vec<String> {
-        let filter = self.query.filter.clone();
-        let whole = services == "services";
-        let mut conditions = self.service_filters(services);
+    /// Conditions that one span fulfils, not a trace or a flow as a whole.
+    fn span_conditions(&mut self, filter: &Filter) -> Vec<String> {
+        let mut conditions = Vec::new();
+        let ranges: Vec<String> = filter
+            .http
+            .iter()
+            .enumerate()
+            .map(|(number, (from, to))| {
+                let from = self.bind(&format!("http_from_{number}"), Parameter::Int(i64::from(*from)));
+                let to = self.bind(&format!("http_to_{number}"), Parameter::Int(i64::from(*to)));
+                format!("{HTTP_STATUS} >= {from} AND {HTTP_STATUS} <= {to}")
+            })
+            .collect();
+        if !ranges.is_empty() {
+            conditions.push(format!("({})", ranges.join(" OR ")));
+        }
+        conditions.extend(self.attribute_filters(filter));
+        conditions
+    }
+
+    /// Conditions of a filter on spans, or on traces and flows as wholes.
+    fn span_filters(&mut self, filter: &Filter) -> Vec<String> {
+        let whole = matches!(self.query.subject, Subject::Traces | Subject::Flows);
+        let mut conditions = self.service_filters(filter, if whole { "services" } else { "ServiceName" });
         if !filter.operations.is_empty() {
             let names = self.bind("operations", Parameter::Texts(filter.operations.clone()));
             conditions.push(if whole {
@@ -186,30 +217,23 @@ impl Writer<'_> {
             } else {
                 format!("has({names}, SpanName)")
             });
-        } else if self.entry_spans() {
-            conditions.push("SpanKind IN ('Server', 'Consumer')".to_owned());
         }
         match filter.failed {
             Some(true) => conditions.push("StatusCode = 'Error'".to_owned()),
             Some(false) => conditions.push("StatusCode != 'Error'".to_owned()),
             None => {}
         }
-        for (name, sign, bound) in [("min_ns", ">=", filter.min_ns), ("max_ns", "<=", filter.max_ns)] {
+        for (name, sign, bound) in [("min_ns", ">", filter.min_ns), ("max_ns", "<=", filter.max_ns)] {
             if let Some(bound) = bound {
                 let bound = self.bind(name, Parameter::Int(i64::try_from(bound).unwrap_or(i64::MAX)));
-                let sign = if name == "min_ns" { ">" } else { sign };
                 conditions.push(format!("Duration {sign} {bound}"));
             }
         }
-        if let Some((from, to)) = filter.http {
-            let from = self.bind("http_from", Parameter::Int(i64::from(from)));
-            let to = self.bind("http_to", Parameter::Int(i64::from(to)));
-            if !whole {
-                conditions.push(format!("{HTTP_STATUS} >= {from} AND {HTTP_STATUS} <= {to}"));
-            }
-        }
+        let of_spans = self.span_conditions(filter);
         if !whole {
-            conditions.extend(self.attribute_filters("SpanAttributes"));
+            conditions.extend(of_spans);
+        } else if !of_spans.is_empty() {
+            conditions.push("fits = 1".to_owned());
         }
         for (number, text) in filter.texts.iter().enumerate() {
             let text = self.bind(&format!("text_{number}"), Parameter::Text(text.clone()));
@@ -219,14 +243,8 @@ impl Writer<'_> {
         conditions
     }
 
-    /// Whether the spans that stand for requests are meant: not when an operation is named, which may be of any kind.
-    pub(super) fn entry_spans(&self) -> bool {
-        self.query.subject == Subject::Requests
-    }
-
-    pub(super) fn log_filters(&mut self) -> Vec<String> {
-        let filter = self.query.filter.clone();
-        let mut conditions = self.service_filters("ServiceName");
+    fn log_filters(&mut self, filter: &Filter) -> Vec<String> {
+        let mut conditions = self.service_filters(filter, "ServiceName");
         if let Some((from, to)) = filter.severity {
             let from = self.bind("severity_from", Parameter::Int(i64::from(from)));
             let to = self.bind("severity_to", Parameter::Int(i64::from(to)));
@@ -236,7 +254,19 @@ impl Writer<'_> {
             let text = self.bind(&format!("text_{number}"), Parameter::Text(text.clone()));
             conditions.push(format!("positionCaseInsensitiveUTF8(Body, {text}) > 0"));
         }
-        conditions.extend(self.attribute_filters("LogAttributes"));
+        conditions.extend(self.attribute_filters(filter));
         conditions
+    }
+
+    /// The condition that [`Measure::Share`] counts.
+    ///
+    /// [`Measure::Share`]: crate::ast::Measure::Share
+    pub(super) fn share(&mut self) -> String {
+        let query = self.query;
+        let Some(share) = &query.share else { return all(&[]) };
+        all(&match query.subject {
+            Subject::Logs => self.log_filters(share),
+            _ => self.span_filters(share),
+        })
     }
 }

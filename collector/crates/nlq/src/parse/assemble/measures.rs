@@ -12,6 +12,7 @@ impl Draft<'_> {
         &self,
         subject: &Subject,
         filter: &mut Filter,
+        share: &mut Option<Filter>,
         group: &[Dimension],
         compares: bool,
     ) -> (Vec<Measure>, bool) {
@@ -26,11 +27,26 @@ impl Draft<'_> {
             }
             return (vec![if self.is(Sign::First) { Measure::First } else { Measure::Last }], true);
         }
-        if self.is(Sign::ErrorRate)
-            || (self.is(Sign::Share) && (self.names(Thing::Error) || filter.failed == Some(true)))
-        {
+        let shares = self.is(Sign::Share) || self.is(Sign::Rate);
+        let fails = (self.names(Thing::Error) || filter.failed == Some(true)) && !logs;
+        let is_rate = self.is(Sign::ErrorRate) || self.has(|sign| matches!(sign, Sign::Unreliable(_)));
+        if is_rate || (shares && fails && filter.http.is_empty()) {
             measures.push(Measure::ErrorRate);
             filter.failed = None;
+        } else if self.is(Sign::SuccessRate) || (shares && filter.failed == Some(false)) {
+            measures.push(Measure::SuccessRate);
+            filter.failed = None;
+        } else if shares && !metric {
+            // "the rate of error logs" is how many a second, "the rate of 5xx" a share.
+            if self.is(Sign::Share) || !filter.http.is_empty() {
+                *share = self.numerator(filter, group);
+            }
+            measures.extend(match share {
+                Some(_) => Some(Measure::Share),
+                None if self.is(Sign::Share) => (!group.is_empty()).then_some(Measure::PartOfAll),
+                None if r.bucket.is_some() => Some(Measure::Count),
+                None => Some(Measure::PerSecond),
+            });
         }
         measures.extend(r.quantiles.iter().map(|q| Measure::Quantile(*q)));
         for (sign, measure) in [
@@ -127,7 +143,7 @@ impl Draft<'_> {
             if measures.is_empty()
                 && numeric
                 && !by_message
-                && !matches!(kinds_counted, Some(noun) if matches!(noun.thing, Thing::Kind(_) | Thing::Endpoint))
+                && kinds_counted.and_then(|noun| self.kind(noun.thing)).is_none()
             {
                 measures.push(Measure::Errors);
                 filter.failed = None;
@@ -140,12 +156,7 @@ impl Draft<'_> {
         if let Some(noun) = kinds_counted
             && measures.is_empty()
         {
-            let kind = match noun.thing {
-                Thing::Kind(kind) => Some(kind),
-                Thing::Endpoint => Some(Kind::Operation),
-                _ => None,
-            };
-            measures.push(kind.map_or(Measure::Count, Measure::Distinct));
+            measures.push(self.kind(noun.thing).map_or(Measure::Count, Measure::Distinct));
             return (measures, true);
         }
         // "which services are failing": of those, how often.
@@ -165,9 +176,21 @@ impl Draft<'_> {
             measures.push(Measure::Errors);
             return (measures, true);
         }
+        // "services without errors"
+        if filter.failed == Some(false) && self.without_errors(group) && measures.is_empty() {
+            filter.failed = None;
+            measures.push(Measure::Errors);
+            return (measures, true);
+        }
+        if self.is(Sign::Health) && measures.is_empty() && *subject == Subject::Requests && !items {
+            measures.extend([Measure::Count, Measure::ErrorRate, Measure::Average, Measure::Quantile(950)]);
+        }
         let explicit = !measures.is_empty();
         if measures.is_empty() {
-            if (self.is(Sign::Slowest) || self.is(Sign::Fastest)) && !group.is_empty() {
+            let slow = self.is(Sign::Slowest) || self.is(Sign::Fastest);
+            if slow && r.limit.is_some() && group.is_empty() && compares {
+                // A number of items: they are no number that could be compared.
+            } else if slow && (!group.is_empty() || compares) {
                 measures.extend([Measure::Quantile(950), Measure::Average, Measure::Count]);
             } else if self.is(Sign::Busiest)
                 || self.is(Sign::Quietest)
@@ -192,16 +215,60 @@ impl Draft<'_> {
         (measures, explicit)
     }
 
+    /// Whether services or operations are asked for in which nothing failed.
+    pub(super) fn without_errors(&self, group: &[Dimension]) -> bool {
+        let items = [Thing::Request, Thing::Span, Thing::Trace, Thing::Flow];
+        let kinds = [Kind::Service, Kind::Operation].map(Dimension::Kind);
+        self.is(Sign::Succeeded)
+            && group.iter().any(|dimension| kinds.contains(dimension))
+            && !items.into_iter().any(|thing| self.names(thing))
+            && !self.is(Sign::HowMany)
+            && !self.is(Sign::By)
+    }
+
+    /// What a share is the share of: the conditions of the question on status, code, duration and texts; else what is named when
+    /// nothing tells that apart. They are taken out of the filter.
+    fn numerator(&self, filter: &mut Filter, group: &[Dimension]) -> Option<Filter> {
+        let mut share = Filter {
+            failed: filter.failed.take(),
+            min_ns: filter.min_ns.take(),
+            max_ns: filter.max_ns.take(),
+            http: std::mem::take(&mut filter.http),
+            severity: filter.severity.take(),
+            texts: std::mem::take(&mut filter.texts),
+            ..Filter::default()
+        };
+        if share == Filter::default() {
+            share.attributes = std::mem::take(&mut filter.attributes);
+        }
+        if share == Filter::default() && self.is(Sign::Share) {
+            if !group.contains(&Dimension::Kind(Kind::Operation)) {
+                share.operations = std::mem::take(&mut filter.operations);
+            }
+            if share.operations.is_empty() && !group.contains(&Dimension::Kind(Kind::Service)) {
+                share.services = std::mem::take(&mut filter.services);
+            }
+        }
+        (share != Filter::default()).then_some(share)
+    }
+
     pub(super) fn having(
         &self,
         filter: &mut Filter,
+        share: &mut Option<Filter>,
         measures: &mut Vec<Measure>,
         group: &[Dimension],
     ) -> Result<Option<(bool, f64)>, String> {
         let r = self.reading;
         if let Some((above, value, percent)) = r.bound {
-            if percent && !measures.contains(&Measure::ErrorRate) {
-                measures.insert(0, Measure::ErrorRate);
+            let shares = [Measure::ErrorRate, Measure::SuccessRate, Measure::Share, Measure::PartOfAll];
+            if percent && !measures.iter().any(|measure| shares.contains(measure)) {
+                *share = self.numerator(filter, group);
+                let fails = share.as_ref().is_none_or(|share| share.failed == Some(true));
+                if fails {
+                    *share = None;
+                }
+                measures.insert(0, if fails { Measure::ErrorRate } else { Measure::Share });
             }
             if group.is_empty() {
                 if !percent && filter.min_ns.is_none() && self.is(Sign::Latency) {

@@ -3,6 +3,7 @@
 use super::Draft;
 use crate::{
     ast::{Dimension, Filter, Kind, Subject},
+    attributes,
     lexicon::{Sign, Thing},
 };
 
@@ -16,10 +17,13 @@ impl Draft<'_> {
         if self.names(Thing::Log) || severity || self.names(Thing::Kind(Kind::Severity)) {
             return Subject::Logs;
         }
-        let by_id = r.trace.is_some() || r.flow.is_some();
+        let by_id = r.trace.is_some() || r.flow.is_some() || r.span.is_some();
         let long = self.is(Sign::Latency) || self.is(Sign::When);
         let of_operations = self.names(Thing::Kind(Kind::Operation)) && !self.names(Thing::Request);
-        if self.names(Thing::Span) || of_operations || self.names(Thing::Kind(Kind::SpanKind)) {
+        // What talks to a database is a span of kind Client.
+        let to_systems = self.names(Thing::DatabaseCall)
+            || r.attributes.iter().any(|(attribute, _)| attribute.is_system());
+        if self.names(Thing::Span) || to_systems || of_operations || self.names(Thing::Kind(Kind::SpanKind)) {
             return Subject::Spans;
         }
         if by_id && long {
@@ -51,7 +55,9 @@ impl Draft<'_> {
             Sign::Severity(from, to) => Some((*from, *to)),
             _ => None,
         });
-        let severity = severity.map(|(from, to)| if from >= 17 { (from, 24) } else { (from, to) });
+        // "warnings and errors"
+        let also_errors = self.names(Thing::Error) && logs;
+        let severity = severity.map(|(from, to)| (from, if from >= 17 || also_errors { 24 } else { to }));
         let failed = if self.is(Sign::Failed) {
             Some(true)
         } else if self.is(Sign::Succeeded) {
@@ -68,11 +74,17 @@ impl Draft<'_> {
             min_ns: r.min_ns,
             max_ns: r.max_ns,
             trace: r.trace.clone(),
+            span: r.span.clone(),
             flow: r.flow.clone(),
             texts: r.texts.clone(),
             severity: if errors { Some((17, 24)) } else { severity },
-            http: r.http,
-            attributes: r.attributes.clone(),
+            http: r.http.clone(),
+            attributes: r
+                .attributes
+                .iter()
+                .cloned()
+                .chain(self.names(Thing::DatabaseCall).then(|| (attributes::database(), Vec::new())))
+                .collect(),
         }
     }
 
@@ -80,8 +92,10 @@ impl Draft<'_> {
         let mut kinds = Vec::new();
         for noun in &self.nouns {
             let kind = match noun.thing {
-                Thing::Kind(kind) => kind,
-                Thing::Endpoint => Kind::Operation,
+                Thing::Kind(_) | Thing::Endpoint | Thing::Attribute(_) => match self.kind(noun.thing) {
+                    Some(kind) => kind,
+                    None => continue,
+                },
                 Thing::Trace if noun.after_by => Kind::Trace,
                 Thing::Flow if noun.after_by => Kind::Flow,
                 Thing::Log if noun.after_by && self.names(Thing::Error) => Kind::Message,
@@ -93,6 +107,8 @@ impl Draft<'_> {
                 kinds.push(kind);
             }
         }
+        let of_nouns = self.attributes().len() - self.reading.group_keys.len();
+        kinds.extend((0..self.reading.group_keys.len()).map(|place| Kind::Attribute(of_nouns + place)));
         // "the most common errors", "what errors": told apart by their message.
         let asks_errors = self.names(Thing::Error)
             && self.is(Sign::Which)
