@@ -312,15 +312,23 @@ impl Incidents {
         let _opening = self.inner.opening.lock().await;
         let store = &self.inner.store;
         let since = now.saturating_add_nanos(-MAX_OPEN_NS);
-        let began = notification.began(now);
-        let new_id = IncidentId::new(began, hash(&[tenant.as_str(), "alerts", &notification.group]));
         let fires = notification.status == AlertStatus::Firing;
-        let id = match store.open_incident(tenant, &notification.group, since).await? {
-            Some(open) => open,
-            None if fires => new_id,
+        let latest = match store.latest_incident(tenant, &notification.group, since).await? {
+            Some(id) => self.record(tenant, &id).await?,
+            None => None,
+        };
+        let (id, record) = match latest.filter(|latest| notification.belongs_to(latest)) {
+            Some(latest) => (latest.id.clone(), Some(latest)),
+            None if fires => {
+                let began = notification.began(now);
+                let id = IncidentId::new(began, hash(&[tenant.as_str(), "alerts", &notification.group]));
+                // One that comes late, when its incident is over, opens nothing.
+                let record = self.record(tenant, &id).await?;
+                (id, record)
+            }
             None => return Ok(WebhookReceipt { incident_id: None, opened: false }),
         };
-        let Some(record) = self.record(tenant, &id).await? else {
+        let Some(record) = record else {
             let lookback_ns = i64::from(self.inner.settings.lookback_minutes) * MINUTE_NS;
             let opened = notification.opened(id.began(), lookback_ns);
             store.add_incident_events(tenant, &[opened.event(&id, now, &notification.group)?]).await?;
@@ -328,7 +336,6 @@ impl Incidents {
             self.analyse_soon(tenant, &id);
             return Ok(WebhookReceipt { incident_id: Some(id), opened: true });
         };
-        // One that a person resolved while its alerts still fire stays resolved.
         let mut events = Vec::new();
         notification.keep_starts(&record.alerts);
         if record.alerts != notification.alerts {

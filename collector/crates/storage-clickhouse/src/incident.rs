@@ -204,14 +204,14 @@ impl IncidentStore for ClickHouseIncidents {
         Ok(Page { items: rows.into_iter().filter_map(|row| row.incident.0.parse().ok()).collect(), next })
     }
 
-    async fn open_incident(
+    async fn latest_incident(
         &self,
         tenant: &Tenant,
         alert_group: &str,
         since: Timestamp,
     ) -> Result<Option<IncidentId>, StoreError> {
         let rows: Vec<Open> = self
-            .ask("the open incident of a group", include_str!("../queries/open_incident.sql"), tenant)
+            .ask("the latest incident of a group", include_str!("../queries/latest_incident.sql"), tenant)
             .param("from", hint::clamp_time(since))
             .param("alert_group", alert_group)
             .rows()

@@ -54,8 +54,8 @@ pub trait IncidentStore: Send + Sync {
         search: &IncidentSearch,
     ) -> Result<Page<IncidentId>, StoreError>;
 
-    /// The latest open incident of a group of alerts that began at a time or later.
-    async fn open_incident(
+    /// The latest open incident of a group of alerts that began at a time or later; when none is open, the latest one.
+    async fn latest_incident(
         &self,
         tenant: &Tenant,
         alert_group: &str,

@@ -116,18 +116,19 @@ impl IncidentStore for MemoryIncidents {
         Ok(Page { items, next })
     }
 
-    async fn open_incident(
+    async fn latest_incident(
         &self,
         tenant: &Tenant,
         alert_group: &str,
         since: Timestamp,
     ) -> Result<Option<IncidentId>, StoreError> {
-        let open = |((_, Reverse(id)), events): ((_, Reverse<IncidentId>), Vec<IncidentEvent>)| {
-            let of_group = events.iter().any(|event| event.alert_group == alert_group);
-            let fits = of_group && id.began() >= since && !has(&events, IncidentChangeKind::Resolved);
-            fits.then_some(id)
+        let of_group = |((_, Reverse(id)), events): ((_, Reverse<IncidentId>), Vec<IncidentEvent>)| {
+            let fits = id.began() >= since && events.iter().any(|event| event.alert_group == alert_group);
+            fits.then(|| (has(&events, IncidentChangeKind::Resolved), id))
         };
-        Ok(self.incidents(tenant)?.into_iter().find_map(open))
+        // Latest first, and the first of equal ones is taken.
+        let latest = self.incidents(tenant)?.into_iter().filter_map(of_group).min_by_key(|(over, _)| *over);
+        Ok(latest.map(|(_, id)| id))
     }
 
     async fn unanalysed_incidents(

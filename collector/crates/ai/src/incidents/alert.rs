@@ -10,6 +10,7 @@ use olly_model::{
 use super::{
     Refused,
     event::{Opened, hash, service_of},
+    record::Record,
 };
 
 const DAY_NS: i64 = 86_400 * 1_000_000_000;
@@ -85,6 +86,26 @@ impl Notification {
             labels: common,
             alerts,
         })
+    }
+
+    /// Whether it is about the trouble of an incident of its group, not about a new one.
+    ///
+    /// As long as the incident is open it is. One that a person resolved stays resolved while some of its alerts go on firing:
+    /// Alertmanager repeats these, with the time at which they began, and so does a detector. Once all have been over, or when
+    /// every alert that fires began after the person's word, it is new trouble.
+    pub(crate) fn belongs_to(&self, incident: &Record) -> bool {
+        let Some((resolved_at, resolved)) = &incident.resolved else { return true };
+        let still_fires = incident.alerts.iter().any(|alert| alert.firing);
+        if resolved.by != IncidentOpener::Person || !still_fires {
+            return false;
+        }
+        let mut now = self.clone();
+        // A detector sees no farther back than an hour; what Alertmanager says of the beginning is exact.
+        if self.by == IncidentOpener::Detector {
+            now.keep_starts(&incident.alerts);
+        }
+        now.status == AlertStatus::Resolved
+            || now.alerts.iter().any(|alert| alert.firing && alert.starts_at <= *resolved_at)
     }
 
     /// An alert that goes on firing fires since the time that was told first: a detector sees no farther back than an hour.

@@ -283,10 +283,63 @@ async fn a_group_that_fires_anew_is_another_incident_and_one_that_a_person_resol
     }
     let other = bench.notify(&anew).await.unwrap();
     assert!(other.opened && other.incident_id != Some(id));
-    let nobody = recorded("resolved.json");
-    let mut nobody = nobody.clone();
+    let mut nobody = recorded("resolved.json");
     nobody["groupKey"] = "{}:{other=\"group\"}".into();
     assert_eq!(bench.notify(&nobody).await.unwrap(), WebhookReceipt { incident_id: None, opened: false });
+}
+
+/// What Alertmanager or a detector tells of a group of two alerts: whether each fires, and since which minute.
+fn told(alerts: [(bool, i64); 2]) -> AlertmanagerNotification {
+    let mut sent = recorded("firing.json");
+    let start = time("2026-11-02T10:00:00Z");
+    for (alert, (firing, minute)) in sent["alerts"].as_array_mut().unwrap().iter_mut().zip(alerts) {
+        alert["status"] = if firing { "firing" } else { "resolved" }.into();
+        alert["startsAt"] = start.saturating_add_nanos(minute * MINUTE).to_string().into();
+        if !firing {
+            alert["endsAt"] = start.saturating_add_nanos((minute + 20) * MINUTE).to_string().into();
+        }
+    }
+    let firing = alerts.iter().any(|(firing, _)| *firing);
+    sent["status"] = if firing { "firing" } else { "resolved" }.into();
+    serde_json::from_value(sent).unwrap()
+}
+
+#[tokio::test]
+async fn what_a_person_resolved_stays_so_until_its_trouble_was_over() {
+    for detected in [false, true] {
+        let bench = Bench::new(0, 10);
+        let tell = async |alerts| {
+            let sent = told(alerts);
+            let told = match detected {
+                true => bench.incidents.detect(&bench.tenant, sent).await,
+                false => bench.incidents.notify(&bench.tenant, sent).await,
+            };
+            told.unwrap()
+        };
+        let first = tell([(true, 0), (true, 10)]).await.incident_id.unwrap();
+        bench.incidents.resolve(&bench.tenant, &first).await.unwrap();
+        let same = WebhookReceipt { incident_id: Some(first.clone()), opened: false };
+        // The alert that began first is over, the other one goes on for hours.
+        for minutes in [10, 60, 120] {
+            bench.later(minutes);
+            assert_eq!(
+                tell([(false, 0), (true, 10)]).await,
+                same,
+                "{detected}, after {minutes} more minutes"
+            );
+        }
+        // A detector looks back for an hour, so that the beginning it tells moves along.
+        if detected {
+            bench.later(60);
+            assert_eq!(tell([(false, 0), (true, 200)]).await, same);
+        }
+        assert_eq!(tell([(false, 0), (false, 10)]).await, same, "{detected}: the end is noted");
+        let incident = bench.get(&first).await;
+        assert!(incident.alerts.iter().all(|alert| !alert.firing), "{incident:?}");
+        assert!(incident.history.iter().any(|change| change.note == "resolved by a person"));
+        let anew = tell([(true, 240), (false, 10)]).await;
+        assert!(anew.opened && anew.incident_id != Some(first), "{detected}: {anew:?}");
+    }
 }
 
 #[tokio::test]

@@ -119,7 +119,7 @@ async fn a_search_goes_by_state_service_and_time_in_pages() {
 }
 
 #[tokio::test]
-async fn a_groups_open_incident_and_those_without_answer_are_found() {
+async fn a_groups_latest_incident_and_those_without_answer_are_found() {
     let (fixture, store) = (Fixture::new().await, store());
     let tenant = &fixture.tenant;
     let (old, new) = (opened(&fixture, 10, "group", "a"), opened(&fixture, 20, "group", "a"));
@@ -127,14 +127,14 @@ async fn a_groups_open_incident_and_those_without_answer_are_found() {
         .add_incident_events(tenant, &[old.clone(), new.clone(), opened(&fixture, 30, "other", "a")])
         .await
         .unwrap();
-    let open = async || store.open_incident(tenant, "group", fixture.time(0)).await.unwrap();
-    assert_eq!(open().await, Some(new.id.clone()));
+    let latest = async || store.latest_incident(tenant, "group", fixture.time(0)).await.unwrap();
+    assert_eq!(latest().await, Some(new.id.clone()));
     let end = |id: &IncidentId| event(id, Kind::Resolved, "", fixture.time(50 * SECOND));
     store.add_incident_events(tenant, &[end(&new.id)]).await.unwrap();
-    assert_eq!(open().await, Some(old.id.clone()));
+    assert_eq!(latest().await, Some(old.id.clone()), "the open one");
     store.add_incident_events(tenant, &[end(&old.id)]).await.unwrap();
-    assert_eq!(open().await, None);
-    assert_eq!(store.open_incident(tenant, "other", fixture.time(31 * SECOND)).await.unwrap(), None);
+    assert_eq!(latest().await, Some(new.id.clone()), "none is open");
+    assert_eq!(store.latest_incident(tenant, "other", fixture.time(31 * SECOND)).await.unwrap(), None);
 
     // The other tests' tenants wait here, too.
     let waiting = async || {
