@@ -175,6 +175,16 @@ soak: services engine collector ## Ten minutes of all that this machine takes, C
 	$(call say,soak)
 	@$(BIN)/xtask soak --root . --bin-dir $(BIN) --minutes $(or $(MINUTES),10)
 
+.PHONY: test-model
+test-model: ## Explanations and questions with a real language model: OLLYSTACK_LLM_URL=http://127.0.0.1:11434/v1 OLLYSTACK_LLM_MODEL=name
+	$(call say,a real language model)
+	@[ -n "$${OLLYSTACK_LLM_URL:-}" ] && [ -n "$${OLLYSTACK_LLM_MODEL:-}" ] || {
+	  echo "set OLLYSTACK_LLM_URL to an OpenAI-compatible server (with its /v1) and OLLYSTACK_LLM_MODEL to the name of a model it has;" \
+	    "see docs/language-models.md" >&2
+	  exit 2
+	}
+	cargo test --locked -p olly-ai --test model -- --ignored --nocapture --test-threads=1
+
 .PHONY: bench
 bench: bench-processor ## All quick benchmarks; never part of the tests
 	$(call say,the core alone)
