@@ -6,11 +6,16 @@
 mod alarm;
 mod minute;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use olly_anomaly::Calendar;
 use olly_config::AnomaliesConfig;
-use olly_model::{TimeRange, Timestamp};
+use olly_model::{MetricAnomaly, TimeRange, Timestamp};
 use olly_query::Tenant;
 use olly_storage::{FindingStore, JudgedMinute, ReadingStore, StoreError};
 
@@ -27,6 +32,7 @@ pub(crate) const MAX_TENANTS: usize = 100;
 const MAX_OPERATIONS: usize = 200;
 /// Minutes before, from which forests are grown and patterns are known.
 const HISTORY_MINUTES: i64 = 180;
+
 /// Looks for anomalies in a store.
 #[derive(Clone)]
 pub struct Watch {
@@ -37,6 +43,20 @@ pub struct Watch {
     catch_up_minutes: i64,
     /// Where incidents are opened, and from which score on.
     incidents: Option<(Incidents, f64)>,
+    judge: Judge,
+    done: Arc<Mutex<Done>>,
+}
+
+/// The detectors.
+type Judge = fn(&MinuteData, &Calendar) -> Vec<MetricAnomaly>;
+
+/// What this process has done and the store does not know.
+#[derive(Debug, Default)]
+struct Done {
+    /// Minutes of tenants in which a detector failed: it would fail again.
+    failed: HashSet<(Tenant, i64)>,
+    /// The last minute of each tenant whose findings the keeper of incidents was told.
+    alarmed: HashMap<Tenant, i64>,
 }
 
 impl fmt::Debug for Watch {
@@ -62,7 +82,13 @@ impl Watch {
             settle_s: i64::from(config.settle_seconds),
             catch_up_minutes: i64::from(config.catch_up_minutes),
             incidents: None,
+            judge: minute::findings,
+            done: Arc::default(),
         })
+    }
+
+    fn done(&self) -> std::sync::MutexGuard<'_, Done> {
+        self.done.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Opens incidents for trouble that lasts, of findings from `least_score` on.
@@ -95,23 +121,33 @@ impl Watch {
         let last = (now_s - self.settle_s).div_euclid(MINUTE_S) * MINUTE_S - MINUTE_S;
         let first = last - (self.catch_up_minutes - 1) * MINUTE_S;
         let due = range(first, last);
+        {
+            let mut done = self.done();
+            done.failed.retain(|(_, minute)| *minute >= first);
+            done.alarmed.retain(|_, minute| *minute >= first);
+        }
         // A tenant that fell silent is still looked at: silence is a finding.
         for tenant in self.readings.tenants(range(first - HOUR_MINUTES * MINUTE_S, last), MAX_TENANTS).await?
         {
             let judged = self.readings.judged_minutes(&tenant, due).await?;
             for minute in (first..=last).step_by(MINUTE_S as usize) {
-                if judged.binary_search(&minute).is_err() {
+                let failed = self.done().failed.contains(&(tenant.clone(), minute));
+                if !failed && judged.binary_search(&minute).is_err() {
                     self.judge_minute(&tenant, minute).await?;
                 }
             }
-            self.alarm(&tenant, last).await?;
+            let alarmed = self.done().alarmed.get(&tenant) == Some(&last);
+            if !alarmed && self.alarm(&tenant, last).await? {
+                self.done().alarmed.insert(tenant, last);
+            }
         }
         Ok(())
     }
 
-    /// Tells the keeper of incidents what the findings up to a minute say. Saying it again changes nothing.
-    async fn alarm(&self, tenant: &Tenant, unix_s: i64) -> Result<(), StoreError> {
-        let Some((incidents, least_score)) = &self.incidents else { return Ok(()) };
+    /// Tells the keeper of incidents what the findings up to a minute say, and whether that has arrived. Saying it again, as another
+    /// instance may, changes nothing.
+    async fn alarm(&self, tenant: &Tenant, unix_s: i64) -> Result<bool, StoreError> {
+        let Some((incidents, least_score)) = &self.incidents else { return Ok(true) };
         let lookback = range(unix_s - alarm::LOOKBACK_MINUTES * MINUTE_S, unix_s);
         let findings = self.readings.findings(tenant, lookback, *least_score).await?;
         if let Some(told) = alarm::notification(&findings, unix_s, *least_score)
@@ -119,11 +155,13 @@ impl Watch {
         {
             metrics::counter!("ai_anomaly_failures_total").increment(1);
             tracing::warn!(%error, "anomalies could not open an incident; it is tried again");
+            return Ok(false);
         }
-        Ok(())
+        Ok(true)
     }
 
-    /// Judges a minute of a tenant, given by its first second.
+    /// Judges a minute of a tenant, given by its first second. When a detector fails, the minute stays as it is in the store: one that
+    /// nobody has judged, for which readers compute a plain z-score.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -142,18 +180,17 @@ impl Watch {
             self.readings.known_log_patterns(tenant, before),
         )?;
         let data = MinuteData { unix_s, services, operations, patterns, known_patterns };
-        let calendar = self.calendar.clone();
+        let (calendar, judge) = (self.calendar.clone(), self.judge);
         // Forests take a second of computing when there are many operations.
         let judged = tokio::task::spawn_blocking(move || {
-            let findings = findings(&data, &calendar);
+            let findings = judge(&data, &calendar);
             JudgedMinute { unix_s, findings, patterns: data.patterns }
         });
         let Ok(judged) = judged.await else {
-            tracing::error!(minute.unix_s = unix_s, "a detector failed; the minute is left out");
-            return self
-                .findings
-                .keep_minute(tenant, &JudgedMinute { unix_s, ..JudgedMinute::default() })
-                .await;
+            metrics::counter!("ai_anomaly_minutes_failed_total").increment(1);
+            tracing::error!(minute.unix_s = unix_s, "a detector failed; the minute is not judged");
+            self.done().failed.insert((tenant.clone(), unix_s));
+            return Ok(());
         };
         metrics::counter!("ai_anomaly_minutes_total").increment(1);
         metrics::counter!("ai_anomaly_findings_total").increment(judged.findings.len() as u64);
@@ -168,3 +205,6 @@ fn time(unix_s: i64) -> Timestamp {
 fn range(first_s: i64, last_s: i64) -> TimeRange {
     TimeRange { start: time(first_s), end: time(last_s) }
 }
+
+#[cfg(test)]
+mod tests;

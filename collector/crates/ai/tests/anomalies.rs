@@ -214,14 +214,14 @@ async fn what_is_planted_is_found_and_a_healthy_stretch_gives_nothing() {
     assert!(f.anomalies(&"nobody".parse().unwrap(), first_s, f.last_s).await.is_empty());
 
     // Here, after what must not be opened is known: the watch looks at all tenants.
-    f.seed("lasting", 2).await;
+    f.seed("lasting", 5).await;
     let incidents = f.incidents(now);
     for _ in 0..2 {
         again.clone().opening(incidents.clone(), 6.0).judge_due(now).await.unwrap();
     }
     let opened = f.opened(&incidents, "lasting").await;
     let [one] = opened.as_slice() else { panic!("{opened:#?}") };
-    assert_eq!((one.opened_by, one.began), (IncidentOpener::Detector, time(f.last_s - 60)));
+    assert_eq!((one.opened_by, one.began), (IncidentOpener::Detector, time(f.last_s - 4 * 60)));
     assert_eq!(one.title, "Requests to shop, stock are not as usual");
     for tenant in ["planted", "healthy"] {
         assert!(f.opened(&incidents, tenant).await.is_empty(), "{tenant}");

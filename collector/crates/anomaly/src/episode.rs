@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 /// When minutes that stand out are one trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EpisodeParams {
-    /// Minutes that must stand out; one alone is often chance.
+    /// Minutes that must stand out; a few are often a burst that is over before anybody has looked.
     pub least: usize,
     /// Minutes in a row among which these must be.
     pub within: i64,
@@ -15,7 +15,7 @@ pub struct EpisodeParams {
 
 impl Default for EpisodeParams {
     fn default() -> Self {
-        Self { least: 2, within: 3, calm: 10 }
+        Self { least: 5, within: 8, calm: 10 }
     }
 }
 
@@ -47,7 +47,8 @@ mod tests {
     use super::*;
 
     fn at(minutes: &[i64], now: i64) -> Option<Episode> {
-        episode(&minutes.iter().copied().collect(), now, &EpisodeParams::default())
+        let params = EpisodeParams { least: 2, within: 3, calm: 10 };
+        episode(&minutes.iter().copied().collect(), now, &params)
     }
 
     #[test]
@@ -55,6 +56,16 @@ mod tests {
         assert_eq!(at(&[10], 10), None);
         assert_eq!(at(&[10, 13], 13), None);
         assert_eq!(at(&[10, 12], 12), Some(Episode { first: 10, last: 12, lasts: true }));
+    }
+
+    #[test]
+    fn five_of_eight_minutes_are_trouble_unless_somebody_says_otherwise() {
+        let by_default = |minutes: &[i64], now| {
+            episode(&minutes.iter().copied().collect(), now, &EpisodeParams::default())
+        };
+        assert_eq!(by_default(&[10, 11, 12, 13, 18], 18), None);
+        let lasts = Some(Episode { first: 10, last: 17, lasts: true });
+        assert_eq!(by_default(&[10, 11, 13, 15, 17], 17), lasts);
     }
 
     #[test]

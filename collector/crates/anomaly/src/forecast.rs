@@ -10,6 +10,12 @@ pub const LEAST_STEPS: usize = 24;
 pub const MOST_STEPS: usize = 672;
 /// Past forecasts that the intervals rest on.
 const ORIGINS: usize = 12;
+/// Parts of the past forecasts, each of which is held against the intervals that those before it give.
+const PARTS: usize = 4;
+/// Errors that must be known for that.
+const LEAST_ERRORS: usize = 24;
+/// How much narrower or wider that may make intervals: a few forecasts of one series are no proof that there is no error at all.
+const CORRECTION: std::ops::RangeInclusive<f64> = 0.5..=2.0;
 const SECONDS_PER_DAY: u32 = 86_400;
 
 /// The range in which the value lies with this probability.
@@ -55,7 +61,8 @@ pub struct Crossing {
 /// chosen by AICc (R. J. Hyndman, A. B. Koehler, J. K. Ord, R. D. Snyder, "Forecasting with Exponential Smoothing" (2008)).
 /// Both are `augurs`. The intervals are not the model's own, which trust the model: they are the quantiles of the errors
 /// that the same forecast made from [`ORIGINS`] earlier moments, by how far ahead it looked (split conformal prediction:
-/// J. Lei et al., "Distribution-Free Predictive Inference for Regression", JASA 113 (2018)).
+/// J. Lei et al., "Distribution-Free Predictive Inference for Regression", JASA 113 (2018)), and corrected by how the intervals of
+/// earlier ones of these moments met the errors of later ones.
 pub fn forecast(series: &[f64], step_seconds: u32, horizon: usize) -> Option<Forecast> {
     let series = &series[series.len().saturating_sub(MOST_STEPS)..];
     let known = series.iter().filter(|value| value.is_finite()).count();
@@ -66,8 +73,19 @@ pub fn forecast(series: &[f64], step_seconds: u32, horizon: usize) -> Option<For
     let periods = periods(series.len(), step_seconds);
     let point = predict(&series, &periods, horizon)?;
     let errors = past_errors(&series, step_seconds, horizon);
+    let mut least = vec![0.0; horizon];
     let intervals = [0.8, 0.95].map(|level| {
-        let widths = widths(&errors, level, horizon);
+        // With a season, most moments share the few days that they have learnt from: they do not show that less would do.
+        let least_correction = if periods.is_empty() { 0.0 } else { 1.0 };
+        let correction = correction(&errors, level).max(least_correction);
+        let widths = widths(&errors.concat(), level, horizon);
+        // The likely range is part of the nearly sure one.
+        let widths: Vec<f64> = widths
+            .iter()
+            .zip(&least)
+            .map(|(width, least): (&f64, &f64)| (width * correction).max(*least))
+            .collect();
+        least.clone_from(&widths);
         let ends = |sign: f64| -> Vec<f64> {
             point.iter().zip(&widths).map(|(value, width)| (value + sign * width) * unit).collect()
         };
@@ -154,8 +172,11 @@ fn predict(series: &[f64], periods: &[usize], horizon: usize) -> Option<Vec<f64>
         .then_some(forecast.point)
 }
 
-/// How far off forecasts from earlier moments were: steps ahead and the absolute error.
-fn past_errors(series: &[f64], step_seconds: u32, horizon: usize) -> Vec<(usize, f64)> {
+/// Steps ahead, and how far off a forecast was there.
+type Errors = Vec<(usize, f64)>;
+
+/// How far off forecasts from earlier moments were, of each moment by itself.
+fn past_errors(series: &[f64], step_seconds: u32, horizon: usize) -> Vec<Errors> {
     let earliest = LEAST_STEPS.max(series.len() / 2);
     let room = series.len().saturating_sub(earliest);
     let mut errors = Vec::new();
@@ -164,13 +185,29 @@ fn past_errors(series: &[f64], step_seconds: u32, horizon: usize) -> Vec<(usize,
         let known = &series[..origin];
         let ahead = horizon.min(series.len() - origin);
         let Some(point) = predict(known, &periods(origin, step_seconds), ahead) else { continue };
-        errors.extend(
-            (1..)
-                .zip(point.iter().zip(&series[origin..]))
-                .map(|(ahead, (value, truth))| (ahead, (value - truth).abs())),
-        );
+        let truth = point.iter().zip(&series[origin..]);
+        errors.push((1..).zip(truth).map(|(ahead, (value, truth))| (ahead, (value - truth).abs())).collect());
     }
     errors
+}
+
+/// By how much intervals have to be widened or narrowed so that the share `level` of later errors lies within the intervals that
+/// earlier ones give: as the past went on, so will it. That [`widths`] are never narrower farther ahead makes them too wide by
+/// itself, and forecasts get better while the history grows.
+fn correction(errors: &[Errors], level: f64) -> f64 {
+    let mut ratios = Vec::new();
+    let size = errors.len().div_ceil(PARTS).max(1);
+    for first in (size..errors.len()).step_by(size) {
+        let later = &errors[first..errors.len().min(first + size)];
+        let horizon = later.iter().map(Vec::len).max().unwrap_or_default();
+        let widths = widths(&errors[..first].concat(), level, horizon);
+        let each = later.iter().flatten().map(|(ahead, error)| error / widths[ahead - 1]);
+        ratios.extend(each.filter(|ratio| ratio.is_finite()));
+    }
+    if ratios.len() < LEAST_ERRORS {
+        return 1.0;
+    }
+    stats::quantile(&stats::sorted(ratios), level).clamp(*CORRECTION.start(), *CORRECTION.end())
 }
 
 /// Half the width of an interval for each step: the quantile of past errors of about as far ahead, never narrower than of

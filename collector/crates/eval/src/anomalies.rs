@@ -1,6 +1,7 @@
 //! `ollystack-ai eval-anomalies`: how often the detectors cry wolf on fault-free data, and how many faults they see.
 
 mod forecasts;
+mod openings;
 mod series;
 
 use std::{
@@ -19,6 +20,7 @@ use olly_anomaly::{
 
 use self::{
     forecasts::{Calibration, MAX_SERIES, check},
+    openings::{Openings, openings},
     series::{Points, Series, recorded_minutes},
 };
 use crate::dataset::{Case, cases, folders};
@@ -35,6 +37,9 @@ pub struct EvalAnomaliesArgs {
     /// Leaves the forecasts out, which take most of the time.
     #[arg(long)]
     pub without_forecasts: bool,
+    /// Score from which on a finding may open an incident, as `anomalies.incident_score` of the service.
+    #[arg(long, value_name = "SCORE", default_value_t = 6.0)]
+    pub incident_score: f64,
 }
 
 /// Readings before a reading that it is compared with, as the service does.
@@ -356,6 +361,37 @@ pub fn calibrate(data: &Path, reference: &Path) -> Result<Calibration> {
     Ok(calibration)
 }
 
+/// How often anomalies would open incidents in fault-free data, by data set.
+///
+/// # Errors
+/// When the folders or files cannot be read.
+pub fn false_openings(data: &Path, reference: &Path, least_score: f64) -> Result<BTreeMap<String, Openings>> {
+    let mut sets: BTreeMap<String, String> = BTreeMap::new();
+    let mut found: BTreeMap<String, Openings> = BTreeMap::new();
+    for case in cases(data)?.cases {
+        match case.meta.reference {
+            Some(name) => {
+                sets.insert(name, case.meta.set);
+            }
+            None => {
+                // Its own time before the fault takes the place of a reference.
+                let mut series = Series::read(&case.folder, 60)?;
+                for (_, points) in series.metrics.values_mut().chain(series.services.values_mut()) {
+                    points.split_off(&case.meta.detect_time);
+                }
+                found.entry(case.meta.set).or_default().add(&openings(&series, least_score));
+            }
+        }
+    }
+    for folder in folders(reference)? {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let Some(set) = sets.get(&name) else { continue };
+        let series = Series::read(&folder, 60)?;
+        found.entry(set.clone()).or_default().add(&openings(&series, least_score));
+    }
+    Ok(found)
+}
+
 /// Measures and prints.
 ///
 /// # Errors
@@ -384,6 +420,14 @@ pub fn eval_anomalies(arguments: &EvalAnomaliesArgs, out: &mut impl Write) -> Re
             share(tally.seen),
             share(tally.seen_anywhere),
         )?;
+    }
+    writeln!(out, "\n| incidents opened by anomalies | fault-free hours | services | opened | a day |")?;
+    writeln!(out, "| --- | --- | --- | --- | --- |")?;
+    let openings = false_openings(&arguments.data, &arguments.reference, arguments.incident_score)?;
+    // Some sets have no durations at the 95th percentile.
+    for (set, one) in openings.into_iter().filter(|(_, one)| one.hours > 0.0) {
+        let Openings { hours, services, opened } = one;
+        writeln!(out, "| {set} | {hours:.1} | {services} | {opened} | {:.1} |", one.a_day())?;
     }
     if !arguments.without_forecasts {
         writeln!(out, "\n| forecast | data set | values held back | within 80 % | within 95 % |")?;

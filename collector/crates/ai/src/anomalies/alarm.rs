@@ -129,37 +129,41 @@ mod tests {
     }
 
     #[test]
-    fn two_strong_minutes_fire_and_ten_calm_ones_resolve() {
+    fn five_strong_minutes_fire_and_ten_calm_ones_resolve() {
         let slow = |minute| found("shop", AnomalyMetric::P95DurationNs, minute, 9.0);
-        assert_eq!(told(&[slow(100)], 100), None);
-        let firing = told(&[slow(100), slow(101)], 101).unwrap();
+        let until = |last| (100..=last).map(slow).collect::<Vec<_>>();
+        assert_eq!(told(&until(103), 103), None);
+        let firing = told(&until(104), 104).unwrap();
         assert_eq!((firing.status, firing.alerts[0].ends_at), (AlertStatus::Firing, None));
         assert_eq!(firing.common_labels["service_name"], "shop");
         assert_eq!(firing.common_labels["symptom"], "latency");
         assert_eq!(firing.common_annotations["summary"], "Requests to shop are unusually slow");
-        let over = told(&[slow(100), slow(101)], 111).unwrap();
+        let over = told(&until(104), 114).unwrap();
         assert_eq!((over.status, over.alerts[0].starts_at), (AlertStatus::Resolved, slow(100).time));
-        assert_eq!(over.alerts[0].ends_at, Some(slow(102).time));
+        assert_eq!(over.alerts[0].ends_at, Some(slow(105).time));
         assert_eq!(firing.alerts[0].fingerprint, over.alerts[0].fingerprint);
+    }
+
+    /// A service's metric in five minutes, 100 to 104.
+    fn five(service: &str, metric: AnomalyMetric, score: f64) -> Vec<MetricAnomaly> {
+        (100..105).map(|minute| found(service, metric, minute, score)).collect()
     }
 
     #[test]
     fn what_users_do_not_see_and_what_is_weak_opens_nothing() {
-        let twice = |metric, score| [found("shop", metric, 100, score), found("shop", metric, 101, score)];
         for metric in [AnomalyMetric::RequestCount, AnomalyMetric::FeatureVector, AnomalyMetric::LogPattern] {
-            assert_eq!(told(&twice(metric, 50.0), 101), None, "{metric:?}");
+            assert_eq!(told(&five("shop", metric, 50.0), 104), None, "{metric:?}");
         }
-        assert_eq!(told(&twice(AnomalyMetric::ErrorRate, 5.9), 101), None);
-        let [first, second] = twice(AnomalyMetric::ErrorRate, 9.0);
-        let elsewhere = MetricAnomaly { service: "stock".to_owned(), ..second };
-        assert_eq!(told(&[first, elsewhere], 101), None, "a minute each");
+        assert_eq!(told(&five("shop", AnomalyMetric::ErrorRate, 5.9), 104), None);
+        let mut spread = five("shop", AnomalyMetric::ErrorRate, 9.0);
+        spread[2].service = "stock".to_owned();
+        assert_eq!(told(&spread, 104), None, "four minutes of one, one of the other");
     }
 
     #[test]
     fn trouble_of_several_services_is_one_group() {
-        let failing = ["a", "b", "c", "d"]
-            .map(|service| [100, 101].map(|minute| found(service, AnomalyMetric::ErrorRate, minute, 9.0)));
-        let told = told(failing.as_flattened(), 101).unwrap();
+        let failing = ["a", "b", "c", "d"].map(|service| five(service, AnomalyMetric::ErrorRate, 9.0));
+        let told = told(&failing.concat(), 104).unwrap();
         assert_eq!((told.alerts.len(), told.group_key.as_str()), (4, GROUP));
         assert_eq!(
             told.common_annotations["summary"],
