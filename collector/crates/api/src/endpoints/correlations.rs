@@ -79,7 +79,7 @@ macro_rules! search_params {
 search_params! { Params: range + page }
 search_params! { FacetParams: range }
 
-/// Flows that are counted at most: enough to see what stands out, and no more than a second's work.
+/// Flows that are counted at most: enough to see what stands out, however many there are.
 const MAX_COUNTED: usize = 10_000;
 
 /// Bounds the wrong way round are a mistake that an empty answer would hide.
