@@ -8,13 +8,13 @@ use std::{
 
 use anyhow::{Context, Result};
 use olly_rca::{
-    Incident, LogRow, Outcome, Parent, Period, PointRow, SpanRow, Symbol, Symptom, SymptomKind, Telemetry,
-    TelemetryBuilder, onset,
+    Incident, LogRow, Micros, Outcome, Parent, Period, PointRow, SpanRow, Symbol, Symptom, SymptomKind,
+    Telemetry, TelemetryBuilder, onset,
 };
 use parquet::data_type::ByteArray;
 use serde::Deserialize;
 
-use crate::table::Table;
+use crate::{healthy, table::Table};
 
 /// `meta.json` of a case.
 #[derive(Clone, Debug, Deserialize)]
@@ -110,6 +110,8 @@ pub struct Conditions {
     pub late: i64,
     /// The share of traces that are kept.
     pub traces: f64,
+    /// Which of the random choices of traces is kept.
+    pub seed: u64,
     /// Whether the reference may lie after the incident.
     pub past_only: bool,
     /// Seconds after its beginning that an incident is looked at.
@@ -124,9 +126,46 @@ pub struct Conditions {
 
 impl Default for Conditions {
     fn default() -> Self {
-        Self { late: 0, traces: 1.0, past_only: false, horizon: 185, uncertain: 90, detect: false, repeat: 1 }
+        Self {
+            late: 0,
+            traces: 1.0,
+            seed: 0,
+            past_only: false,
+            horizon: 185,
+            uncertain: 90,
+            detect: false,
+            repeat: 1,
+        }
     }
 }
+
+impl Conditions {
+    /// The question of a case, were it begun at this time.
+    fn question(&self, case: &Case, telemetry: &Telemetry, began: Micros) -> Incident {
+        let symptom = case.meta.target.as_ref().and_then(|target| {
+            let kind = if target.metric == "latency" { SymptomKind::Latency } else { SymptomKind::Failures };
+            telemetry.names.symbol(&target.node).map(|service| Symptom { service, kind })
+        });
+        let lasts = match case.meta.span_window {
+            Some([_, end]) => end,
+            None => self.horizon,
+        };
+        Incident { began, uncertain: self.uncertain * 1_000_000, until: began + lasts * 1_000_000, symptom }
+    }
+
+    /// Whether a sampler keeps this trace: the same answer for all of its spans and logs, each time.
+    pub(crate) fn keeps(&self, trace: i64) -> bool {
+        // SplitMix64: neighbouring numbers come out unrelated, as do those of neighbouring seeds.
+        let mut hash = trace.cast_unsigned().wrapping_add(STEP.wrapping_mul(self.seed.wrapping_add(1)));
+        hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        hash ^= hash >> 31;
+        (hash >> 11) as f64 / (1u64 << 53) as f64 <= self.traces
+    }
+}
+
+/// The step of SplitMix64.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The cases below a folder, and what of it could not be read.
 #[derive(Debug, Default)]
@@ -232,40 +271,17 @@ impl Loader {
                 edges(&mut builder, &reference_meta(&folder)?.edges);
                 builder
             }
-            Some(name) => match self.references.get(name) {
-                Some(known) => known.clone(),
-                None => {
-                    let folder = self.reference(name)?;
-                    let mut builder = TelemetryBuilder::default();
-                    read(&mut builder, Batch { period: Period::Reference, number: 0 }, &folder, &|_, _| {
-                        true
-                    })?;
-                    edges(&mut builder, &reference_meta(&folder)?.edges);
-                    self.references.insert(name.clone(), builder.clone());
-                    builder
-                }
-            },
+            Some(name) => self.whole_reference(name)?,
         };
         edges(&mut builder, &case.meta.edges);
-        let share = self.conditions.traces;
         for copy in 0..self.conditions.repeat {
             let batch = Batch { period: Period::Window, number: copy };
-            read(&mut builder, batch, &case.folder, &|trace, _| keeps(trace, share))?;
+            read(&mut builder, batch, &case.folder, &|trace, _| self.conditions.keeps(trace))?;
         }
-        let symptom = case.meta.target.as_ref().map(|target| {
-            let kind = if target.metric == "latency" { SymptomKind::Latency } else { SymptomKind::Failures };
-            (target.node.clone(), kind)
-        });
         let telemetry = builder.finish();
-        let symptom = symptom
-            .and_then(|(node, kind)| telemetry.names.symbol(&node).map(|service| Symptom { service, kind }));
-        let lasts = match case.meta.span_window {
-            Some([_, end]) => end,
-            None => self.conditions.horizon,
-        };
-        let until = (case.meta.detect_time + self.conditions.late + lasts) * 1_000_000;
-        let uncertain = self.conditions.uncertain * 1_000_000;
-        let given = Incident { began, uncertain, until, symptom };
+        let given = self.conditions.question(case, &telemetry, began);
+        let until = given.until;
+        let uncertain = given.uncertain;
         if !self.conditions.detect {
             return Ok(Loaded { telemetry, incident: given, detection: None });
         }
@@ -305,7 +321,7 @@ pub struct Detection {
 const LOOK_BACK: i64 = 1_800_000_000;
 
 /// The time of the first row of the window.
-fn first(telemetry: &Telemetry) -> Option<i64> {
+pub(crate) fn first(telemetry: &Telemetry) -> Option<i64> {
     let rows = &telemetry.window;
     let spans = rows.spans.iter().map(|row| row.start).min();
     // Metrics may reach back further than spans; without any spans they are all there is.
@@ -313,6 +329,32 @@ fn first(telemetry: &Telemetry) -> Option<i64> {
 }
 
 impl Loader {
+    /// The fault-free data that these cases refer to, and questions like theirs to stretches of it.
+    pub(crate) fn healthy(&mut self, name: &str, cases: &[&Case]) -> Result<(Telemetry, Vec<Incident>)> {
+        let telemetry = self.whole_reference(name)?.finish();
+        let like = |case: &Case, began| self.conditions.question(case, &telemetry, began);
+        let lasts = cases.first().map(|case| like(case, 0)).map_or(0, |incident| incident.until);
+        let stretches = healthy::stretches(&telemetry.reference, lasts);
+        let incidents = stretches
+            .into_iter()
+            .zip(cases.iter().cycle())
+            .map(|((began, until), case)| Incident { until, ..like(case, began) })
+            .collect();
+        Ok((telemetry, incidents))
+    }
+
+    fn whole_reference(&mut self, name: &str) -> Result<TelemetryBuilder> {
+        if let Some(known) = self.references.get(name) {
+            return Ok(known.clone());
+        }
+        let folder = self.reference(name)?;
+        let mut builder = TelemetryBuilder::default();
+        read(&mut builder, Batch { period: Period::Reference, number: 0 }, &folder, &|_, _| true)?;
+        edges(&mut builder, &reference_meta(&folder)?.edges);
+        self.references.insert(name.to_owned(), builder.clone());
+        Ok(builder)
+    }
+
     fn reference(&self, name: &str) -> Result<PathBuf> {
         let folder = self.dir.join(name);
         anyhow::ensure!(folder.is_dir(), "its reference {} is no folder", folder.display());
@@ -330,16 +372,6 @@ fn edges(builder: &mut TelemetryBuilder, edges: &[Edge]) {
         let (caller, callee) = (builder.name(&edge.caller), builder.name(&edge.callee));
         builder.call(caller, callee);
     }
-}
-
-/// Whether a sampler that keeps this share keeps this trace: the same answer for all of its spans and logs, each time.
-fn keeps(trace: i64, share: f64) -> bool {
-    // SplitMix64: neighbouring numbers come out unrelated.
-    let mut hash = trace.cast_unsigned().wrapping_add(0x9e37_79b9_7f4a_7c15);
-    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    hash ^= hash >> 31;
-    (hash >> 11) as f64 / (1u64 << 53) as f64 <= share
 }
 
 /// Where rows go, and which copy of them it is.

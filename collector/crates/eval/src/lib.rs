@@ -6,6 +6,7 @@
 pub mod anomalies;
 pub mod baseline;
 pub mod dataset;
+mod healthy;
 mod import;
 mod run;
 pub mod score;

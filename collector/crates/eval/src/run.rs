@@ -4,12 +4,13 @@ use std::{collections::BTreeMap, fs::File, io::Write, path::PathBuf, time::Insta
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use olly_rca::{Answer, Channel, Examination, Inner, Params, Resource, analyse, search};
+use olly_rca::{Answer, Channel, Examination, Incident, Inner, Params, Resource, analyse, search};
 use serde::Serialize;
 
 use crate::{
     baseline::Baseline,
-    dataset::{Case, Conditions, Detection, Found, Label, Loaded, Loader, cases},
+    dataset::{Case, Conditions, Detection, Found, Label, Loaded, Loader, Meta, cases},
+    healthy,
     score::{Bin, Hit, Score, random, reliability, score},
     sensitivity::{self, Sensitivity, Variant},
 };
@@ -38,6 +39,12 @@ pub struct EvalArgs {
     /// Keeps this share of the traces, with their logs.
     #[arg(long, value_name = "SHARE", default_value_t = 1.0)]
     pub traces: f64,
+    /// With --traces: which of the random choices.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub seed: u64,
+    /// Asks about healthy times, too: the time before each incident and stretches of the fault-free data, as long as the incidents.
+    #[arg(long)]
+    pub healthy: bool,
     /// Searches when the incident began, instead of being told.
     #[arg(long)]
     pub detect: bool,
@@ -71,6 +78,7 @@ impl EvalArgs {
         Ok(Conditions {
             late: self.late,
             traces: self.traces,
+            seed: self.seed,
             past_only: self.past_only,
             detect: self.detect,
             repeat: self.repeat,
@@ -128,6 +136,51 @@ impl DetectionReport {
     }
 }
 
+/// Which healthy time was asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Healthy {
+    /// The one before an incident.
+    Before,
+    /// A stretch of the fault-free data.
+    Reference,
+}
+
+/// What was answered about a healthy time.
+struct Quiet {
+    set: String,
+    kind: Healthy,
+    answered: bool,
+    confidence: f64,
+}
+
+/// How often a cause was named where nothing happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct HealthyReport {
+    /// Times before incidents that were asked about.
+    pub before: usize,
+    /// Those in which a cause was named.
+    pub before_answered: usize,
+    /// Stretches of the fault-free data that were asked about.
+    pub reference: usize,
+    /// Those in which a cause was named.
+    pub reference_answered: usize,
+}
+
+impl HealthyReport {
+    fn new(set: &str, quiet: &[Quiet]) -> Option<Self> {
+        let mut report = Self::default();
+        for quiet in quiet.iter().filter(|quiet| quiet.set == set) {
+            let (asked, answered) = match quiet.kind {
+                Healthy::Before => (&mut report.before, &mut report.before_answered),
+                Healthy::Reference => (&mut report.reference, &mut report.reference_answered),
+            };
+            *asked += 1;
+            *answered += usize::from(quiet.answered);
+        }
+        (report.before + report.reference > 0).then_some(report)
+    }
+}
+
 /// In microseconds.
 const MINUTE: i64 = 60_000_000;
 
@@ -148,6 +201,8 @@ pub struct SetReport {
     pub inner: Option<(usize, f64)>,
     /// How well the beginnings were found, when they were searched.
     pub detection: Option<DetectionReport>,
+    /// How often a cause was named where nothing happened, when that was asked.
+    pub healthy: Option<HealthyReport>,
     /// The longest analysis, in seconds.
     pub slowest_seconds: f64,
     /// All analyses, in seconds.
@@ -163,8 +218,10 @@ pub struct Report {
     pub sets: Vec<SetReport>,
     /// Over all labelled cases.
     pub all: Score,
-    /// Confidence against what came true.
+    /// Confidence against what came true; healthy times are in it when they were asked about.
     pub reliability: Vec<Bin>,
+    /// Of these, the healthy times in which a cause was named.
+    pub named_in_healthy: Vec<Bin>,
     /// Right answers with each constant changed, when that was asked for.
     pub sensitivity: Vec<Variant>,
     /// What of the data could not be read, one line each.
@@ -187,8 +244,9 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
     let mut outcomes = Vec::new();
     let mut sensitivity = args.sensitivity.then(|| Sensitivity::new(&params));
     let Found { cases, mut problems } = cases(&args.data)?;
-    for case in cases {
-        let Loaded { telemetry, incident, detection } = match loader.load(&case) {
+    let mut quiet = Vec::new();
+    for case in &cases {
+        let loaded = match loader.load(case) {
             Ok(loaded) => loaded,
             Err(error) => {
                 problems.push(format!("case {}: {error:#}: left out", case.meta.case));
@@ -196,16 +254,11 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
             }
         };
         let started = Instant::now();
-        let (answer, incident) = match &detection {
-            None => (analyse(&telemetry, &incident, &params), incident),
-            Some(Detection { from, .. }) => {
-                let found = search(&telemetry, *from, incident.until, incident.symptom, &params);
-                (found.answer, found.incident)
-            }
-        };
+        let (answer, incident) = answer(&loaded, &params);
         let seconds = started.elapsed().as_secs_f64();
+        let telemetry = &loaded.telemetry;
         if let Some(file) = &mut predictions {
-            writeln!(file, "{}", serde_json::to_string(&prediction(&case, &answer))?)?;
+            writeln!(file, "{}", serde_json::to_string(&prediction(case, &answer))?)?;
         }
         let ranked: Vec<&str> = answer.suspects.iter().map(|suspect| suspect.service.as_str()).collect();
         let hit =
@@ -213,17 +266,19 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
         let mut baselines = BTreeMap::new();
         if let Some(label) = &case.label {
             if let Some(sensitivity) = &mut sensitivity {
-                let examined = Examination::new(&telemetry, &incident, &params.without);
+                let examined = Examination::new(telemetry, &incident, &params.without);
                 sensitivity.add(&case.meta.set, &examined, |answer| is_first(label, answer));
             }
             for baseline in Baseline::ALL {
-                let by = baseline.rank(&telemetry, &incident);
+                let by = baseline.rank(telemetry, &incident);
                 let by: Vec<&str> = by.iter().map(String::as_str).collect();
                 baselines.insert(baseline, Hit { rank: rank(label, &by), candidates: ranked.len() });
             }
         }
         if args.explain && hit.is_some_and(|hit| hit.rank != Some(1)) {
-            explain(out, &case, &answer)?;
+            let roots = case.label.as_ref().map(Label::roots).unwrap_or_default();
+            writeln!(out, "{}: the cause is {}", case.meta.case, roots.join(", "))?;
+            explain(out, &roots, &answer)?;
         }
         outcomes.push(Outcome {
             hit,
@@ -233,18 +288,80 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
             seconds,
             spans: telemetry.window.spans.len() + telemetry.reference.spans.len(),
             baselines,
-            detection,
-            case,
+            detection: loaded.detection,
+            case: case.clone(),
         });
+        if args.healthy
+            && let Some(before) = healthy::before(loaded)
+        {
+            quiet.push(asked(out, args, &params, case, Healthy::Before, &before)?);
+        }
+    }
+    if args.healthy {
+        let mut references: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
+        for case in &cases {
+            if let Some(name) = &case.meta.reference {
+                references.entry(name).or_default().push(case);
+            }
+        }
+        for (name, cases) in references {
+            let (telemetry, incidents) = match loader.healthy(name, &cases) {
+                Ok(healthy) => healthy,
+                Err(error) => {
+                    problems.push(format!("reference {name}: {error:#}: left out"));
+                    continue;
+                }
+            };
+            for incident in incidents {
+                let keeps = |trace: u128| conditions.keeps((trace as u64).cast_signed());
+                let loaded = healthy::cut(&telemetry, incident, args.detect, keeps);
+                quiet.push(asked(out, args, &params, cases[0], Healthy::Reference, &loaded)?);
+            }
+        }
     }
     let sensitivity = sensitivity.map(Sensitivity::finish).unwrap_or_default();
-    let report = report(&outcomes, sensitivity, problems);
+    let report = report(&outcomes, &quiet, sensitivity, problems);
     print(out, &report)?;
     if let Some(path) = &args.json {
         let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
         serde_json::to_writer_pretty(file, &report)?;
     }
     Ok(report)
+}
+
+/// Asks a question about a case.
+fn answer(Loaded { telemetry, incident, detection }: &Loaded, params: &Params) -> (Answer, Incident) {
+    match detection {
+        None => (analyse(telemetry, incident, params), *incident),
+        Some(Detection { from, .. }) => {
+            let found = search(telemetry, *from, incident.until, incident.symptom, params);
+            (found.answer, found.incident)
+        }
+    }
+}
+
+/// Asks the same about a healthy time.
+fn asked(
+    out: &mut impl Write,
+    args: &EvalArgs,
+    params: &Params,
+    case: &Case,
+    kind: Healthy,
+    loaded: &Loaded,
+) -> Result<Quiet> {
+    let (answer, incident) = answer(loaded, params);
+    if args.explain && !answer.inconclusive {
+        let Meta { case, reference, .. } = &case.meta;
+        let of = if kind == Healthy::Before { Some(case) } else { reference.as_ref() };
+        writeln!(out, "{}, {} to {}: nothing", of.map_or("", |of| of), incident.began, incident.until)?;
+        explain(out, &[], &answer)?;
+    }
+    Ok(Quiet {
+        set: case.meta.set.clone(),
+        kind,
+        answered: !answer.inconclusive,
+        confidence: answer.confidence,
+    })
 }
 
 fn prediction(case: &Case, answer: &Answer) -> Prediction {
@@ -283,7 +400,7 @@ fn inner_right(label: &Label, answer: &Answer) -> Option<bool> {
     })
 }
 
-fn report(outcomes: &[Outcome], sensitivity: Vec<Variant>, problems: Vec<String>) -> Report {
+fn report(outcomes: &[Outcome], quiet: &[Quiet], sensitivity: Vec<Variant>, problems: Vec<String>) -> Report {
     let mut sets: BTreeMap<&str, Vec<&Outcome>> = BTreeMap::new();
     for outcome in outcomes {
         sets.entry(&outcome.case.meta.set).or_default().push(outcome);
@@ -291,20 +408,24 @@ fn report(outcomes: &[Outcome], sensitivity: Vec<Variant>, problems: Vec<String>
     let hits =
         |outcomes: &[&Outcome]| outcomes.iter().filter_map(|outcome| outcome.hit).collect::<Vec<Hit>>();
     let all: Vec<&Outcome> = outcomes.iter().collect();
-    let judged: Vec<(f64, bool)> = outcomes
-        .iter()
-        .filter_map(|outcome| Some((outcome.confidence, outcome.hit?.rank == Some(1))))
-        .collect();
+    let judged =
+        outcomes.iter().filter_map(|outcome| Some((outcome.confidence, outcome.hit?.rank == Some(1))));
+    // Whoever is named where nothing happened is wrong.
+    let judged: Vec<(f64, bool)> =
+        judged.chain(quiet.iter().map(|quiet| (quiet.confidence, false))).collect();
+    let answered: Vec<(f64, bool)> =
+        quiet.iter().filter(|quiet| quiet.answered).map(|quiet| (quiet.confidence, false)).collect();
     Report {
         problems,
         sensitivity,
         all: score(&hits(&all)),
         reliability: reliability(&judged),
-        sets: sets.into_iter().map(|(set, outcomes)| set_report(set, &outcomes)).collect(),
+        named_in_healthy: reliability(&answered),
+        sets: sets.into_iter().map(|(set, outcomes)| set_report(set, &outcomes, quiet)).collect(),
     }
 }
 
-fn set_report(set: &str, outcomes: &[&Outcome]) -> SetReport {
+fn set_report(set: &str, outcomes: &[&Outcome], quiet: &[Quiet]) -> SetReport {
     let mut faults: BTreeMap<String, Vec<Hit>> = BTreeMap::new();
     let mut baselines: BTreeMap<Baseline, Vec<Hit>> = BTreeMap::new();
     let mut hits = Vec::new();
@@ -334,15 +455,14 @@ fn set_report(set: &str, outcomes: &[&Outcome]) -> SetReport {
         inner: (!inner.is_empty())
             .then(|| (inner.len(), share(inner.iter().filter(|right| **right).count(), inner.len()))),
         detection: DetectionReport::new(outcomes),
+        healthy: HealthyReport::new(set, quiet),
         slowest_seconds: outcomes.iter().map(|outcome| outcome.seconds).fold(0.0, f64::max),
         total_seconds: outcomes.iter().map(|outcome| outcome.seconds).sum(),
         most_spans: outcomes.iter().map(|outcome| outcome.spans).max().unwrap_or(0),
     }
 }
 
-fn explain(out: &mut impl Write, case: &Case, answer: &Answer) -> Result<()> {
-    let roots = case.label.as_ref().map(Label::roots).unwrap_or_default();
-    writeln!(out, "{}: the cause is {}", case.meta.case, roots.join(", "))?;
+fn explain(out: &mut impl Write, roots: &[&str], answer: &Answer) -> Result<()> {
     for event in &answer.chain {
         writeln!(out, "  {:?}: {}", event.role, event.statement)?;
     }
@@ -401,6 +521,13 @@ fn print(out: &mut impl Write, report: &Report) -> Result<()> {
             "inconclusive {:.3}{inner}; analyses took {:.1} s, the longest {:.2} s, at most {} spans",
             set.abstained, set.total_seconds, set.slowest_seconds, set.most_spans
         )?;
+        if let Some(HealthyReport { before, before_answered, reference, reference_answered }) = set.healthy {
+            writeln!(
+                out,
+                "healthy times in which a cause was named: {before_answered} of {before} before incidents, \
+                 {reference_answered} of {reference} of the fault-free data"
+            )?;
+        }
         if let Some(DetectionReport { cases, found, within_a_minute, false_alarms }) = set.detection {
             writeln!(
                 out,
@@ -412,12 +539,10 @@ fn print(out: &mut impl Write, report: &Report) -> Result<()> {
     writeln!(out, "\nover all sets")?;
     row(out, "all", &report.all)?;
     writeln!(out, "\nconfidence    cases   mean  right")?;
-    for bin in &report.reliability {
-        writeln!(
-            out,
-            "{:.1} to {:.1} {:>9} {:>6.3} {:>6.3}",
-            bin.from, bin.to, bin.cases, bin.confidence, bin.right
-        )?;
+    bins(out, &report.reliability)?;
+    if !report.named_in_healthy.is_empty() {
+        writeln!(out, "of these, healthy times in which a cause was named")?;
+        bins(out, &report.named_in_healthy)?;
     }
     sensitivity::print(out, &report.sensitivity)?;
     if !report.problems.is_empty() {
@@ -425,6 +550,13 @@ fn print(out: &mut impl Write, report: &Report) -> Result<()> {
         for problem in &report.problems {
             writeln!(out, "{problem}")?;
         }
+    }
+    Ok(())
+}
+
+fn bins(out: &mut impl Write, bins: &[Bin]) -> Result<()> {
+    for Bin { from, to, cases, confidence, right } in bins {
+        writeln!(out, "{from:.1} to {to:.1} {cases:>9} {confidence:>6.3} {right:>6.3}")?;
     }
     Ok(())
 }

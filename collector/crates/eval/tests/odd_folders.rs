@@ -23,6 +23,8 @@ fn measured(dir: &Path) -> Result<(Report, Vec<serde_json::Value>)> {
         late: 0,
         detect: false,
         traces: 1.0,
+        seed: 0,
+        healthy: false,
         past_only: false,
         without: Vec::new(),
         repeat: 1,

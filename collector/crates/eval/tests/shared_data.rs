@@ -28,6 +28,8 @@ fn the_causes_of_public_incidents_are_found() {
         late: 0,
         detect: false,
         traces: 1.0,
+        seed: 0,
+        healthy: false,
         past_only: false,
         without: Vec::new(),
         repeat: 1,

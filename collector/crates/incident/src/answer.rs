@@ -60,7 +60,7 @@ impl Loaded {
             analysis.first_visible_failure = analysis.chain.iter().rev().find(first_visible).cloned();
             analysis.impact = self.impact(&incident, &answer);
         }
-        analysis.explanation = words::explanation(&analysis, self.unknown_symptom());
+        analysis.explanation = words::explanation(&analysis, self.unknown_symptom(), answer.stretches);
         analysis.recommendations = words::recommendations(&analysis);
         analysis
     }
@@ -120,11 +120,20 @@ impl Loaded {
         let earlier = window.spans.iter().any(|span| span.start < healthy)
             || window.points.iter().any(|point| point.time < healthy);
         let compared = earlier || !reference.spans.is_empty() || !reference.points.is_empty();
+        if answer.usual {
+            let stretches = answer.stretches;
+            return Some(format!(
+                "nothing unusual in this time: what changed most is not clearly beyond what changes in {stretches} healthy \
+                 stretches of the same length"
+            ));
+        }
         let reason = match (compared, self.plan.began.is_some() || onset.is_some()) {
-            (true, true) => "no service shows a change of its own that is clear enough",
+            (true, true) => {
+                "nothing unusual in this time: no service shows a change of its own that is clear enough"
+            }
             (true, false) => {
-                "no beginning of an incident was found in this time, and in the whole of it no service differs \
-                 clearly enough from the reference"
+                "nothing unusual in this time: no beginning of an incident was found, and in the whole of it no \
+                 service differs clearly enough from the reference"
             }
             (false, true) => {
                 "there is nothing to compare with: neither before the incident nor in the reference is anything stored"

@@ -16,7 +16,11 @@ fn clock(time: Timestamp) -> String {
     }
 }
 
-pub(crate) fn explanation(analysis: &IncidentAnalysis, unknown_symptom: Option<&str>) -> String {
+pub(crate) fn explanation(
+    analysis: &IncidentAnalysis,
+    unknown_symptom: Option<&str>,
+    stretches: usize,
+) -> String {
     let mut sentences = Vec::new();
     match (&analysis.root_cause, &analysis.inconclusive_reason) {
         (Some(cause), _) => sentences.extend(found(analysis, cause)),
@@ -25,6 +29,9 @@ pub(crate) fn explanation(analysis: &IncidentAnalysis, unknown_symptom: Option<&
     }
     if let Some(service) = unknown_symptom {
         sentences.push(format!("{service}, where it was noticed, sent nothing in this time."));
+    }
+    if analysis.root_cause.is_some() && stretches == 0 {
+        sentences.push("The healthy times are too short to tell whether such changes are usual.".to_owned());
     }
     if analysis.data.trace_share < 1.0 {
         let percent = analysis.data.trace_share * 100.0;

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
-    Incident, Outcome,
+    Outcome,
     calls::seconds,
+    division::{Division, Slice},
     evidence::{Evidence, Subject},
     forest::Forest,
     input::Micros,
@@ -79,7 +80,7 @@ impl Watch {
 
 /// For each service with findings that show in traces, the traces.
 pub(crate) fn affected(
-    incident: &Incident,
+    division: &Division,
     evidence: &Evidence,
     window: &Forest<'_>,
     logs: &logs::Side<'_>,
@@ -94,7 +95,7 @@ pub(crate) fn affected(
         }
     };
     for (place, span) in window.spans.iter().enumerate() {
-        if incident.side(false, span.start) != Some(true) {
+        if division.slice(false, span.start) != Some(Slice::INCIDENT) {
             continue;
         }
         let failed = span.outcome == Outcome::Failed;
@@ -124,17 +125,17 @@ pub(crate) fn affected(
     }
     let mut step = |watched: &HashMap<(Context, Option<Symbol>), Vec<Symbol>>,
                     step: crate::sequence::Step| {
-        if step.after {
+        if step.slice == Slice::INCIDENT {
             for service in watched.get(&(step.context, step.next)).into_iter().flatten() {
                 add(*service, step.trace, step.time);
             }
         }
     };
     if !watch.log_steps.is_empty() {
-        logs.steps(incident, |seen| step(&watch.log_steps, seen));
+        logs.steps(division, |seen| step(&watch.log_steps, seen));
     }
     if !watch.call_steps.is_empty() {
-        steps::steps(incident, window, false, |seen| step(&watch.call_steps, seen));
+        steps::steps(division, window, false, |seen| step(&watch.call_steps, seen));
     }
     seen.into_iter()
         .map(|(service, traces)| {
@@ -151,10 +152,10 @@ pub(crate) fn affected(
 }
 
 /// For each service, the traces of the incident that it took part in; ordered.
-pub(crate) fn visited(incident: &Incident, window: &Forest<'_>) -> BTreeMap<Symbol, Vec<u128>> {
+pub(crate) fn visited(division: &Division, window: &Forest<'_>) -> BTreeMap<Symbol, Vec<u128>> {
     let mut visited: BTreeMap<Symbol, Vec<u128>> = BTreeMap::new();
     for (place, span) in window.spans.iter().enumerate() {
-        if incident.side(false, span.start) == Some(true) {
+        if division.slice(false, span.start) == Some(Slice::INCIDENT) {
             for service in [Some(span.service), window.callee(place)].into_iter().flatten() {
                 let traces = visited.entry(service).or_default();
                 if traces.last() != Some(&span.trace) {

@@ -7,12 +7,15 @@ use crate::{
     affected::{self, Affected},
     answer::Parts,
     calls::Calls,
-    combine, contribution, errors,
+    combine, contribution,
+    division::{Comparison, Division},
+    errors,
     evidence::Evidence,
     forest::Forest,
     logs,
     names::Symbol,
     resource, steps, time,
+    usual::Usual,
 };
 
 /// Finds the cause of an incident.
@@ -25,18 +28,19 @@ pub fn analyse(telemetry: &Telemetry, incident: &Incident, params: &Params) -> A
 #[derive(Debug)]
 pub struct Examination<'a> {
     telemetry: &'a Telemetry,
-    incident: &'a Incident,
+    incident: Incident,
     calls: Calls,
     evidence: Evidence,
     candidates: BTreeSet<Symbol>,
     affected: BTreeMap<Symbol, Affected>,
     visited: BTreeMap<Symbol, Vec<u128>>,
+    usual: Usual,
 }
 
 /// What does not depend on when the incident began.
 pub(crate) struct Shape<'a> {
-    window: Forest<'a>,
-    reference: Forest<'a>,
+    pub(crate) window: Forest<'a>,
+    pub(crate) reference: Forest<'a>,
     call_sites: [Vec<u64>; 2],
     talkative: logs::Talkative,
 }
@@ -49,54 +53,66 @@ impl<'a> Shape<'a> {
         let talkative = logs::talkative(telemetry, &window, &reference);
         Self { window, reference, call_sites, talkative }
     }
+
+    /// The logs with the spans that they were written in: of the window and of the reference.
+    fn logs<'s>(&'s self, telemetry: &'s Telemetry) -> [logs::Side<'s>; 2] {
+        let [window, reference] = &self.call_sites;
+        [
+            logs::Side::new(&telemetry.window, &self.window, false, window, &self.talkative),
+            logs::Side::new(&telemetry.reference, &self.reference, true, reference, &self.talkative),
+        ]
+    }
 }
 
 impl<'a> Examination<'a> {
-    /// Looks for changes in every channel but `without`.
-    pub fn new(telemetry: &'a Telemetry, incident: &'a Incident, without: &[Channel]) -> Self {
+    /// Looks for changes in every channel but `without`, and how much of that is usual.
+    pub fn new(telemetry: &'a Telemetry, incident: &Incident, without: &[Channel]) -> Self {
         Self::of(telemetry, &Shape::new(telemetry), incident, without)
     }
 
     pub(crate) fn of(
         telemetry: &'a Telemetry,
         shape: &Shape<'_>,
-        incident: &'a Incident,
+        incident: &Incident,
         without: &[Channel],
     ) -> Self {
-        let Shape { window, reference, call_sites, talkative } = shape;
-        let calls = Calls::new(telemetry, incident, window, reference);
-        let sides = [
-            logs::Side::new(&telemetry.window, window, false, &call_sites[0], talkative),
-            logs::Side::new(&telemetry.reference, reference, true, &call_sites[1], talkative),
-        ];
-        let mut evidence = Evidence::new();
+        let Shape { window, reference, call_sites, .. } = shape;
+        let division = Division::of_traces(telemetry, incident);
+        let points = Comparison::of_points(telemetry, incident);
+        let divided = Calls::divided(telemetry, &division, shape);
+        let calls = divided[0].clone();
+        let logs = shape.logs(telemetry);
+        let (mut evidence, mut usual) = (Evidence::new(), Usual::default());
         for channel in Channel::ALL.into_iter().filter(|channel| !without.contains(channel)) {
-            let findings = match channel {
-                Channel::Time if calls.structured => time::of_spans(incident, window, reference),
-                Channel::Time => time::of_calls(&calls),
-                Channel::Errors => errors::findings(&calls),
-                Channel::Logs => logs::findings(incident, [&sides[0], &sides[1]]),
+            let mut found = match channel {
+                Channel::Time if calls.structured => time::of_spans(&division, window, reference),
+                Channel::Time => divided.iter().map(time::of_calls).collect(),
+                Channel::Errors => divided.iter().map(errors::findings).collect(),
+                Channel::Logs => logs::findings(&division, &logs),
                 Channel::Calls => steps::findings(
-                    incident,
+                    &division,
                     [(window, false, &call_sites[0]), (reference, true, &call_sites[1])],
                 ),
-                Channel::Resources => resource::findings(telemetry, incident),
-                Channel::Contribution => contribution::findings(telemetry, incident, &calls),
+                Channel::Resources => points.iter().map(|of| resource::findings(telemetry, of)).collect(),
+                // It is compared with how much healthy values of the same service differ, already.
+                Channel::Contribution => vec![contribution::findings(telemetry, incident, &calls)],
             };
-            evidence.insert(channel, findings);
+            usual.add(channel, &found.split_off(1));
+            evidence.extend(found.pop().map(|found| (channel, found)));
         }
         let mut candidates: BTreeSet<Symbol> = calls.services();
         candidates.extend(evidence.values().flat_map(|findings| findings.by_service.keys()));
-        let affected = affected::affected(incident, &evidence, window, &sides[0], calls.structured);
-        let visited = affected::visited(incident, window);
-        Self { telemetry, incident, calls, evidence, candidates, affected, visited }
+        let affected = affected::affected(&division, &evidence, window, &logs[0], calls.structured);
+        let visited = affected::visited(&division, window);
+        Self { telemetry, incident: *incident, calls, evidence, candidates, affected, visited, usual }
     }
 
     /// Weighs what was found and answers.
     pub fn weigh(&self, params: &Params) -> Answer {
-        let Self { telemetry, incident, calls, evidence, candidates, affected, visited } = self;
+        let Self { telemetry, incident, calls, evidence, candidates, affected, visited, usual } = self;
         let charges: BTreeMap<Symbol, combine::Charge> =
-            combine::charges(params, evidence, calls, candidates, affected, visited);
-        Parts { telemetry, incident, params, calls, evidence, charges: &charges, affected, visited }.answer()
+            combine::charges(params, evidence, usual, calls, candidates, affected, visited);
+        let charges = &charges;
+        Parts { telemetry, incident, params, calls, evidence, charges, affected, visited, usual }.answer()
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     inner::inner,
     input::Micros,
     names::Symbol,
+    usual::Usual,
 };
 
 /// What inside of a service is the matter.
@@ -161,8 +162,16 @@ pub struct Answer {
     pub suspects: Vec<Suspect>,
     /// Whether the evidence is too weak to call the first one the cause.
     pub inconclusive: bool,
-    /// How likely the first one is the cause, 0 to 1; `docs/rca.md` has its reliability table.
+    /// Whether there is evidence, but not clearly more than what is found when nothing happens.
+    pub usual: bool,
+    /// How many healthy stretches, as long as the incident, told what is found then; 0 when healthy times are shorter than it.
+    pub stretches: usize,
+    /// How likely it is that there is an incident and the first one its cause, 0 to 1; 0 when inconclusive. `docs/rca.md` has its
+    /// reliability table.
     pub confidence: f64,
+    /// How likely the first one would be the cause if there were an incident, by which answers to several questions are chosen from.
+    #[serde(skip)]
+    pub(crate) leaning: f64,
     /// From the cause to the symptom.
     pub chain: Vec<Event>,
     /// The service in which users could first see it.
@@ -193,6 +202,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) charges: &'a BTreeMap<Symbol, Charge>,
     pub(crate) affected: &'a BTreeMap<Symbol, Affected>,
     pub(crate) visited: &'a BTreeMap<Symbol, Vec<u128>>,
+    pub(crate) usual: &'a Usual,
 }
 
 impl Parts<'_> {
@@ -201,8 +211,10 @@ impl Parts<'_> {
             self.charges.iter().map(|(s, charge)| (*s, charge)).collect();
         ranked.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.0.cmp(&b.0)));
         let first = ranked.first().copied();
-        let cause =
-            first.filter(|(_, charge)| charge.own >= self.params.inconclusive).map(|(service, _)| service);
+        let leaning = leaning(&ranked);
+        let cause = first
+            .filter(|(_, charge)| charge.unusual >= self.params.inconclusive)
+            .map(|(service, _)| service);
         let reach = Reach::new(self.calls);
         let impact: Vec<Symbol> = cause.map_or_else(Vec::new, |cause| {
             self.charges
@@ -216,7 +228,12 @@ impl Parts<'_> {
         let path = cause.map(|cause| chain::path(self, cause)).unwrap_or_default();
         Answer {
             inconclusive: cause.is_none(),
-            confidence: confidence(&ranked),
+            usual: cause.is_none()
+                && self.usual.stretches() > 0
+                && first.is_some_and(|(_, charge)| charge.own >= self.params.inconclusive),
+            stretches: self.usual.stretches(),
+            confidence: if cause.is_some() { leaning } else { 0.0 },
+            leaning,
             first_visible: chain::first_visible(self, &path).map(|service| self.text(service)),
             chain: chain::events(self, &path),
             affected_traces: cause
@@ -382,9 +399,9 @@ impl Parts<'_> {
     }
 }
 
-/// How likely the first one is the cause: a logistic function of its lead over the second and of the weight of its own evidence. Its
+/// How likely the first one is the cause of an incident: a logistic function of its lead over the second and of the weight of its own evidence. Its
 /// constants are set so that it stays below what came true on the development incidents, also detected late or with few traces.
-fn confidence(ranked: &[(Symbol, &Charge)]) -> f64 {
+fn leaning(ranked: &[(Symbol, &Charge)]) -> f64 {
     let Some((_, first)) = ranked.first() else { return 0.0 };
     if first.score <= 0.0 {
         return 0.0;

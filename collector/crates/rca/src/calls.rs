@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{
-    Incident, Outcome, Telemetry,
-    forest::Forest,
+    Outcome, Telemetry,
+    analyse::Shape,
+    division::{Division, Merge, Slices},
     input::{Parent, SpanRow},
     names::Symbol,
     stats::Moments,
@@ -49,6 +50,16 @@ impl Seen {
     }
 }
 
+impl Merge for Seen {
+    fn merge(self, other: Self) -> Self {
+        Self {
+            log_duration: self.log_duration.merge(other.log_duration),
+            failed: self.failed + other.failed,
+            told: self.told + other.told,
+        }
+    }
+}
+
 /// Before and during the incident.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Compared {
@@ -73,34 +84,36 @@ pub(crate) struct Calls {
 }
 
 impl Calls {
-    pub(crate) fn new(
-        telemetry: &Telemetry,
-        incident: &Incident,
-        window: &Forest<'_>,
-        reference: &Forest<'_>,
-    ) -> Self {
-        let mut edges: HashMap<(Symbol, Symbol), Compared> = HashMap::new();
-        let mut served: HashMap<Symbol, Compared> = HashMap::new();
+    /// For each part of the time that is compared.
+    pub(crate) fn divided(telemetry: &Telemetry, division: &Division, shape: &Shape<'_>) -> Vec<Self> {
+        let mut edges: HashMap<(Symbol, Symbol), Slices<Seen>> = HashMap::new();
+        let mut served: HashMap<Symbol, Slices<Seen>> = HashMap::new();
         let mut structured = false;
-        for (forest, healthy) in [(window, false), (reference, true)] {
+        for (forest, healthy) in [(&shape.window, false), (&shape.reference, true)] {
             for (place, span) in forest.spans.iter().enumerate() {
                 structured |= matches!(span.parent, Parent::Span(_));
-                let Some(after) = incident.side(healthy, span.start) else { continue };
-                let add = |compared: &mut Compared| {
-                    if after { compared.after.add(span) } else { compared.before.add(span) }
-                };
+                let Some(slice) = division.slice(healthy, span.start) else { continue };
                 if let Some(callee) = forest.callee(place) {
-                    add(edges.entry((span.service, callee)).or_default());
+                    edges.entry((span.service, callee)).or_default().of(slice).add(span);
                 }
                 if forest.is_entry(place) {
-                    add(served.entry(span.service).or_default());
+                    served.entry(span.service).or_default().of(slice).add(span);
                 }
             }
         }
         for (caller, callee) in &telemetry.calls {
             edges.entry((*caller, *callee)).or_default();
         }
-        Self { edges: edges.into_iter().collect(), served: served.into_iter().collect(), structured }
+        let of = |slice| {
+            let compared =
+                |seen: &Slices<Seen>| Compared { before: seen.before(slice), after: seen.after(slice) };
+            Self {
+                edges: edges.iter().map(|(key, seen)| (*key, compared(seen))).collect(),
+                served: served.iter().map(|(key, seen)| (*key, compared(seen))).collect(),
+                structured,
+            }
+        };
+        division.compared().map(of).collect()
     }
 
     /// The calls that reach a service from others.

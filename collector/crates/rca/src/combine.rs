@@ -8,6 +8,7 @@ use crate::{
     calls::Calls,
     evidence::{Evidence, Subject},
     names::Symbol,
+    usual::Usual,
 };
 
 /// What one service is charged with.
@@ -15,6 +16,8 @@ use crate::{
 pub(crate) struct Charge {
     /// What its own evidence weighs.
     pub(crate) own: f64,
+    /// The part of it that is beyond doubt: evidence that counts fully or that healthy times come nowhere near.
+    pub(crate) unusual: f64,
     /// The part of it that each channel brought.
     pub(crate) parts: BTreeMap<Channel, f64>,
     /// The service whose own evidence explains this one's, and how much was taken off for it.
@@ -30,6 +33,7 @@ const TIE: f64 = 0.01;
 pub(crate) fn charges(
     params: &Params,
     evidence: &Evidence,
+    usual: &Usual,
     calls: &Calls,
     candidates: &BTreeSet<Symbol>,
     affected: &BTreeMap<Symbol, Affected>,
@@ -54,10 +58,14 @@ pub(crate) fn charges(
     for (channel, findings) in evidence {
         let largest = findings.strongest();
         for (service, charge) in &mut charges {
-            let part = findings.strength(*service) / largest;
+            let strength = findings.strength(*service);
+            let part = strength / largest;
             if part > 0.0 {
                 let weighed = params.weight(*channel).weight * trust[channel] * part;
                 charge.own += weighed;
+                if usual.is_exceeded(*channel, strength, &params.weight(*channel), params.unusual) {
+                    charge.unusual += weighed;
+                }
                 charge.score += TIE * part;
                 charge.parts.insert(*channel, weighed);
             }

@@ -50,6 +50,8 @@ impl Vital {
 struct Sign {
     before: f64,
     after: f64,
+    /// By how many healthy spreads it lies above the healthy median.
+    z: f64,
     /// Whether the service suffers.
     anomalous: bool,
     counts: (f64, f64),
@@ -59,6 +61,8 @@ type Signs = BTreeMap<(Symbol, Vital), Sign>;
 
 /// From which robust z-score on a service suffers.
 const ANOMALOUS: f64 = 3.0;
+/// The same of the symptom itself: one-sided 95 % of a normal distribution, as somebody noticed it.
+const SUFFERS: f64 = 1.64;
 /// Healthy values that a comparison needs.
 const MIN_BEFORE: usize = 3;
 /// The part of healthy values that what suffers has to exceed: some services are rarely, but healthily, much slower.
@@ -80,6 +84,10 @@ pub(crate) fn findings(telemetry: &Telemetry, incident: &Incident, calls: &Calls
         SymptomKind::Failures => Vital::Failures,
     };
     let requests = |service: Symbol| signs.get(&(service, Vital::Requests)).map_or(0.0, |sign| sign.after);
+    // What does not suffer has no cause.
+    if signs.get(&(symptom.service, vital)).is_none_or(|sign| sign.z < SUFFERS) {
+        return findings;
+    }
     let front = requests(symptom.service);
     let excess = |service: Symbol| {
         let sign = signs.get(&(service, vital)).copied().unwrap_or_default();
@@ -145,6 +153,7 @@ impl Values {
             // What was so just before the incident is not its doing, however it was on other days.
             before: median.max(recent),
             after: during,
+            z,
             anomalous: z >= ANOMALOUS && during > quantile(&all, USUAL),
             counts: (all.len() as f64, self.during.len() as f64),
         })

@@ -266,7 +266,7 @@ impl Incident {
         (self.began..=self.until).contains(&time)
     }
 
-    /// On which side of the comparison something belongs: during the incident, or before it; neither after its end.
+    /// On which side of its comparison with healthy times something belongs: during the incident, or before it; neither after its end.
     pub(crate) fn side(&self, healthy: bool, time: Micros) -> Option<bool> {
         if healthy || time < self.began - self.uncertain {
             Some(false)

@@ -15,6 +15,7 @@ mod calls;
 mod chain;
 mod combine;
 mod contribution;
+mod division;
 mod errors;
 mod evidence;
 mod forest;
@@ -31,6 +32,7 @@ mod sequence;
 mod stats;
 mod steps;
 mod time;
+mod usual;
 mod words;
 
 pub use analyse::{Examination, analyse};

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::{
-    Incident, Telemetry,
+    Telemetry,
+    division::Division,
     evidence::{Finding, Findings, Subject},
     forest::Forest,
     input::{LogRow, Rows},
@@ -11,17 +12,21 @@ use crate::{
     sequence::{Change, Step, Steps},
 };
 
-/// Findings from the order of log events inside of a span (or of a service's part of a trace, when the span is not known).
-pub(crate) fn findings(incident: &Incident, sides: [&Side<'_>; 2]) -> Findings {
+/// Findings from the order of log events inside of a span (or of a service's part of a trace, when the span is not known), for each
+/// part of the time that is compared.
+pub(crate) fn findings(division: &Division, sides: &[Side<'_>; 2]) -> Vec<Findings> {
     let mut steps = Steps::default();
     for side in sides {
-        side.steps(incident, |step| steps.add(step));
+        side.steps(division, |step| steps.add(step));
     }
-    let mut findings = Findings::default();
-    for change in steps.changes() {
-        findings.offer(change.context.0, finding(&change));
-    }
-    findings
+    let findings = |changes: Vec<Change>| {
+        let mut findings = Findings::default();
+        for change in changes {
+            findings.offer(change.context.0, finding(&change));
+        }
+        findings
+    };
+    steps.changes(division).into_iter().map(findings).collect()
 }
 
 /// The service and operation of every span that logs.
@@ -57,23 +62,23 @@ impl<'a> Side<'a> {
     }
 
     /// Every step from one log event to the next.
-    pub(crate) fn steps(&self, incident: &Incident, mut take: impl FnMut(Step)) {
+    pub(crate) fn steps(&self, division: &Division, mut take: impl FnMut(Step)) {
         for trace in self.logs.chunk_by(|a, b| a.trace == b.trace).filter(|trace| trace[0].trace != 0) {
             for span in trace.chunk_by(|a, b| a.span == b.span) {
                 // Where no span is known, each service of the trace is a run of its own.
                 let mut by_service: Vec<&LogRow> = span.iter().collect();
                 by_service.sort_by_key(|row| row.service);
                 for run in by_service.chunk_by(|a, b| a.service == b.service) {
-                    self.run(incident, run, &mut take);
+                    self.run(division, run, &mut take);
                 }
             }
-            self.silence(incident, trace, &mut take);
+            self.silence(division, trace, &mut take);
         }
     }
 
-    fn run(&self, incident: &Incident, run: &[&LogRow], take: &mut impl FnMut(Step)) {
+    fn run(&self, division: &Division, run: &[&LogRow], take: &mut impl FnMut(Step)) {
         let first = run[0];
-        let Some(after) = incident.side(self.healthy, first.time) else { return };
+        let Some(slice) = division.slice(self.healthy, first.time) else { return };
         let span = self.forest.place(first.trace, first.span);
         let stratum = span.map_or(0, |span| self.call_sites[span]);
         let operation = span.map(|span| self.forest.spans[span].operation);
@@ -83,7 +88,7 @@ impl<'a> Side<'a> {
             context: (first.service, operation, None),
             stratum,
             next: None,
-            after,
+            slice,
         };
         for row in run {
             step.next = Some(row.event);
@@ -96,13 +101,13 @@ impl<'a> Side<'a> {
 
     /// Spans without a log, of operations that use to log: they ended before their first one. Only in traces that have a log, as
     /// others may have lost theirs on the way.
-    fn silence(&self, incident: &Incident, logs: &[LogRow], take: &mut impl FnMut(Step)) {
+    fn silence(&self, division: &Division, logs: &[LogRow], take: &mut impl FnMut(Step)) {
         let trace = logs[0].trace;
         for place in self.forest.places(trace) {
             let span = &self.forest.spans[place];
             if self.talkative.contains(&(span.service, span.operation))
                 && logs.binary_search_by_key(&span.span, |row| row.span).is_err()
-                && let Some(after) = incident.side(self.healthy, span.start)
+                && let Some(slice) = division.slice(self.healthy, span.start)
             {
                 take(Step {
                     trace,
@@ -110,7 +115,7 @@ impl<'a> Side<'a> {
                     context: (span.service, Some(span.operation), None),
                     stratum: self.call_sites[place],
                     next: None,
-                    after,
+                    slice,
                 });
             }
         }

@@ -76,7 +76,9 @@ pub struct Params {
     pub explains: f64,
     /// How much of that evidence is taken off then.
     pub explained: f64,
-    /// Below this score nothing is called a cause.
+    /// How many times as strong as in any healthy stretch evidence has to be that does not count fully, to be beyond doubt.
+    pub unusual: f64,
+    /// Below this weight of evidence beyond doubt nothing is called a cause.
     pub inconclusive: f64,
     /// Channels that are left out, for ablations.
     pub without: Vec<Channel>,
@@ -96,6 +98,7 @@ impl Default for Params {
             side_effect: 0.6,
             explains: 0.6,
             explained: 0.8,
+            unusual: 2.0,
             inconclusive: 0.15,
             without: Vec::new(),
             explain_away: true,
@@ -108,7 +111,7 @@ pub type Constant = (&'static str, fn(&mut Params) -> &mut f64);
 
 impl Params {
     /// Every constant, so that one can ask how much hangs on it.
-    pub const CONSTANTS: [Constant; 22] = [
+    pub const CONSTANTS: [Constant; 23] = [
         ("time.from", |p| &mut p.time.from),
         ("time.full", |p| &mut p.time.full),
         ("time.weight", |p| &mut p.time.weight),
@@ -130,6 +133,7 @@ impl Params {
         ("side_effect", |p| &mut p.side_effect),
         ("explains", |p| &mut p.explains),
         ("explained", |p| &mut p.explained),
+        ("unusual", |p| &mut p.unusual),
         ("inconclusive", |p| &mut p.inconclusive),
     ];
 

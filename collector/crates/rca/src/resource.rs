@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     Incident, Telemetry,
+    division::Comparison,
     evidence::{Finding, Findings, Subject},
     input::PointRow,
     names::Symbol,
@@ -129,11 +130,11 @@ fn floors(telemetry: &Telemetry, incident: &Incident) -> BTreeMap<Symbol, f64> {
 }
 
 /// Findings from resource metrics.
-pub(crate) fn findings(telemetry: &Telemetry, incident: &Incident) -> Findings {
+pub(crate) fn findings(telemetry: &Telemetry, comparison: &Comparison) -> Findings {
     let mut by_service: BTreeMap<Symbol, Vec<Finding>> = BTreeMap::new();
     let series =
         |a: &PointRow, b: &PointRow| (a.service, a.metric, a.instance) == (b.service, b.metric, b.instance);
-    let floors = floors(telemetry, incident);
+    let floors = floors(telemetry, &comparison.incident);
     let mut reference = telemetry.reference.points.chunk_by(series).peekable();
     for points in telemetry.window.points.chunk_by(series) {
         let first = points[0];
@@ -144,16 +145,16 @@ pub(crate) fn findings(telemetry: &Telemetry, incident: &Incident) -> Findings {
         }
         let known = reference.peek().filter(|points| of(points) == key).copied().unwrap_or_default();
         let Some(resource) = Resource::of(telemetry.names.text(first.metric)) else { continue };
-        let mut before: Vec<f64> = points
-            .iter()
-            .filter(|point| incident.side(false, point.time) == Some(false))
-            .map(|point| point.value)
-            .collect();
+        let values = |points: &[PointRow], healthy: bool, side: bool| -> Vec<f64> {
+            let of_side = |point: &&PointRow| comparison.side(healthy, point.time) == Some(side);
+            points.iter().filter(of_side).map(|point| point.value).collect()
+        };
+        let mut before = values(points, false, false);
         if before.len() < 30 {
-            before.extend(known.iter().map(|point| point.value));
+            before.extend(values(known, true, false));
         }
-        let mut after: Vec<f64> =
-            points.iter().filter(|point| incident.holds(point.time)).map(|point| point.value).collect();
+        let mut after = values(points, false, true);
+        after.extend(values(known, true, true));
         let counts = (before.len() as f64, after.len() as f64);
         let Some((z, median, value)) =
             robust_z(&mut before, &mut after, floors.get(&first.metric).copied().unwrap_or(0.0))

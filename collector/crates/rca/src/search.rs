@@ -73,9 +73,10 @@ pub fn search(
     parts.into_iter().fold(first, surer)
 }
 
-/// The answer of more confidence; of equal ones the first.
+/// The answer of more confidence, or where both are inconclusive the one that leans more to its first suspect; of equal ones the first.
 fn surer(one: Searched, other: Searched) -> Searched {
-    if other.answer.confidence > one.answer.confidence { other } else { one }
+    let sure = |Searched { answer, .. }: &Searched| (answer.confidence, answer.leaning);
+    if sure(&other) > sure(&one) { other } else { one }
 }
 
 /// When the telemetry of a time begins: a system may be younger than the time that is looked at, and buckets without anything in them

@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::{input::Micros, names::Symbol};
+use crate::{
+    division::{Division, Slice, Slices},
+    input::Micros,
+    names::Symbol,
+};
 
 /// Healthy observations of a context that a comparison needs.
 const MIN_BEFORE: f64 = 3.0;
@@ -25,11 +29,11 @@ pub(crate) struct Step {
     pub(crate) stratum: Stratum,
     /// What came next; none when it ended.
     pub(crate) next: Option<Symbol>,
-    /// Whether this was during the incident.
-    pub(crate) after: bool,
+    /// In which part of the time.
+    pub(crate) slice: Slice,
 }
 
-/// How often what came next: before the incident and during it. No event stands for the end.
+/// How often what came next, in every part of the time. No event stands for the end.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Steps {
     counts: HashMap<(Context, Stratum), Layer>,
@@ -38,10 +42,10 @@ pub(crate) struct Steps {
 /// The steps of one context under equal circumstances.
 #[derive(Clone, Debug, Default)]
 struct Layer {
-    next: BTreeMap<Option<Symbol>, [f64; 2]>,
-    /// How many traces it was seen in, before and during.
-    traces: [f64; 2],
-    last: [Option<u128>; 2],
+    next: BTreeMap<Option<Symbol>, Slices<f64>>,
+    /// How many traces it was seen in.
+    traces: Slices<f64>,
+    last: Option<(Slice, u128)>,
 }
 
 /// A context in which something else comes next.
@@ -65,36 +69,48 @@ impl Steps {
     /// Counts a step. The steps of a trace have to come one after the other.
     pub(crate) fn add(&mut self, step: Step) {
         let layer = self.counts.entry((step.context, step.stratum)).or_default();
-        let side = usize::from(step.after);
-        layer.next.entry(step.next).or_default()[side] += 1.0;
-        if layer.last[side].replace(step.trace) != Some(step.trace) {
-            layer.traces[side] += 1.0;
+        *layer.next.entry(step.next).or_default().of(step.slice) += 1.0;
+        let seen = Some((step.slice, step.trace));
+        if std::mem::replace(&mut layer.last, seen) != seen {
+            *layer.traces.of(step.slice) += 1.0;
         }
     }
 
-    /// The changes, ordered by context. The strength is the square root of the G statistic of "before and during the incident
+    /// The changes in each part of the time that is compared, ordered by context. The strength is the square root of the G statistic of "before and during the incident
     /// the same comes next", summed over the strata and less what chance alone gives, times the largest change of a share.
-    pub(crate) fn changes(self) -> Vec<Change> {
+    pub(crate) fn changes(self, division: &Division) -> Vec<Vec<Change>> {
         let mut ordered: BTreeMap<Context, BTreeMap<Stratum, Layer>> = BTreeMap::new();
         for ((context, stratum), layer) in self.counts {
             ordered.entry(context).or_default().insert(stratum, layer);
         }
         // Of many contexts, some change by chance.
         let chance = CHANCE * (ordered.len() as f64).ln().max(0.0);
-        ordered.into_iter().filter_map(|(context, layers)| change(context, &layers, chance)).collect()
+        let of = |slice| {
+            let changes =
+                ordered.iter().filter_map(|(context, layers)| change(*context, layers, slice, chance));
+            changes.collect()
+        };
+        division.compared().map(of).collect()
     }
 }
 
-fn change(context: Context, layers: &BTreeMap<Stratum, Layer>, chance: f64) -> Option<Change> {
+fn change(context: Context, layers: &BTreeMap<Stratum, Layer>, slice: Slice, chance: f64) -> Option<Change> {
     let mut g = -chance;
     let (mut before, mut after) = (0.0, 0.0);
     // Per step: the share expected from the layers' healthy shares, and the one seen.
     let mut shares: BTreeMap<Option<Symbol>, (f64, f64)> = BTreeMap::new();
     for layer in layers.values() {
-        let healthy: f64 = layer.next.values().map(|count| count[0]).sum();
-        let now: f64 = layer.next.values().map(|count| count[1]).sum();
+        let now: f64 = layer.next.values().map(|count| count.after(slice)).sum();
+        if now == 0.0 {
+            continue;
+        }
+        let counts = layer.next.iter().map(|(next, count)| (next, [count.before(slice), count.after(slice)]));
+        // What was seen in other parts of the time only is no alternative here.
+        let counts: Vec<(&Option<Symbol>, [f64; 2])> =
+            counts.filter(|(_, count)| count[0] + count[1] > 0.0).collect();
+        let healthy: f64 = counts.iter().map(|(_, count)| count[0]).sum();
         // Never seen like this: that is a change of who calls, not of this service.
-        if healthy < MIN_BEFORE || now == 0.0 {
+        if healthy < MIN_BEFORE {
             continue;
         }
         before += healthy;
@@ -103,16 +119,16 @@ fn change(context: Context, layers: &BTreeMap<Stratum, Layer>, chance: f64) -> O
             if count > 0.0 { 2.0 * count * (count / of / pooled).ln() } else { 0.0 }
         };
         let mut layer_g = 0.0;
-        for (next, count) in &layer.next {
+        for (next, count) in &counts {
             let pooled = (count[0] + count[1]) / (healthy + now);
             layer_g += term(count[0], healthy, pooled) + term(count[1], now, pooled);
-            let share = shares.entry(*next).or_default();
+            let share = shares.entry(**next).or_default();
             share.0 += now * count[0] / healthy;
             share.1 += count[1];
         }
         // What is repeated within a trace is no further evidence.
-        let weight = (layer.traces[0] + layer.traces[1]) / (healthy + now);
-        g += layer_g * weight - 2.0 * (layer.next.len() as f64 - 1.0);
+        let weight = (layer.traces.before(slice) + layer.traces.after(slice)) / (healthy + now);
+        g += layer_g * weight - 2.0 * (counts.len() as f64 - 1.0);
     }
     let rise = |share: &(f64, f64)| (share.1 - share.0) / after;
     let by_rise = |a: &(&Option<Symbol>, &(f64, f64)), b: &(&Option<Symbol>, &(f64, f64))| {

@@ -17,6 +17,20 @@ impl Moments {
         self.squares += off * (value - self.mean);
     }
 
+    /// Both together (Chan, Golub and LeVeque, *Algorithms for computing the sample variance*, 1983).
+    pub(crate) fn merge(self, other: Self) -> Self {
+        if self.count == 0.0 || other.count == 0.0 {
+            return if self.count == 0.0 { other } else { self };
+        }
+        let count = self.count + other.count;
+        let off = other.mean - self.mean;
+        Self {
+            count,
+            mean: self.mean + off * other.count / count,
+            squares: self.squares + other.squares + off * off * self.count * other.count / count,
+        }
+    }
+
     pub(crate) fn mean(&self) -> f64 {
         self.mean
     }

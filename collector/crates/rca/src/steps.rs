@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    Incident, Outcome,
+    Outcome,
+    division::{Division, Slice, Slices},
     evidence::{Finding, Findings, Subject},
     forest::Forest,
     names::Symbol,
@@ -18,36 +19,36 @@ const DOUBT: f64 = 0.5;
 struct Site {
     /// The service and the operation called.
     callee: Option<(Symbol, Symbol)>,
-    /// Times during the incident that it was the last step.
-    stopped: f64,
+    /// Times that it was the last step.
+    stopped: Slices<f64>,
     /// Of these, the times that the call had failed.
-    failed: f64,
-    /// Times before the incident that something came after it.
-    went_on: f64,
+    failed: Slices<f64>,
+    /// Times that something came after it.
+    went_on: Slices<f64>,
 }
 
 /// Every step from one child span to the next.
-pub(crate) fn steps(incident: &Incident, forest: &Forest<'_>, healthy: bool, mut take: impl FnMut(Step)) {
-    each(incident, forest, healthy, &[], |_, _, step| take(step));
+pub(crate) fn steps(division: &Division, forest: &Forest<'_>, healthy: bool, mut take: impl FnMut(Step)) {
+    each(division, forest, healthy, &[], |_, _, step| take(step));
 }
 
 /// The same, with the parent and the child before.
 fn each(
-    incident: &Incident,
+    division: &Division,
     forest: &Forest<'_>,
     healthy: bool,
     call_sites: &[u64],
     mut take: impl FnMut(usize, Option<usize>, Step),
 ) {
     for (place, span) in forest.spans.iter().enumerate() {
-        let Some(after) = incident.side(healthy, span.start) else { continue };
+        let Some(slice) = division.slice(healthy, span.start) else { continue };
         let mut step = Step {
             trace: span.trace,
             time: span.start,
             context: (span.service, Some(span.operation), None),
             stratum: call_sites.get(place).copied().unwrap_or(0),
             next: None,
-            after,
+            slice,
         };
         let mut previous = None;
         for child in forest.children(place) {
@@ -64,31 +65,30 @@ fn each(
     }
 }
 
-/// Findings from the order of child spans inside of their parent.
-pub(crate) fn findings(incident: &Incident, sides: [(&Forest<'_>, bool, &[u64]); 2]) -> Findings {
+/// Findings from the order of child spans inside of their parent, for each part of the time that is compared.
+pub(crate) fn findings(division: &Division, sides: [(&Forest<'_>, bool, &[u64]); 2]) -> Vec<Findings> {
     let mut steps = Steps::default();
     let mut sites: HashMap<Context, Site> = HashMap::new();
     let mut outcomes_told = false;
     for (forest, healthy, call_sites) in sides {
         outcomes_told |= forest.spans.iter().any(|span| span.outcome != Outcome::Unset);
-        each(incident, forest, healthy, call_sites, |parent, previous, step| {
+        each(division, forest, healthy, call_sites, |parent, previous, step| {
             steps.add(step);
             if let Some((callee, failed)) = previous.and_then(|previous| called(forest, parent, previous)) {
                 let site = sites.entry(step.context).or_default();
                 // The smallest of several, so that the order of spans does not matter.
                 site.callee = Some(site.callee.map_or(callee, |known| known.min(callee)));
-                match (step.next, step.after) {
-                    (None, true) => {
-                        site.stopped += 1.0;
-                        site.failed += f64::from(u8::from(failed));
-                    }
-                    (Some(_), false) => site.went_on += 1.0,
-                    _ => {}
+                if step.next.is_some() {
+                    *site.went_on.of(step.slice) += 1.0;
+                } else {
+                    *site.stopped.of(step.slice) += 1.0;
+                    *site.failed.of(step.slice) += f64::from(u8::from(failed));
                 }
             }
         });
     }
-    blame(steps.changes(), &sites, outcomes_told)
+    let changes = division.compared().zip(steps.changes(division));
+    changes.map(|(slice, changes)| blame(slice, &changes, &sites, outcomes_told)).collect()
 }
 
 /// The service and operation that the inner span `child` of `parent` calls, and whether the call failed.
@@ -106,13 +106,13 @@ fn called(forest: &Forest<'_>, parent: usize, child: usize) -> Option<((Symbol, 
     }
 }
 
-fn blame(changes: Vec<Change>, sites: &HashMap<Context, Site>, outcomes_told: bool) -> Findings {
+fn blame(slice: Slice, changes: &[Change], sites: &HashMap<Context, Site>, outcomes_told: bool) -> Findings {
     // Whether flows stop more often than before right after this context.
     let stops = |change: &Change| change.moved.is_none() && change.shares.1 > change.shares.0;
     let mut called: BTreeMap<(Symbol, Symbol), (usize, usize)> = BTreeMap::new();
     let stopping: std::collections::BTreeSet<Context> =
         changes.iter().filter(|change| stops(change)).map(|change| change.context).collect();
-    for (context, site) in sites.iter().filter(|(_, site)| site.went_on > 0.0) {
+    for (context, site) in sites.iter().filter(|(_, site)| site.went_on.before(slice) > 0.0) {
         if let Some(callee) = site.callee {
             let count = called.entry(callee).or_default();
             count.0 += 1;
@@ -120,7 +120,7 @@ fn blame(changes: Vec<Change>, sites: &HashMap<Context, Site>, outcomes_told: bo
         }
     }
     let mut findings = Findings::default();
-    for change in &changes {
+    for change in changes {
         let (service, Some(operation), _) = change.context else { continue };
         let finding = finding(change, operation);
         let site = sites.get(&change.context).filter(|_| stops(change));
@@ -131,7 +131,8 @@ fn blame(changes: Vec<Change>, sites: &HashMap<Context, Site>, outcomes_told: bo
         let doubtful = Finding { strength: finding.strength * DOUBT, ..finding };
         if outcomes_told {
             // The callee's own word on it.
-            let blamed = if 2.0 * site.failed >= site.stopped { callee.0 } else { service };
+            let blamed =
+                if 2.0 * site.failed.after(slice) >= site.stopped.after(slice) { callee.0 } else { service };
             findings.offer(blamed, finding);
             continue;
         }

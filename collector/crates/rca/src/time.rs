@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    Incident,
     calls::{Calls, TICK, seconds},
+    division::{Division, Merge, Slices},
     evidence::{Finding, Findings, Subject},
     forest::Forest,
     names::Symbol,
@@ -55,6 +55,17 @@ impl Sample {
     }
 }
 
+impl Merge for Sample {
+    fn merge(self, other: Self) -> Self {
+        Self {
+            log: self.log.merge(other.log),
+            time: self.time.merge(other.time),
+            traces: self.traces + other.traces,
+            last: None,
+        }
+    }
+}
+
 /// How much slower one place became.
 struct Slowdown {
     effect: f64,
@@ -95,30 +106,36 @@ impl Slowdown {
 }
 
 /// Findings from spans whose parents are known: time in which no child ran belongs to the operation, or, when the child is the
-/// other side of a call, to the link.
-pub(crate) fn of_spans(incident: &Incident, window: &Forest<'_>, reference: &Forest<'_>) -> Findings {
-    let mut samples: HashMap<Place, (Sample, Sample)> = HashMap::new();
+/// other side of a call, to the link. For each part of the time that is compared.
+pub(crate) fn of_spans(division: &Division, window: &Forest<'_>, reference: &Forest<'_>) -> Vec<Findings> {
+    let mut samples: HashMap<Place, Slices<Sample>> = HashMap::new();
     for (forest, healthy) in [(window, false), (reference, true)] {
         for (number, span) in forest.spans.iter().enumerate() {
-            let Some(after) = incident.side(healthy, span.start) else { continue };
+            let Some(slice) = division.slice(healthy, span.start) else { continue };
             let place = match forest.callee(number) {
                 Some(callee) => Place::Between(span.service, callee),
                 None => Place::Inside(span.service, span.operation),
             };
-            let sample = samples.entry(place).or_default();
             let time = seconds(forest.own_time[number]);
-            if after { sample.1.add(span.trace, time) } else { sample.0.add(span.trace, time) }
+            samples.entry(place).or_default().of(slice).add(span.trace, time);
         }
     }
-    let slowdowns: BTreeMap<Place, Slowdown> =
-        samples.into_iter().map(|(place, (before, after))| (place, Slowdown::new(before, after))).collect();
+    let of = |slice| {
+        let slowdown = |samples: &Slices<Sample>| Slowdown::new(samples.before(slice), samples.after(slice));
+        accused(&samples.iter().map(|(place, samples)| (*place, slowdown(samples))).collect())
+    };
+    division.compared().map(of).collect()
+}
+
+/// Whom slowdowns speak against.
+fn accused(slowdowns: &BTreeMap<Place, Slowdown>) -> Findings {
     let total: f64 = slowdowns.values().map(Slowdown::added).sum();
     let weight = |added: f64| if total > 0.0 { (FULL_SHARE * added / total).min(1.0) } else { 0.0 };
 
     let mut findings = Findings::default();
     let mut ends: BTreeMap<Symbol, (Vec<&Slowdown>, Vec<&Slowdown>)> = BTreeMap::new();
     let mut between: BTreeMap<Symbol, Vec<(Symbol, Symbol, &Slowdown)>> = BTreeMap::new();
-    for (place, slowdown) in &slowdowns {
+    for (place, slowdown) in slowdowns {
         match *place {
             Place::Inside(service, operation) => {
                 let strength = slowdown.effect * weight(slowdown.added());

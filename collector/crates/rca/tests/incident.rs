@@ -2,7 +2,7 @@
 
 use olly_rca::{
     Answer, Channel, Incident, Inner, LogRow, Outcome, Params, Parent, Period, PointRow, Resource, Role,
-    SpanRow, TelemetryBuilder, analyse,
+    SpanRow, Telemetry, TelemetryBuilder, analyse,
 };
 use proptest::prelude::*;
 
@@ -49,10 +49,15 @@ enum Row {
 
 /// Fifteen minutes with a request every three seconds. Durations vary a little, always in the same way.
 fn rows(fault: Fault) -> Vec<Row> {
+    rows_with(fault, |start| start >= BEGAN)
+}
+
+/// The same, with requests that suffer whenever `troubled` says so.
+fn rows_with(fault: Fault, troubled: impl Fn(i64) -> bool) -> Vec<Row> {
     let mut rows = Vec::new();
     for number in 0..300i64 {
         let start = number * 3 * SECOND;
-        request(&mut rows, number, start, if start < BEGAN { Fault::None } else { fault });
+        request(&mut rows, number, start, if troubled(start) { fault } else { Fault::None });
     }
     for minute in 0..15i64 {
         for service in ["front", "orders", "payments", "stock"] {
@@ -102,6 +107,11 @@ fn request(rows: &mut Vec<Row>, number: i64, start: i64, fault: Fault) {
 }
 
 fn analysed(rows: &[Row], params: &Params) -> Answer {
+    let incident = Incident { began: BEGAN, uncertain: 0, until: BEGAN + 300 * SECOND, symptom: None };
+    analyse(&telemetry(rows), &incident, params)
+}
+
+fn telemetry(rows: &[Row]) -> Telemetry {
     let mut builder = TelemetryBuilder::default();
     for row in rows {
         match *row {
@@ -135,8 +145,7 @@ fn analysed(rows: &[Row], params: &Params) -> Answer {
             }
         }
     }
-    let incident = Incident { began: BEGAN, uncertain: 0, until: BEGAN + 300 * SECOND, symptom: None };
-    analyse(&builder.finish(), &incident, params)
+    builder.finish()
 }
 
 fn cause(fault: Fault) -> (String, Option<Inner>, Answer) {
@@ -217,6 +226,25 @@ fn a_processor_busier_than_usual_explains_time_spent_in_the_service_itself() {
 fn without_its_channel_a_fault_is_not_made_up() {
     let params = Params { without: vec![Channel::Resources], ..Params::default() };
     assert!(analysed(&rows(Fault::BusyPayments), &params).inconclusive);
+}
+
+#[test]
+fn what_also_happens_in_healthy_times_is_usual() {
+    // Payments are slow every other five minutes.
+    let rows = rows_with(Fault::SlowPayments, |start| start / (300 * SECOND) % 2 == 0);
+    let answer = analysed(&rows, &Params::default());
+    assert!(answer.inconclusive && answer.usual && answer.stretches == 2, "{answer:#?}");
+    // Whom to look at first is still told.
+    assert_eq!(answer.suspects[0].service, "payments");
+}
+
+#[test]
+fn healthy_times_shorter_than_the_incident_cannot_tell_what_is_usual() {
+    let incident = Incident { began: 210 * SECOND, uncertain: 0, until: 900 * SECOND, symptom: None };
+    let rows = rows_with(Fault::SlowPayments, |start| start >= 210 * SECOND);
+    let answer = analyse(&telemetry(&rows), &incident, &Params::default());
+    assert_eq!(answer.root_cause().map(|cause| cause.service.as_str()), Some("payments"));
+    assert_eq!(answer.stretches, 0);
 }
 
 fn any_fault() -> impl Strategy<Value = Fault> {
