@@ -119,7 +119,9 @@ test('what could not be read is not said to be none, and can be asked for again'
 
   await useScenario(context, 'parts-failing');
   await page.goto('/');
-  await expect(page.getByRole('alert')).toContainText('The list of services could not be read');
+  await expect(page.getByRole('region', { name: 'Search' }).getByRole('alert')).toContainText(
+    'The list of services could not be read',
+  );
   await page.goto('/services');
   await expect(page.getByRole('alert')).toContainText('The anomalies could not be read');
   await expect(page.getByRole('row', { name: /payments/ })).toContainText('not known');
