@@ -10,10 +10,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -59,14 +61,16 @@ func TestTheCollectorAcceptsEveryOption(t *testing.T) {
 // SIGHUP makes the collector shut everything down and start anew from its configuration; a trace
 // that is under way keeps its ID.
 func TestATraceKeepsItsIDWhenTheCollectorReloads(t *testing.T) {
+	// The collector inherits that, and listens only some time after it has said that it is ready.
+	signal.Ignore(syscall.SIGHUP)
+	t.Cleanup(func() { signal.Reset(syscall.SIGHUP) })
 	c := startCollector(t, "ollystack_correlation:", "traces: {receivers: [otlp], processors: [ollystack_correlation], exporters: [otlp_http]}")
 	send := func() string {
 		c.sendTraces(t, spans(traceID(1)))
 		return idOf(allSpans(c.traces(t))[0].Attributes())
 	}
 	before := send()
-	require.NoError(t, c.cmd.Process.Signal(syscall.SIGHUP))
-	c.waitUntilReady(t)
+	c.reload(t)
 	assert.Equal(t, before, send())
 }
 
@@ -190,18 +194,43 @@ service:
 		_ = c.cmd.Wait()
 		http.DefaultClient.CloseIdleConnections()
 	})
-	c.waitUntilReady(t)
+	c.waitUntil(t, ready)
 	return c
 }
 
-func (c *runningCollector) waitUntilReady(t *testing.T) {
+// What the collector logs.
+const (
+	ready    = "Everything is ready"
+	signaled = "Received signal from OS"
+)
+
+func (c *runningCollector) waitUntil(t *testing.T, said string) {
 	t.Helper()
 	for c.log.Scan() {
-		if strings.Contains(c.log.Text(), "Everything is ready") {
+		if strings.Contains(c.log.Text(), said) {
 			return
 		}
 	}
 	require.Fail(t, "the collector ended", "%v", c.log.Err())
+}
+
+// reload asks until the collector listens, and waits until it has read its configuration anew.
+func (c *runningCollector) reload(t *testing.T) {
+	t.Helper()
+	heard := make(chan struct{})
+	go func() {
+		for {
+			_ = c.cmd.Process.Signal(syscall.SIGHUP)
+			select {
+			case <-heard:
+				return
+			case <-time.After(time.Second):
+			}
+		}
+	}()
+	c.waitUntil(t, signaled)
+	close(heard)
+	c.waitUntil(t, ready)
 }
 
 func (c *runningCollector) post(t *testing.T, path string, body []byte) {

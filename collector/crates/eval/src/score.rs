@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use olly_rca::wilson;
 use serde::Serialize;
+
+/// Two-sided 95 % of a normal distribution.
+const SURE: f64 = 1.959_964;
 
 /// How one case was answered.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +45,7 @@ pub fn score(hits: &[Hit]) -> Score {
     Score {
         cases,
         ac1: of(within(1)),
-        ac1_interval: wilson(within(1), cases as f64),
+        ac1_interval: wilson(within(1), cases as f64, SURE),
         ac3: of(within(3)),
         ac5: of(within(5)),
         avg5: of((1..=5).map(within).sum::<f64>() / 5.0),
@@ -70,19 +74,6 @@ pub fn random(hits: &[Hit]) -> Score {
         avg5: (1..=5).map(|k| within(f64::from(k))).sum::<f64>() / 5.0,
         mrr: mean(&|n| (1..=n as usize).map(|rank| 1.0 / rank as f64).sum::<f64>() / n),
     }
-}
-
-/// Wilson's score interval for a share, 95 %.
-pub fn wilson(hits: f64, cases: f64) -> [f64; 2] {
-    if cases == 0.0 {
-        return [0.0, 1.0];
-    }
-    let z = 1.959_964_f64;
-    let share = hits / cases;
-    let centre = share + z * z / (2.0 * cases);
-    let half = z * (share * (1.0 - share) / cases + z * z / (4.0 * cases * cases)).sqrt();
-    let scale = 1.0 + z * z / cases;
-    [((centre - half) / scale).max(0.0), ((centre + half) / scale).min(1.0)]
 }
 
 /// One row of the reliability table.
@@ -147,7 +138,7 @@ mod tests {
     #[test]
     fn a_perfect_small_sample_leaves_room_for_doubt() {
         // Newcombe 1998, table I, method 3: 20 of 20 gives 0.8389 to 1.
-        let [low, high] = wilson(20.0, 20.0);
+        let [low, high] = wilson(20.0, 20.0, SURE);
         assert!((low - 0.8389).abs() < 1e-4 && high > 0.9999, "{low} {high}");
     }
 

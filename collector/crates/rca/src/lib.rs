@@ -47,3 +47,4 @@ pub use onset::{Onset, Sign, onset};
 pub use params::{Channel, Constant, Params, Weight};
 pub use resource::Resource;
 pub use search::{Searched, search};
+pub use stats::wilson;

@@ -49,6 +49,19 @@ pub(crate) fn quantile(ordered: &[f64], share: f64) -> f64 {
     from + (to - from) * (at - low)
 }
 
+/// Where a share lies of which `hits` of `cases` were seen, with the certainty of `z` standard deviations (Wilson, JASA 1927).
+#[must_use]
+pub fn wilson(hits: f64, cases: f64, z: f64) -> [f64; 2] {
+    if cases == 0.0 {
+        return [0.0, 1.0];
+    }
+    let share = hits / cases;
+    let centre = share + z * z / (2.0 * cases);
+    let half = z * (share * (1.0 - share) / cases + z * z / (4.0 * cases * cases)).sqrt();
+    let scale = 1.0 + z * z / cases;
+    [((centre - half) / scale).max(0.0), ((centre + half) / scale).min(1.0)]
+}
+
 /// How far ordered values usually lie from their median: the standard deviation of a normal distribution with the same middle half,
 /// or with the same upper part where that is wider.
 pub(crate) fn robust_spread(ordered: &[f64]) -> f64 {
