@@ -59,3 +59,22 @@ fn finding(calls: &Compared, subject: Subject, strength: f64) -> Finding {
         limit: 0.0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calls::Seen;
+
+    fn rise(before: (f64, f64), after: (f64, f64)) -> f64 {
+        let seen = |(failed, told)| Seen { failed, told, ..Seen::default() };
+        more(&Compared { before: seen(before), after: seen(after) })
+    }
+
+    #[test]
+    fn the_fewer_calls_the_less_a_rise_of_failures_counts() {
+        assert_eq!(rise((0.0, 1000.0), (0.0, 100.0)), 0.0);
+        assert!(rise((0.0, 1000.0), (1.0, 1.0)) < 0.3);
+        assert!(rise((0.0, 1000.0), (50.0, 100.0)) > 0.4);
+        assert!(rise((0.0, 2.0), (5.0, 10.0)) < rise((0.0, 20.0), (5.0, 10.0)));
+    }
+}
