@@ -1639,3 +1639,83 @@ ALTER TABLE traces_local ON CLUSTER `ollystack` MODIFY SETTING string_serializat
 
 -- 0067_logs_strings_in_one_stream
 ALTER TABLE logs_local ON CLUSTER `ollystack` MODIFY SETTING string_serialization_version = 'single_stream';
+
+-- 0068_trace_lookup_links
+ALTER TABLE trace_lookup_local ON CLUSTER `ollystack`
+    ADD COLUMN IF NOT EXISTS link Enum8('none' = 0, 'to' = 1, 'from' = 2) COMMENT 'Whether the row is of a span link, and seen from which side' CODEC(ZSTD(1)),
+    ADD COLUMN IF NOT EXISTS linked_trace_id String COMMENT 'The trace on the other side of the link' CODEC(ZSTD(1)),
+    MODIFY ORDER BY (tenant, trace_id, correlation_id, day, link, linked_trace_id);
+ALTER TABLE trace_lookup ON CLUSTER `ollystack`
+    ADD COLUMN IF NOT EXISTS link Enum8('none' = 0, 'to' = 1, 'from' = 2) COMMENT 'Whether the row is of a span link, and seen from which side' CODEC(ZSTD(1)),
+    ADD COLUMN IF NOT EXISTS linked_trace_id String COMMENT 'The trace on the other side of the link' CODEC(ZSTD(1));
+
+-- 0069_trace_lookup_from_links
+CREATE MATERIALIZED VIEW IF NOT EXISTS trace_lookup_from_links ON CLUSTER `ollystack` TO trace_lookup AS
+SELECT
+    tenant,
+    side.1 AS trace_id,
+    '' AS correlation_id,
+    toDate(Timestamp) AS day,
+    min(9) AS source,
+    min(Timestamp) AS start,
+    max(Timestamp) AS end,
+    now64(6) AS arrived,
+    side.2 AS link,
+    side.3 AS linked_trace_id
+FROM traces_local
+ARRAY JOIN arrayConcat(
+    arrayMap(linked -> (TraceId, 'to', linked), Links.TraceId),
+    arrayMap(linked -> (linked, 'from', TraceId), Links.TraceId)
+) AS side
+WHERE notEmpty(Links.TraceId) AND side.1 != '' AND side.3 != '' AND side.1 != side.3
+GROUP BY tenant, trace_id, correlation_id, day, link, linked_trace_id;
+
+-- 0070_trace_lookup_links_refill
+INSERT INTO trace_lookup (tenant, trace_id, correlation_id, day, source, start, end, arrived, link, linked_trace_id)
+SELECT
+    tenant,
+    trace_id,
+    '' AS correlation_id,
+    day,
+    9 AS source,
+    time AS start,
+    time AS end,
+    now64(6) AS arrived,
+    CAST(direction, 'Enum8(\'none\' = 0, \'to\' = 1, \'from\' = 2)') AS link,
+    other_trace_id AS linked_trace_id
+FROM span_links;
+
+-- 0071_span_links_from_traces_dropped
+DROP VIEW IF EXISTS span_links_from_traces ON CLUSTER `ollystack`;
+
+-- 0072_correlation_lookup_from_exemplars_signals
+ALTER TABLE correlation_lookup_from_exemplars ON CLUSTER `ollystack` MODIFY QUERY
+SELECT
+    tenant,
+    correlation_id,
+    trace_id,
+    toDate(time) AS day,
+    min(9) AS source,
+    min(time) AS start,
+    max(time) AS end,
+    toUInt8(4) AS signals,
+    now64(6) AS arrived
+FROM metric_exemplars_local
+WHERE correlation_id != ''
+GROUP BY tenant, correlation_id, trace_id, day;
+
+-- 0073_trace_lookup_fewer_and_smaller_reads
+ALTER TABLE trace_lookup_local ON CLUSTER `ollystack`
+    MODIFY SETTING min_age_to_force_merge_seconds = 1800, min_age_to_force_merge_on_partition_only = 1, min_compress_block_size = 16384;
+
+-- 0074_correlation_lookup_fewer_and_smaller_reads
+ALTER TABLE correlation_lookup_local ON CLUSTER `ollystack`
+    MODIFY SETTING min_age_to_force_merge_seconds = 1800, min_age_to_force_merge_on_partition_only = 1, min_compress_block_size = 16384;
+
+-- 0075_traces_smaller_reads
+ALTER TABLE traces_local ON CLUSTER `ollystack`
+    MODIFY SETTING min_compress_block_size = 16384;
+
+-- 0076_logs_smaller_reads
+ALTER TABLE logs_local ON CLUSTER `ollystack`
+    MODIFY SETTING min_compress_block_size = 16384;

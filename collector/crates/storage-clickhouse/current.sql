@@ -14,7 +14,8 @@ ORDER BY version;
 -- nothing while there is one and keeps tenants apart when there are many. Then the bucket of five minutes, and within
 -- it the flow: a flow's spans lie side by side in as many granules as it has buckets. Granules of 2,048 rows make reading
 -- a flow a fifth cheaper than 8,192 and cost half a percent of space. Lengths stand before each text (`single_stream`): beside
--- the texts they cost eight bytes a span more, as a map of attributes that comes again is not found again as a whole.
+-- the texts they cost eight bytes a span more, as a map of attributes that comes again is not found again as a whole. What is
+-- compressed at once is little, as it is decompressed at once, too, of each column of a flow's spans.
 CREATE TABLE IF NOT EXISTS traces (
     Timestamp DateTime64(9) CODEC(Delta, ZSTD(1)),
     TraceId String CODEC(ZSTD(1)),
@@ -51,7 +52,7 @@ CREATE TABLE IF NOT EXISTS traces (
 PARTITION BY toDate(Timestamp)
 ORDER BY (tenant, toStartOfFiveMinutes(Timestamp), correlation_id, Timestamp)
 TTL toDateTime(Timestamp) + INTERVAL 30 DAY
-SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1, string_serialization_version = 'single_stream';
+SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1, string_serialization_version = 'single_stream', min_compress_block_size = 16384;
 
 -- The contrib exporter's columns (with EventName, which it detects) and ours, with the same key as the spans, so that a
 -- flow's records lie side by side too.
@@ -80,7 +81,7 @@ CREATE TABLE IF NOT EXISTS logs (
 PARTITION BY toDate(Timestamp)
 ORDER BY (tenant, toStartOfFiveMinutes(Timestamp), correlation_id, Timestamp)
 TTL toDateTime(Timestamp) + INTERVAL 30 DAY
-SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1, string_serialization_version = 'single_stream';
+SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1, string_serialization_version = 'single_stream', min_compress_block_size = 16384;
 
 -- The contrib exporter's columns and ours, with nanoseconds where the exporter's own table has seconds.
 CREATE TABLE IF NOT EXISTS metrics_gauge (
@@ -280,7 +281,7 @@ CREATE TABLE IF NOT EXISTS correlation_lookup (
 PARTITION BY day
 ORDER BY (tenant, correlation_id, trace_id, day)
 TTL day + INTERVAL 31 DAY
-SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1;
+SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1, min_age_to_force_merge_seconds = 1800, min_age_to_force_merge_on_partition_only = 1, min_compress_block_size = 16384;
 
 -- A duration beyond a week is a broken clock and must not stretch the flow.
 CREATE MATERIALIZED VIEW IF NOT EXISTS correlation_lookup_from_traces TO correlation_lookup AS
@@ -313,7 +314,10 @@ FROM logs
 WHERE correlation_id != ''
 GROUP BY tenant, correlation_id, trace_id, day;
 
--- Trace to correlation IDs and time: a trace's items may have several IDs when better evidence came late, or none.
+-- Trace to correlation IDs and time: a trace's items may have several IDs when better evidence came late, or none. And trace to
+-- trace: each span link twice, found from the trace that has it ('to') and from the trace it points to ('from'). Who asks for the
+-- one needs the other, and a question costs its planning more than its rows. A trace is looked for in each part of its days, as its
+-- ID tells no time, so a day is made one part when nothing came to it for half an hour.
 CREATE TABLE IF NOT EXISTS trace_lookup (
     tenant LowCardinality(String) CODEC(ZSTD(1)),
     trace_id String CODEC(ZSTD(1)),
@@ -323,12 +327,15 @@ CREATE TABLE IF NOT EXISTS trace_lookup (
     start SimpleAggregateFunction(min, DateTime64(9)) CODEC(Delta, ZSTD(1)),
     end SimpleAggregateFunction(max, DateTime64(9)) CODEC(Delta, ZSTD(1)),
     arrived SimpleAggregateFunction(max, DateTime64(6)) CODEC(Delta, ZSTD(1)),
+    link Enum8('none' = 0, 'to' = 1, 'from' = 2) COMMENT 'Whether the row is of a span link, and seen from which side' CODEC(ZSTD(1)),
+    linked_trace_id String COMMENT 'The trace on the other side of the link' CODEC(ZSTD(1)),
     INDEX idx_trace_id trace_id TYPE bloom_filter(0.001) GRANULARITY 1
 ) ENGINE = AggregatingMergeTree
 PARTITION BY day
-ORDER BY (tenant, trace_id, correlation_id, day)
+PRIMARY KEY (tenant, trace_id, correlation_id, day)
+ORDER BY (tenant, trace_id, correlation_id, day, link, linked_trace_id)
 TTL day + INTERVAL 31 DAY
-SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1;
+SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1, min_age_to_force_merge_seconds = 1800, min_age_to_force_merge_on_partition_only = 1, min_compress_block_size = 16384;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS trace_lookup_from_traces TO trace_lookup AS
 SELECT
@@ -358,7 +365,27 @@ FROM logs
 WHERE TraceId != ''
 GROUP BY tenant, trace_id, correlation_id, day;
 
--- Each span link twice: found from the trace that has it ('to') and from the trace it points to ('from').
+CREATE MATERIALIZED VIEW IF NOT EXISTS trace_lookup_from_links TO trace_lookup AS
+SELECT
+    tenant,
+    side.1 AS trace_id,
+    '' AS correlation_id,
+    toDate(Timestamp) AS day,
+    min(9) AS source,
+    min(Timestamp) AS start,
+    max(Timestamp) AS end,
+    now64(6) AS arrived,
+    side.2 AS link,
+    side.3 AS linked_trace_id
+FROM traces
+ARRAY JOIN arrayConcat(
+    arrayMap(linked -> (TraceId, 'to', linked), Links.TraceId),
+    arrayMap(linked -> (linked, 'from', TraceId), Links.TraceId)
+) AS side
+WHERE notEmpty(Links.TraceId) AND side.1 != '' AND side.3 != '' AND side.1 != side.3
+GROUP BY tenant, trace_id, correlation_id, day, link, linked_trace_id;
+
+-- Links as `trace_lookup` has them now. Not filled any more: programs of the version before read it.
 CREATE TABLE IF NOT EXISTS span_links (
     tenant LowCardinality(String) CODEC(ZSTD(1)),
     trace_id String CODEC(ZSTD(1)),
@@ -374,23 +401,6 @@ PARTITION BY day
 ORDER BY (tenant, trace_id, direction, other_trace_id, span_id, other_span_id, day)
 TTL day + INTERVAL 31 DAY
 SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1;
-
-CREATE MATERIALIZED VIEW IF NOT EXISTS span_links_from_traces TO span_links AS
-SELECT
-    tenant,
-    side.1 AS trace_id,
-    side.2 AS direction,
-    side.3 AS other_trace_id,
-    side.4 AS span_id,
-    side.5 AS other_span_id,
-    toDate(Timestamp) AS day,
-    Timestamp AS time
-FROM traces
-ARRAY JOIN arrayConcat(
-    arrayMap((linked_trace, linked_span) -> (TraceId, 'to', linked_trace, SpanId, linked_span), Links.TraceId, Links.SpanId),
-    arrayMap((linked_trace, linked_span) -> (linked_trace, 'from', TraceId, linked_span, SpanId), Links.TraceId, Links.SpanId)
-) AS side
-WHERE notEmpty(Links.TraceId) AND side.1 != '' AND side.3 != '' AND side.1 != side.3;
 
 -- A flow in a few numbers: one row a flow and bucket of five minutes after merges. A reader sums up the rows of a flow.
 -- `trace_count` is exact for any flow that is not a mistake (uniq keeps 65,536 hashes), and bounded for one that is.
@@ -562,8 +572,7 @@ ARRAY JOIN
     Exemplars.FilteredAttributes AS e_attributes
 WHERE trace_id != '' OR e_attributes['correlation_id'] != '';
 
--- An exemplar without an ID belongs to its trace's flow. (Exemplars with an ID set no bit of `signals` in correlation_lookup,
--- so for their flows all are set.)
+-- An exemplar without an ID belongs to its trace's flow.
 CREATE MATERIALIZED VIEW IF NOT EXISTS trace_lookup_from_exemplars TO trace_lookup AS
 SELECT
     tenant,
@@ -588,6 +597,7 @@ SELECT
     min(9) AS source,
     min(time) AS start,
     max(time) AS end,
+    toUInt8(4) AS signals,
     now64(6) AS arrived
 FROM metric_exemplars
 WHERE correlation_id != ''

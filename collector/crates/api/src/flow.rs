@@ -36,15 +36,17 @@ pub(crate) async fn read(
 ) -> Result<Arc<CorrelationAnswer>, Problem> {
     match app.cache.checked(app, id, wanted).await {
         Some(answer) => Ok(answer),
-        None => read_from(app, &first_look(app, id).await?, wanted).await,
+        None => read_from(app, id, None, wanted).await,
     }
 }
 
-/// The same of a flow whose first look is known.
+/// The same without a look at what was given a moment ago, of a flow whose first look may be known.
 pub(crate) async fn read_from(
     app: &App,
-    first: &FlowLocation,
+    id: &CorrelationId,
+    first: Option<&FlowLocation>,
     wanted: Wanted,
 ) -> Result<Arc<CorrelationAnswer>, Problem> {
-    app.cache.read(app, first, wanted).await.map_err(|error| fetch_problem("flow", &error))
+    let read = app.cache.read(app, id, first, wanted).await;
+    read.map_err(|error| fetch_problem("flow", &error))?.ok_or_else(unknown)
 }

@@ -1,10 +1,10 @@
 //! Reading a flow from a store.
 
-use std::{collections::HashSet, pin::pin};
+use std::{collections::HashSet, future::ready, pin::pin};
 
 use futures::{
     FutureExt,
-    future::{Either, join3, select},
+    future::{Either, OptionFuture, join3, maybe_done, select},
 };
 use olly_model::{CorrelationAnswer, CorrelationId, Exemplar, LogRecord, PartialSignal, Signal, Span};
 use olly_query::Tenant;
@@ -48,6 +48,8 @@ impl Wanted {
 pub struct Fetched {
     /// The answer.
     pub answer: CorrelationAnswer,
+    /// Where it lay at first look.
+    pub first: FlowLocation,
     /// Where all of the flow lay.
     pub flow: FlowLocation,
     /// Why signals are missing from it, for the log.
@@ -67,8 +69,9 @@ pub enum FetchError {
 
 /// Reads a flow's signals side by side and assembles the answer; none when nothing has the ID.
 ///
-/// What the first look shows is read while the store looks for the rest of the flow, and read again when there is more.
-/// A signal that fails or is cut is named in the answer's `partial`.
+/// Spans are read where the ID says that they are while the store looks where they are, and what that first look shows is read while
+/// it looks for the rest of the flow; what turns out to be elsewhere is read again. A signal that fails or is cut is named in
+/// the answer's `partial`.
 ///
 /// # Errors
 /// When the lookup or every wanted signal fails.
@@ -79,10 +82,23 @@ pub async fn fetch(
     limits: FetchLimits,
     wanted: Wanted,
 ) -> Result<Option<Fetched>, FetchError> {
-    let Some(first) = store.first_look(tenant, id).await.map_err(FetchError::Lookup)? else {
-        return Ok(None);
+    let reader = Reader { store, tenant, limits, wanted };
+    let likely = store.likely_flow(id).filter(|_| wanted.traces);
+    let early = OptionFuture::from(likely.as_ref().map(|likely| reader.spans(likely)));
+    let mut early = pin!(maybe_done(early));
+    let first = match select(store.first_look(tenant, id), early.as_mut()).await {
+        Either::Left((first, _)) => first,
+        Either::Right(((), looking)) => looking.await,
     };
-    fetch_located(store, tenant, &first, limits, wanted).await.map(Some)
+    let Some(first) = first.map_err(FetchError::Lookup)? else { return Ok(None) };
+    if !likely.as_ref().is_some_and(|likely| likely.covers(&first)) {
+        early.set(maybe_done(None.into()));
+    }
+    let spans = async {
+        early.as_mut().await;
+        early.take_output().flatten()
+    };
+    reader.located(first, spans).await.map(Some)
 }
 
 /// [`fetch`] of a flow whose first look is known.
@@ -92,51 +108,11 @@ pub async fn fetch(
 pub async fn fetch_located(
     store: &(impl FlowStore + ?Sized),
     tenant: &Tenant,
-    first: &FlowLocation,
+    first: FlowLocation,
     limits: FetchLimits,
     wanted: Wanted,
 ) -> Result<Fetched, FetchError> {
-    let reader = Reader { store, tenant, limits, wanted };
-    let looked = {
-        let whole = store.whole_flow(tenant, first);
-        match select(whole, pin!(reader.read(first))).await {
-            Either::Left((Ok(whole), _)) if whole.grown => (whole.flow, None),
-            Either::Left((Ok(whole), reading)) => (whole.flow, Some(reading.await)),
-            Either::Left((Err(error), _)) => return Err(FetchError::Lookup(error)),
-            Either::Right((read, whole)) => {
-                let whole = whole.await.map_err(FetchError::Lookup)?;
-                (whole.flow, (!whole.grown).then_some(read))
-            }
-        }
-    };
-    let (flow, (spans, logs, exemplars)) = match looked {
-        (flow, Some(read)) => (flow, read),
-        (flow, None) => {
-            let read = reader.read(&flow).await;
-            (flow, read)
-        }
-    };
-    let mut parts = Parts::default();
-    let duplicates = match &spans {
-        Some(Ok(Bounded { items, copied, .. })) => {
-            let copied = copied.iter().filter_map(|place| items.get(*place));
-            copied.map(|span| (span.trace_id.clone(), span.span_id.clone())).collect()
-        }
-        _ => HashSet::new(),
-    };
-    let signals = Signals {
-        duplicates,
-        spans: parts.take(Signal::Traces, spans),
-        logs: parts.take(Signal::Logs, logs),
-        exemplars: parts.take(Signal::Metrics, exemplars),
-        partial: parts.partial,
-    };
-    if parts.read == 0
-        && let Some((_, error)) = parts.failures.pop()
-    {
-        return Err(FetchError::Signals(error));
-    }
-    Ok(Fetched { answer: assemble(&flow, signals), flow, failures: parts.failures })
+    Reader { store, tenant, limits, wanted }.located(first, ready(None)).await
 }
 
 /// What a store said of a signal; none when it was not asked.
@@ -150,14 +126,74 @@ struct Reader<'a, S: ?Sized> {
 }
 
 impl<S: FlowStore + ?Sized> Reader<'_, S> {
-    async fn read(&self, flow: &FlowLocation) -> (Read<Span>, Read<LogRecord>, Read<Exemplar>) {
+    /// The flow that a first look showed. `early` may have its spans already.
+    async fn located(
+        &self,
+        first: FlowLocation,
+        early: impl Future<Output = Read<Span>>,
+    ) -> Result<Fetched, FetchError> {
+        let whole = self.store.whole_flow(self.tenant, &first);
+        let (flow, read) = match select(whole, pin!(self.read(&first, early))).await {
+            Either::Left((whole, reading)) => {
+                let whole = whole.map_err(FetchError::Lookup)?;
+                let read = if whole.grown { None } else { Some(reading.await) };
+                (whole.flow, read)
+            }
+            Either::Right((read, whole)) => {
+                let whole = whole.await.map_err(FetchError::Lookup)?;
+                (whole.flow, (!whole.grown).then_some(read))
+            }
+        };
+        let (spans, logs, exemplars) = match read {
+            Some(read) => read,
+            None => self.read(&flow, ready(None)).await,
+        };
+        let mut parts = Parts::default();
+        let duplicates = match &spans {
+            Some(Ok(Bounded { items, copied, .. })) => {
+                let copied = copied.iter().filter_map(|place| items.get(*place));
+                copied.map(|span| (span.trace_id.clone(), span.span_id.clone())).collect()
+            }
+            _ => HashSet::new(),
+        };
+        let signals = Signals {
+            duplicates,
+            spans: parts.take(Signal::Traces, spans),
+            logs: parts.take(Signal::Logs, logs),
+            exemplars: parts.take(Signal::Metrics, exemplars),
+            partial: parts.partial,
+        };
+        if parts.read == 0
+            && let Some((_, error)) = parts.failures.pop()
+        {
+            return Err(FetchError::Signals(error));
+        }
+        Ok(Fetched { answer: assemble(&flow, signals), first, flow, failures: parts.failures })
+    }
+
+    /// The signals that lie there, each as far as it is wanted.
+    async fn read(
+        &self,
+        flow: &FlowLocation,
+        early: impl Future<Output = Read<Span>>,
+    ) -> (Read<Span>, Read<LogRecord>, Read<Exemplar>) {
         let Self { store, tenant, limits, wanted } = *self;
+        let spans = async {
+            match early.await {
+                None => when(wanted.traces, self.spans(flow)).await,
+                read => read,
+            }
+        };
         join3(
-            when(wanted.traces, store.flow_spans(tenant, flow, limits.max_spans)),
+            spans,
             when(wanted.logs, store.flow_logs(tenant, flow, limits.max_logs)),
             when(wanted.metrics, store.flow_exemplars(tenant, flow, limits.max_exemplars)),
         )
         .await
+    }
+
+    async fn spans(&self, flow: &FlowLocation) -> Result<Bounded<Span>, StoreError> {
+        self.store.flow_spans(self.tenant, flow, self.limits.max_spans).await
     }
 }
 

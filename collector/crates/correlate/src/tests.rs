@@ -1,6 +1,9 @@
-use olly_model::{FlowStatus, Signal, TimelineKind};
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use olly_model::{CorrelationId, Exemplar, FlowStatus, LogRecord, Signal, Span, TimelineKind};
 use olly_query::Tenant;
-use olly_storage::{FlowStore as _, Holds};
+use olly_storage::{Bounded, FlowStore, Holds, StoreError, WholeFlow};
 use olly_testkit::{Fault, MemoryStore, Question, Recording, SpanBuilder, checkout, ids};
 use proptest::prelude::*;
 
@@ -277,4 +280,110 @@ async fn what_is_not_wanted_is_not_read() {
         fetch(&store, &Tenant::default(), &ids::flow(), LIMITS, Wanted::LOGS).await.unwrap().unwrap();
     assert_eq!(fetched.answer.logs.len(), 7);
     assert!(fetched.answer.partial.is_empty());
+}
+
+/// A store whose IDs tell a time, and which notes in which times spans are read.
+struct Guessing {
+    inner: MemoryStore,
+    likely: TimeRange,
+    unnamed: bool,
+    reads: Mutex<Vec<TimeRange>>,
+}
+
+#[async_trait]
+impl FlowStore for Guessing {
+    async fn locate_flow(
+        &self,
+        tenant: &Tenant,
+        id: &CorrelationId,
+    ) -> Result<Option<FlowLocation>, StoreError> {
+        self.inner.locate_flow(tenant, id).await
+    }
+
+    fn likely_flow(&self, _: &CorrelationId) -> Option<FlowLocation> {
+        let holds = Holds { unnamed: false, ..Holds::ANYTHING };
+        Some(FlowLocation { time_range: self.likely, holds, ..location(&checkout()) })
+    }
+
+    async fn first_look(
+        &self,
+        tenant: &Tenant,
+        id: &CorrelationId,
+    ) -> Result<Option<FlowLocation>, StoreError> {
+        // A real look takes its time, in which the early reading begins.
+        tokio::task::yield_now().await;
+        let mut first = self.inner.first_look(tenant, id).await?;
+        if let Some(first) = &mut first {
+            first.holds.unnamed = self.unnamed;
+        }
+        Ok(first)
+    }
+
+    async fn whole_flow(&self, tenant: &Tenant, first: &FlowLocation) -> Result<WholeFlow, StoreError> {
+        let flow = FlowLocation { holds: Holds::ANYTHING, ..first.clone() };
+        self.inner.whole_flow(tenant, &flow).await
+    }
+
+    async fn flow_spans(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        max: usize,
+    ) -> Result<Bounded<Span>, StoreError> {
+        self.reads.lock().unwrap().push(flow.time_range);
+        self.inner.flow_spans(tenant, flow, max).await
+    }
+
+    async fn flow_logs(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        max: usize,
+    ) -> Result<Bounded<LogRecord>, StoreError> {
+        self.inner.flow_logs(tenant, flow, max).await
+    }
+
+    async fn flow_exemplars(
+        &self,
+        tenant: &Tenant,
+        flow: &FlowLocation,
+        max: usize,
+    ) -> Result<Bounded<Exemplar>, StoreError> {
+        self.inner.flow_exemplars(tenant, flow, max).await
+    }
+}
+
+/// Scenario: the ID tells when the flow was; rightly, too early, of a flow that has items without an ID, and of one that is
+/// more than its first look.
+/// Guarantees: what was read early is the answer only where it must be all; each answer is the same.
+#[tokio::test]
+async fn spans_are_read_early_and_again_where_the_flow_is_more_than_its_id_told() {
+    let hours = |from: i64, to: i64| TimeRange {
+        start: olly_testkit::time(from * 3_600_000_000),
+        end: olly_testkit::time(to * 3_600_000_000),
+    };
+    let cases = [
+        (hours(-1, 1), false, MemoryStore::new(checkout()), 1),
+        (hours(-1, 0), false, MemoryStore::new(checkout()), 2),
+        (hours(-1, 1), true, MemoryStore::new(checkout()), 2),
+        (hours(-1, 1), false, MemoryStore::new(checkout()).short_sighted(), 2),
+    ];
+    for (likely, unnamed, inner, reads) in cases {
+        let store = Guessing { inner, likely, unnamed, reads: Mutex::default() };
+        let fetched = fetch(&store, &Tenant::default(), &ids::flow(), LIMITS, Wanted::ALL).await;
+        assert_eq!(fetched.unwrap().unwrap().answer.summary, answer_of(checkout()).summary);
+        let read = store.reads.into_inner().unwrap();
+        assert_eq!((read[0], read.len()), (likely, reads));
+    }
+}
+
+#[tokio::test]
+async fn an_id_that_tells_a_time_may_be_unknown_and_its_spans_unwanted() {
+    let likely = TimeRange { start: olly_testkit::time(0), end: olly_testkit::time(1) };
+    let guessing = |inner| Guessing { inner, likely, unnamed: false, reads: Mutex::default() };
+    let store = guessing(MemoryStore::default());
+    assert!(fetch(&store, &Tenant::default(), &ids::flow(), LIMITS, Wanted::ALL).await.unwrap().is_none());
+    let store = guessing(MemoryStore::new(checkout()));
+    fetch(&store, &Tenant::default(), &ids::flow(), LIMITS, Wanted::LOGS).await.unwrap().unwrap();
+    assert!(store.reads.into_inner().unwrap().is_empty());
 }

@@ -138,6 +138,9 @@ impl Cluster {
             // It is asked, not fired: it reads what all shards have.
             return Some(vec![[verb, view, &self.on_cluster(), query].concat()]);
         }
+        if let Some((view, "")) = named(sql, "DROP VIEW IF EXISTS ") {
+            return place(view).is_none().then(|| vec![[sql, &self.on_cluster()].concat()]);
+        }
         let (name, change) = named(sql, "ALTER TABLE ")?;
         self.change(name, change)
     }
@@ -177,9 +180,10 @@ impl Cluster {
         place(name)?;
         let local = local(name);
         let mut statements = vec![["ALTER TABLE ", &local, &on, change].concat()];
-        // A `Distributed` table has columns, and neither indexes nor a time to live.
+        // A `Distributed` table has columns, and neither indexes, a time to live nor an order.
         if local != name && change.split_whitespace().nth(1) == Some("COLUMN") {
-            statements.push(["ALTER TABLE ", name, &on, change].concat());
+            let (columns, _) = change.split_once(",\n    MODIFY ORDER BY").unwrap_or((change, ""));
+            statements.push(["ALTER TABLE ", name, &on, columns].concat());
         }
         Some(statements)
     }
@@ -312,6 +316,7 @@ mod tests {
         let cluster = Cluster::new("c").unwrap();
         let statements = |sql| cluster.statements(sql, "olly");
         assert_eq!(statements("DROP TABLE traces"), None);
+        assert_eq!(statements("DROP VIEW IF EXISTS traces"), None);
         assert_eq!(statements("CREATE TABLE IF NOT EXISTS traces (a UInt8) ENGINE = Log"), None);
         assert_eq!(statements("CREATE TABLE IF NOT EXISTS unknown (a UInt8) ENGINE = MergeTree"), None);
         assert_eq!(
@@ -324,6 +329,14 @@ mod tests {
         assert_eq!(
             statements("ALTER TABLE logs ADD INDEX i a TYPE minmax"),
             Some(vec!["ALTER TABLE logs_local ON CLUSTER `c` ADD INDEX i a TYPE minmax".to_owned()])
+        );
+        assert_eq!(
+            statements("ALTER TABLE logs\n    ADD COLUMN a UInt8,\n    MODIFY ORDER BY (b, a)"),
+            Some(vec![
+                "ALTER TABLE logs_local ON CLUSTER `c`\n    ADD COLUMN a UInt8,\n    MODIFY ORDER BY (b, a)"
+                    .to_owned(),
+                "ALTER TABLE logs ON CLUSTER `c`\n    ADD COLUMN a UInt8".to_owned(),
+            ])
         );
     }
 }

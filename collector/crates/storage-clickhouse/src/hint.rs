@@ -4,6 +4,8 @@ use olly_model::{CorrelationId, TimeRange, Timestamp};
 
 pub(crate) const DAY_NS: i64 = 86_400 * 1_000_000_000;
 pub(crate) const WEEK_NS: i64 = 7 * DAY_NS;
+/// The buckets of time in the tables' keys.
+const BUCKET_NS: i64 = 300 * 1_000_000_000;
 /// What is older has been deleted.
 const KEPT_NS: i64 = 31 * DAY_NS;
 
@@ -22,7 +24,6 @@ pub(crate) fn clamp_time(time: Timestamp) -> i64 {
 
 /// The first and the last bucket of five minutes that a range touches.
 pub(crate) fn buckets(range: TimeRange) -> (i64, i64) {
-    const BUCKET_NS: i64 = 300 * 1_000_000_000;
     let (from, to) = clamp(range);
     (from.div_euclid(BUCKET_NS), to.div_euclid(BUCKET_NS))
 }
@@ -35,19 +36,30 @@ pub(crate) const fn widen_by_a_day(range: TimeRange) -> TimeRange {
     }
 }
 
-/// Before which time a flow has no items, in nanoseconds; 0 when the ID does not tell.
+/// The time inside an ID, in nanoseconds; none when it has none.
 ///
-/// The ID is made when the first item reaches a collector, so its time is at most a day after the flow's first span
-/// began. It is believed only where it can be true, for the ID may be somebody else's.
-pub(crate) fn not_before(id: &CorrelationId, now: Timestamp) -> i64 {
+/// The ID is made when the first item reaches a collector. It is believed only where it can be true, for the ID may be somebody
+/// else's.
+fn made(id: &CorrelationId, now: Timestamp) -> Option<i64> {
     let ms = olly_processor_core::id::parse(id.as_str().as_bytes()).and_then(|parts| parts.timestamp_ms());
-    let nanos = ms.and_then(|ms| i64::try_from(ms).ok()).and_then(|ms| ms.checked_mul(1_000_000));
-    match nanos {
-        Some(nanos) if nanos > now.unix_nanos() - KEPT_NS && nanos < now.unix_nanos() + DAY_NS => {
-            nanos - DAY_NS
-        }
-        _ => 0,
-    }
+    let nanos = ms.and_then(|ms| i64::try_from(ms).ok()).and_then(|ms| ms.checked_mul(1_000_000))?;
+    (nanos > now.unix_nanos() - KEPT_NS && nanos < now.unix_nanos() + DAY_NS).then_some(nanos)
+}
+
+/// Before which time a flow has no items, in nanoseconds; 0 when the ID does not tell. An ID is made at most a day after the
+/// flow's first span began.
+pub(crate) fn not_before(id: &CorrelationId, now: Timestamp) -> i64 {
+    made(id, now).map_or(0, |nanos| nanos - DAY_NS)
+}
+
+/// In which time the items of most flows lie, when the ID tells: spans that began before it was made, as senders wait some seconds
+/// until they export, and what comes within a quarter of an hour. More time would read more granules.
+pub(crate) fn likely(id: &CorrelationId, now: Timestamp) -> Option<TimeRange> {
+    let made = Timestamp::from_unix_nanos(made(id, now)?);
+    Some(TimeRange {
+        start: made.saturating_add_nanos(-BUCKET_NS),
+        end: made.saturating_add_nanos(3 * BUCKET_NS),
+    })
 }
 
 #[cfg(test)]
@@ -74,7 +86,10 @@ mod tests {
     fn a_time_of_this_month_is_believed_with_a_day_to_spare() {
         let an_hour_ago = 1_795_255_680_000 - 3_600_000;
         let id = format!("olly-{}-a7b2c4d1", base36(an_hour_ago));
-        assert_eq!(hint(&id), i64::try_from(an_hour_ago).unwrap() * 1_000_000 - DAY_NS);
+        let nanos = i64::try_from(an_hour_ago).unwrap() * 1_000_000;
+        assert_eq!(hint(&id), nanos - DAY_NS);
+        let likely = likely(&id.parse().unwrap(), NOW).unwrap();
+        assert!(likely.start.unix_nanos() < nanos && nanos < likely.end.unix_nanos());
     }
 
     #[test]
@@ -98,6 +113,7 @@ mod tests {
             "olly-mh9k2v1x-short",
         ] {
             assert_eq!(hint(id), 0, "{id}");
+            assert_eq!(likely(&id.parse().unwrap(), NOW), None, "{id}");
         }
     }
 }

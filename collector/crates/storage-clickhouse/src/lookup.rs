@@ -2,7 +2,7 @@
 //!
 //! An ID is merged with another one when a trace has items of both (better evidence came late), or when one of them was
 //! invented for a trace whose span links all point into the other's flow. Both need several small lookups; the usual
-//! flow has nothing to merge and costs three, of which a reader need not await two.
+//! flow has nothing to merge and costs two, of which a reader need not await the second.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,21 +28,18 @@ pub(crate) const TRACES_PER_QUERY: usize = 1_000;
 const MAX_ROUNDS: usize = 4;
 /// `generated` in the lookups' `source`.
 const GENERATED: i8 = 8;
+/// `none` in `trace_lookup.link`.
+const NO_LINK: i8 = 0;
+/// `to` there.
+const OUTGOING: i8 = 1;
 
 /// [`holds`] the other way.
 const fn bits(holds: Holds) -> u8 {
-    if holds.unnamed {
-        return u8::MAX;
-    }
     holds.traces as u8 | (holds.logs as u8) << 1 | (holds.metrics as u8) << 2
 }
 
-/// What the bits of `correlation_lookup.signals` rule out. Rows from before there were bits have more than we know of.
+/// What the bits of `correlation_lookup.signals` rule out. Rows from before there were bits have all of them.
 const fn holds(signals: u8) -> Holds {
-    const KNOWN: u8 = 7;
-    if signals & !KNOWN != 0 {
-        return Holds::ANYTHING;
-    }
     Holds { traces: signals & 1 != 0, logs: signals & 2 != 0, metrics: signals & 4 != 0, unnamed: false }
 }
 
@@ -65,13 +62,31 @@ pub(crate) struct TraceIdRow {
     pub(crate) start_ns: i64,
     pub(crate) end_ns: i64,
     arrived_us: i64,
+    link: i8,
+    linked_trace_id: Text,
 }
 
-#[derive(Debug, Row, Deserialize)]
-struct LinkRow {
-    trace_id: Text,
+impl TraceIdRow {
+    /// Rows of one key are of the same items, or of the same link.
+    fn key(&self) -> (&Text, &Text, i8, &Text) {
+        (&self.trace_id, &self.correlation_id, self.link, &self.linked_trace_id)
+    }
+}
+
+/// A link between two traces, seen from one of them.
+#[derive(Debug)]
+struct Link {
+    trace_id: String,
     outgoing: bool,
-    other_trace_id: Text,
+    other_trace_id: String,
+}
+
+/// What is known of some traces.
+#[derive(Debug)]
+pub(crate) struct AboutTraces {
+    /// The IDs of their items.
+    pub(crate) ids: Vec<TraceIdRow>,
+    links: Vec<Link>,
 }
 
 #[derive(Debug, Row, Deserialize)]
@@ -109,9 +124,8 @@ struct Search<'a> {
     /// In order of their start.
     traces: Vec<String>,
     seen: BTreeSet<String>,
-    /// What is known of `traces`: their IDs, and their links.
-    own: Vec<TraceIdRow>,
-    links: Vec<LinkRow>,
+    /// What is known of `traces`.
+    own: AboutTraces,
     range: Option<TimeRange>,
     /// The bits of what the items are.
     signals: u8,
@@ -176,14 +190,18 @@ async fn all_or_exactly<'a, T: RowOwned + RowRead>(
     if rows.len() < limit { Ok(rows) } else { ask(exactly).rows().await }
 }
 
-/// The IDs that the items of some traces have.
-pub(crate) async fn ids_of_traces(
+/// The IDs that the items of some traces have, and the links of these traces: of a time and the day before it, as a trace may last
+/// over midnight, and of the week after it, as its queue may hold what links to it for as long.
+pub(crate) async fn about_traces(
     scope: Scope<'_>,
     traces: &[String],
-    range: TimeRange,
-) -> Result<Vec<TraceIdRow>, StoreError> {
-    let (from, to) = hint::clamp(hint::widen_by_a_day(range));
-    let mut all = Vec::new();
+    time: TimeRange,
+) -> Result<AboutTraces, StoreError> {
+    let (from, to) = hint::clamp(TimeRange {
+        start: time.start.saturating_add_nanos(-hint::DAY_NS),
+        end: time.end.saturating_add_nanos(hint::WEEK_NS),
+    });
+    let mut rows = Vec::new();
     for chunk in traces.chunks(TRACES_PER_QUERY) {
         let ask = |sql: &'static str| {
             let question = scope.ask("the IDs of traces", sql);
@@ -191,16 +209,22 @@ pub(crate) async fn ids_of_traces(
         };
         let plain = include_str!("../queries/trace_ids.sql");
         let exactly = include_str!("../queries/trace_ids_exactly.sql");
-        all.extend(all_or_exactly::<TraceIdRow>(ask, plain, exactly, scope.max_traces).await?);
+        rows.extend(all_or_exactly::<TraceIdRow>(ask, plain, exactly, scope.max_traces).await?);
     }
-    Ok(joined(all))
+    let (ids, links): (Vec<_>, Vec<_>) = joined(rows).into_iter().partition(|row| row.link == NO_LINK);
+    let link = |row: TraceIdRow| Link {
+        trace_id: row.trace_id.0,
+        outgoing: row.link == OUTGOING,
+        other_trace_id: row.linked_trace_id.0,
+    };
+    Ok(AboutTraces { ids, links: links.into_iter().map(link).collect() })
 }
 
-/// One row for each trace and ID, in their order.
+/// One row for each key, in their order.
 fn joined(mut rows: Vec<TraceIdRow>) -> Vec<TraceIdRow> {
-    rows.sort_by(|a, b| (&a.trace_id, &a.correlation_id).cmp(&(&b.trace_id, &b.correlation_id)));
+    rows.sort_by(|a, b| a.key().cmp(&b.key()));
     rows.dedup_by(|row, kept| {
-        let same = (&row.trace_id, &row.correlation_id) == (&kept.trace_id, &kept.correlation_id);
+        let same = row.key() == kept.key();
         if same {
             kept.source_rank = kept.source_rank.min(row.source_rank);
             kept.start_ns = kept.start_ns.min(row.start_ns);
@@ -221,8 +245,7 @@ impl<'a> Search<'a> {
             merged: Vec::new(),
             traces: Vec::new(),
             seen: BTreeSet::new(),
-            own: Vec::new(),
-            links: Vec::new(),
+            own: AboutTraces { ids: Vec::new(), links: Vec::new() },
             range: None,
             signals: 0,
             arrived_us: 0,
@@ -265,12 +288,9 @@ impl<'a> Search<'a> {
     /// Finds further IDs of the flow by its newest traces, and adds them to it.
     async fn merge(&mut self, traces: &[String]) -> Result<Vec<String>, StoreError> {
         let Some(range) = self.range else { return Ok(Vec::new()) };
-        // Side by side: one question for both would be answered by several threads, each of which waits for its turn.
-        let (own, links) =
-            tokio::try_join!(ids_of_traces(self.scope, traces, range), self.links_of(traces, range))?;
-        self.links.extend(links);
+        let found = about_traces(self.scope, traces, range).await?;
         let mut candidates = BTreeMap::new();
-        for row in &own {
+        for row in &found.ids {
             self.widen(row.start_ns, row.end_ns);
             self.arrived_us = self.arrived_us.max(row.arrived_us);
             if !row.correlation_id.0.is_empty() {
@@ -278,28 +298,13 @@ impl<'a> Search<'a> {
                 candidates.entry(row.correlation_id.0.clone()).or_insert(reason);
             }
         }
-        self.own.extend(own);
-        if !self.links.is_empty() {
+        self.own.ids.extend(found.ids);
+        self.own.links.extend(found.links);
+        if !self.own.links.is_empty() {
             self.follow_links(range, &mut candidates).await?;
         }
         candidates.retain(|id, _| !self.ids.contains(id));
         self.accept(candidates).await
-    }
-
-    /// The links of traces, both ways.
-    async fn links_of(&self, traces: &[String], range: TimeRange) -> Result<Vec<LinkRow>, StoreError> {
-        let (from, _) = hint::clamp(hint::widen_by_a_day(range));
-        let mut all = Vec::new();
-        for chunk in traces.chunks(TRACES_PER_QUERY) {
-            let ask = |sql: &'static str| {
-                let question = self.scope.ask("the links of traces", sql);
-                question.param("traces", chunk).param("from", from).small()
-            };
-            let plain = include_str!("../queries/trace_links.sql");
-            let exactly = include_str!("../queries/trace_links_exactly.sql");
-            all.extend(all_or_exactly::<LinkRow>(ask, plain, exactly, self.scope.max_traces).await?);
-        }
-        Ok(all)
     }
 
     /// A trace whose ID was invented belongs to the flow that all its links point into. (A fan-in of several flows is a
@@ -310,23 +315,22 @@ impl<'a> Search<'a> {
         candidates: &mut BTreeMap<String, String>,
     ) -> Result<(), StoreError> {
         let outside = |trace: &&String| !self.seen.contains(*trace);
-        // The incoming side: who links here, and where else do they link to?
-        let linkers = self.links.iter().filter(|link| !link.outgoing).map(|link| &link.other_trace_id.0);
-        let linkers = distinct(linkers.filter(outside));
-        let elsewhere = self.links_of(&linkers, range).await?;
-        let outgoing = |link: &&LinkRow| link.outgoing;
-        let targets: Vec<&LinkRow> =
-            self.links.iter().filter(outgoing).chain(elsewhere.iter().filter(outgoing)).collect();
-        let others = targets.iter().map(|link| &link.other_trace_id.0).chain(&linkers);
-        let unknown = distinct(others.filter(outside));
+        let outgoing = |link: &&Link| link.outgoing;
         // Targets may be older than the flow by as much as a queue holds.
-        let wide =
-            TimeRange { start: range.start.saturating_add_nanos(-hint::WEEK_NS), end: Timestamp::now() };
-        let others = ids_of_traces(self.scope, &unknown, wide).await?;
+        let range = TimeRange { start: range.start.saturating_add_nanos(-hint::WEEK_NS), ..range };
+        // The incoming side: who links here, and where else do they link to?
+        let incoming = self.own.links.iter().filter(|link| !link.outgoing);
+        let linkers = distinct(incoming.map(|link| &link.other_trace_id).filter(outside));
+        let linking = about_traces(self.scope, &linkers, range).await?;
+        let targets: Vec<&Link> = self.own.links.iter().chain(&linking.links).filter(outgoing).collect();
+        let others = targets.iter().map(|link| &link.other_trace_id).filter(outside);
+        let others = distinct(others.filter(|trace| linkers.binary_search(trace).is_err()));
+        let others = about_traces(self.scope, &others, range).await?;
 
         let mut ids: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let mut evidence: BTreeSet<&str> = BTreeSet::new();
-        for row in self.own.iter().chain(&others).filter(|row| !row.correlation_id.0.is_empty()) {
+        let known = self.own.ids.iter().chain(&linking.ids).chain(&others.ids);
+        for row in known.filter(|row| !row.correlation_id.0.is_empty()) {
             ids.entry(&row.trace_id.0).or_default().insert(&row.correlation_id.0);
             if row.source_rank != GENERATED {
                 evidence.insert(&row.trace_id.0);
@@ -334,7 +338,7 @@ impl<'a> Search<'a> {
         }
         let mut by_linker: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for link in targets {
-            by_linker.entry(&link.trace_id.0).or_default().insert(&link.other_trace_id.0);
+            by_linker.entry(&link.trace_id).or_default().insert(&link.other_trace_id);
         }
         for (linker, targets) in by_linker {
             if evidence.contains(linker) {
@@ -392,7 +396,7 @@ impl<'a> Search<'a> {
     fn location(self, id: &CorrelationId, time_range: TimeRange) -> FlowLocation {
         // A first look is in order already; what was merged is known by what was found of each trace.
         let mut starts: BTreeMap<&str, i64> = BTreeMap::new();
-        for row in &self.own {
+        for row in &self.own.ids {
             let start = starts.entry(&row.trace_id.0).or_insert(row.start_ns);
             *start = (*start).min(row.start_ns);
         }
@@ -404,7 +408,7 @@ impl<'a> Search<'a> {
         }
         let trace_ids: Vec<TraceId> = traces.into_iter().filter_map(|trace| trace.parse().ok()).collect();
         let mut holds = holds(self.signals);
-        if self.own.iter().any(|row| row.correlation_id.0.is_empty()) {
+        if self.own.ids.iter().any(|row| row.correlation_id.0.is_empty()) {
             holds = Holds::ANYTHING;
         }
         let arrived = Timestamp::from_unix_nanos(self.arrived_us.saturating_mul(1_000));

@@ -92,6 +92,15 @@ const MIGRATIONS: &[Migration] = migrations![
     65 "0065_topology_refresh_bounded",
     66 "0066_traces_strings_in_one_stream",
     67 "0067_logs_strings_in_one_stream",
+    68 "0068_trace_lookup_links",
+    69 "0069_trace_lookup_from_links",
+    70 "0070_trace_lookup_links_refill",
+    71 "0071_span_links_from_traces_dropped",
+    72 "0072_correlation_lookup_from_exemplars_signals",
+    73 "0073_trace_lookup_fewer_and_smaller_reads",
+    74 "0074_correlation_lookup_fewer_and_smaller_reads",
+    75 "0075_traces_smaller_reads",
+    76 "0076_logs_smaller_reads",
 ];
 
 /// What a run of [`migrate`] did.
@@ -330,7 +339,9 @@ mod tests {
                 "MODIFY QUERY",
                 "MODIFY SETTING",
                 "CREATE OR REPLACE",
+                "DROP VIEW IF EXISTS",
                 "INSERT INTO metric_exemplars ",
+                "INSERT INTO trace_lookup ",
             ];
             assert!(repeatable.iter().any(|words| migration.sql.contains(words)), "{}", migration.name);
         }

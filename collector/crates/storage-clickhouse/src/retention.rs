@@ -44,12 +44,8 @@ const ROLLUPS: &[Table] = &[
 ];
 const INCIDENTS: &[Table] = &[("incident_events", "toDateTime(began)")];
 /// What leads to spans, log records and exemplars: kept a day longer than the longest of these.
-const LOOKUPS: &[Table] = &[
-    ("correlation_lookup", "day"),
-    ("trace_lookup", "day"),
-    ("span_links", "day"),
-    ("correlation_summary", "bucket"),
-];
+const LOOKUPS: &[Table] =
+    &[("correlation_lookup", "day"), ("trace_lookup", "day"), ("correlation_summary", "bucket")];
 /// Days after the migrations.
 const DEFAULT_DAYS: u16 = 30;
 
@@ -121,7 +117,7 @@ mod tests {
         let longer = Retention { traces_days: Some(90), ..Retention::default() };
         assert_eq!(days_of(longer, "traces"), Some(90));
         assert_eq!(days_of(longer, "logs"), None);
-        assert_eq!(days_of(longer, "span_links"), Some(91));
+        assert_eq!(days_of(longer, "trace_lookup"), Some(91));
         let shorter = Retention { traces_days: Some(7), ..Retention::default() };
         assert_eq!(days_of(shorter, "trace_lookup"), Some(31), "log records are still kept for 30 days");
     }

@@ -14,7 +14,7 @@ const BLOCKS: u32 = 1_000;
 
 /// What the collector writes to, and what views fill from it. `service_topology` and what leads to it is computed anew
 /// from `topology_spans` and counts nothing twice.
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 16] = [
     "traces",
     "logs",
     "metrics_gauge",
@@ -25,7 +25,6 @@ const TABLES: [&str; 17] = [
     "metric_exemplars",
     "correlation_lookup",
     "trace_lookup",
-    "span_links",
     "correlation_summary",
     "operation_minutes",
     "service_minutes",

@@ -5,8 +5,8 @@ use clickhouse::{Row, RowOwned, RowRead};
 use olly_model::{CorrelationId, Exemplar, LogRecord, Span, TimeRange, Timestamp, TraceId};
 use olly_query::Tenant;
 use olly_storage::{
-    Bounded, FlowLocation, FlowPages, FlowSize, FlowStore, ItemsSince, MAX_TRACES, StoreError, StoreHealth,
-    WholeFlow,
+    Bounded, FlowLocation, FlowPages, FlowSize, FlowStore, Holds, ItemsSince, MAX_TRACES, StoreError,
+    StoreHealth, WholeFlow,
 };
 use serde::Deserialize;
 
@@ -245,6 +245,18 @@ impl FlowStore for ClickHouseStore {
         Ok(Some(self.whole_flow(tenant, &first).await?.flow))
     }
 
+    fn likely_flow(&self, id: &CorrelationId) -> Option<FlowLocation> {
+        Some(FlowLocation {
+            id: id.clone(),
+            merged: Vec::new(),
+            trace_ids: Vec::new(),
+            cut: false,
+            time_range: hint::likely(id, Timestamp::now())?,
+            holds: Holds { unnamed: false, ..Holds::ANYTHING },
+            arrived: Timestamp::default(),
+        })
+    }
+
     async fn first_look(
         &self,
         tenant: &Tenant,
@@ -350,11 +362,9 @@ impl ClickHouseStore {
         id: &TraceId,
         max: usize,
     ) -> Result<Bounded<Span>, StoreError> {
-        let always = TimeRange {
-            start: Default::default(),
-            end: Timestamp::now().saturating_add_nanos(hint::WEEK_NS),
-        };
-        let rows = lookup::ids_of_traces(self.scope(tenant), &[id.as_str().to_owned()], always).await?;
+        let always = TimeRange { start: Timestamp::default(), end: Timestamp::now() };
+        let traces = [id.as_str().to_owned()];
+        let rows = lookup::about_traces(self.scope(tenant), &traces, always).await?.ids;
         let range = rows.iter().map(|row| TimeRange {
             start: Timestamp::from_unix_nanos(row.start_ns),
             end: Timestamp::from_unix_nanos(row.end_ns),

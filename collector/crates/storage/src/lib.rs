@@ -48,6 +48,13 @@ pub trait FlowStore: Send + Sync {
         id: &CorrelationId,
     ) -> Result<Option<FlowLocation>, StoreError>;
 
+    /// Where the items of an ID lie if it tells the truth about its time; none when it tells none. Without a look at the store, so
+    /// that items can be asked for beside the first one: they are all of them when it [covers](FlowLocation::covers) what that
+    /// shows.
+    fn likely_flow(&self, _id: &CorrelationId) -> Option<FlowLocation> {
+        None
+    }
+
     /// The quick half of [`locate_flow`](Self::locate_flow): where the items with the ID itself lie. Most flows are no
     /// more than that, so a reader may ask for their items while [`whole_flow`](Self::whole_flow) looks for the rest.
     async fn first_look(

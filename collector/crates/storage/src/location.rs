@@ -1,13 +1,14 @@
 //! Where the items of a flow lie.
 
 use olly_model::{CorrelationId, Exemplar, LogRecord, MergedId, Span, TimeRange, Timestamp, TraceId};
+use serde::{Deserialize, Serialize};
 
 /// The most traces that are taken for one flow, unless a store is told another number. An ID of as many was sent for
 /// everything: it is answered in part and merges nothing.
 pub const MAX_TRACES: usize = 10_000;
 
 /// Where the items of a flow lie; the result of the lookup that keeps every further question small.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlowLocation {
     /// The ID that was asked for.
     pub id: CorrelationId,
@@ -25,8 +26,17 @@ pub struct FlowLocation {
     pub arrived: Timestamp,
 }
 
+impl FlowLocation {
+    /// Whether the items of this guess, read with its ID, are all that a look at the store leads to.
+    pub fn covers(&self, seen: &Self) -> bool {
+        let within =
+            self.time_range.start <= seen.time_range.start && seen.time_range.end <= self.time_range.end;
+        within && self.id == seen.id && seen.merged.is_empty() && !seen.holds.unnamed
+    }
+}
+
 /// What the items of a flow can be; what is ruled out need not be asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holds {
     /// Spans.
     pub traces: bool,

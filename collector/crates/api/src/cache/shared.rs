@@ -14,7 +14,7 @@ use redis::{AsyncCommands as _, IntoConnectionInfo as _, RedisError, aio::Multip
 use serde::{Deserialize, Serialize};
 use tokio::{sync::Mutex, time::timeout};
 
-use super::Key;
+use super::{Asked, Looks};
 
 /// Longest wait for Redis: the store answers in about this time, too.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -25,9 +25,8 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// What is put there.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Stored<A> {
-    /// What the lookup said of the whole flow.
-    pub(super) whole: u64,
+pub(super) struct Stored<L, A> {
+    pub(super) looks: L,
     pub(super) answer: A,
 }
 
@@ -62,24 +61,24 @@ impl Shared {
         Ok(Some(Self { client, link: Mutex::default(), ttl_seconds: config.ttl_seconds }))
     }
 
-    pub(super) async fn get(&self, key: &Key) -> Option<Stored<CorrelationAnswer>> {
+    pub(super) async fn get(&self, asked: &Asked) -> Option<Stored<Looks, CorrelationAnswer>> {
         let mut connection = self.connection().await?;
-        let found = timeout(PATIENCE, connection.get::<_, Option<Vec<u8>>>(name(key))).await;
+        let found = timeout(PATIENCE, connection.get::<_, Option<Vec<u8>>>(name(asked))).await;
         let Ok(Ok(found)) = found else {
             self.give_up("reading").await;
             return None;
         };
-        let stored: Stored<CorrelationAnswer> = serde_json::from_slice(&found?).ok()?;
-        (stored.answer.correlation_id == key.id).then_some(stored)
+        let stored: Stored<Looks, CorrelationAnswer> = serde_json::from_slice(&found?).ok()?;
+        (stored.answer.correlation_id == asked.id).then_some(stored)
     }
 
-    pub(super) async fn put(&self, key: &Key, stored: &Stored<&CorrelationAnswer>) {
+    pub(super) async fn put(&self, asked: &Asked, stored: &Stored<&Looks, &CorrelationAnswer>) {
         let Ok(text) = serde_json::to_vec(stored) else { return };
         if text.len() > MAX_BYTES {
             return;
         }
         let Some(mut connection) = self.connection().await else { return };
-        let put = timeout(PATIENCE, connection.set_ex::<_, _, ()>(name(key), text, self.ttl_seconds)).await;
+        let put = timeout(PATIENCE, connection.set_ex::<_, _, ()>(name(asked), text, self.ttl_seconds)).await;
         if !matches!(put, Ok(Ok(()))) {
             self.give_up("writing").await;
         }
@@ -122,12 +121,12 @@ impl fmt::Debug for Shared {
 
 /// The version is part of the name, as another one may write answers otherwise. Tenants come as a hash: they may contain any
 /// character, and the answer is checked to be of the ID.
-fn name(key: &Key) -> String {
+fn name(asked: &Asked) -> String {
     use std::hash::{DefaultHasher, Hash as _, Hasher as _};
     let mut tenant = DefaultHasher::new();
-    key.tenant.as_str().hash(&mut tenant);
-    let (traces, logs, metrics) = key.wanted;
-    let wanted = u8::from(traces) | u8::from(logs) << 1 | u8::from(metrics) << 2;
+    asked.tenant.as_str().hash(&mut tenant);
+    let (traces, logs, metrics) = asked.parts;
+    let parts = u8::from(traces) | u8::from(logs) << 1 | u8::from(metrics) << 2;
     let version = env!("CARGO_PKG_VERSION");
-    format!("ollystack:flow:{version}:{:016x}:{wanted}:{:016x}:{}", tenant.finish(), key.seen, key.id)
+    format!("ollystack:flow:{version}:{:016x}:{parts}:{}", tenant.finish(), asked.id)
 }

@@ -103,8 +103,14 @@ impl Fixture {
         self.store.first_look(&Tenant::default(), &ids::flow()).await.unwrap().unwrap()
     }
 
-    async fn read(&self, first: &FlowLocation) -> Arc<CorrelationAnswer> {
-        self.cache.read_from(self.store.as_ref(), &self.app, first, Wanted::ALL).await.unwrap()
+    async fn read(&self) -> Arc<CorrelationAnswer> {
+        self.read_at(None).await
+    }
+
+    async fn read_at(&self, first: Option<&FlowLocation>) -> Arc<CorrelationAnswer> {
+        let store = self.store.as_ref();
+        let read = self.cache.read_from(store, &self.app, &ids::flow(), first, Wanted::ALL).await;
+        read.unwrap().unwrap()
     }
 
     fn reads(&self) -> usize {
@@ -117,7 +123,7 @@ async fn an_answer_about_a_settled_flow_is_given_again_for_a_moment_without_a_lo
     let checked = async |config: &CacheConfig, seconds_later| {
         let fixture = Fixture::new(config, seconds_later, 10);
         assert!(fixture.cache.checked(&fixture.app, &ids::flow(), Wanted::ALL).await.is_none());
-        let answer = fixture.read(&fixture.first().await).await;
+        let answer = fixture.read().await;
         let again = fixture.cache.checked(&fixture.app, &ids::flow(), Wanted::ALL).await;
         assert!(again.as_ref().is_none_or(|again| Arc::ptr_eq(again, &answer)));
         let part = Wanted { logs: false, ..Wanted::ALL };
@@ -133,9 +139,8 @@ async fn an_answer_about_a_settled_flow_is_given_again_for_a_moment_without_a_lo
 #[tokio::test]
 async fn a_settled_flow_is_read_once() {
     let fixture = Fixture::new(&CacheConfig::default(), 3_600, 10);
-    let first = fixture.first().await;
-    let answer = fixture.read(&first).await;
-    assert_eq!(*fixture.read(&first).await, *answer);
+    let answer = fixture.read().await;
+    assert_eq!(*fixture.read().await, *answer);
     assert_eq!(fixture.reads(), 1);
 }
 
@@ -143,16 +148,15 @@ async fn a_settled_flow_is_read_once() {
 #[tokio::test]
 async fn a_flow_that_still_changes_is_read_each_time() {
     let fixture = Fixture::new(&CacheConfig::default(), 60, 10);
-    let first = fixture.first().await;
-    fixture.read(&first).await;
-    fixture.read(&first).await;
+    fixture.read().await;
+    fixture.read().await;
     assert_eq!(fixture.reads(), 2);
 
     let fixture = Fixture::new(&CacheConfig::default(), 3_600, 10);
+    fixture.read().await;
     let mut first = fixture.first().await;
-    fixture.read(&first).await;
     first.time_range.end = first.time_range.end.saturating_add_nanos(1);
-    fixture.read(&first).await;
+    fixture.read_at(Some(&first)).await;
     assert_eq!(fixture.reads(), 2);
 }
 
@@ -160,29 +164,27 @@ async fn a_flow_that_still_changes_is_read_each_time() {
 #[tokio::test]
 async fn a_flow_to_which_something_came_is_read_anew() {
     let fixture = Fixture::new(&CacheConfig::default(), 3_600, 10);
-    let first = fixture.first().await;
-    fixture.read(&first).await;
+    fixture.read().await;
     fixture.store.later.store(1, Ordering::SeqCst);
-    fixture.read(&first).await;
-    fixture.read(&first).await;
+    fixture.read().await;
+    fixture.read().await;
     assert_eq!(fixture.reads(), 2);
     // It came a moment ago: nothing is kept for now.
     fixture.store.later.store(3_600_000_000_000, Ordering::SeqCst);
-    fixture.read(&first).await;
-    fixture.read(&first).await;
+    fixture.read().await;
+    fixture.read().await;
     assert_eq!(fixture.reads(), 4);
 }
 
 #[tokio::test]
 async fn those_who_ask_at_once_wait_for_one_reading() {
     let fixture = Fixture::new(&CacheConfig::default(), 60, 0);
-    let first = fixture.first().await;
     let opened = async {
         // All of them ask before the first one may read.
         tokio::task::yield_now().await;
         fixture.store.gate.add_permits(1);
     };
-    let asking = futures::future::join_all((0..8).map(|_| fixture.read(&first)));
+    let asking = futures::future::join_all((0..8).map(|_| fixture.read()));
     let (answers, ()) = tokio::join!(asking, opened);
     assert!(answers.iter().all(|answer| **answer == *answers[0]));
     assert_eq!(fixture.reads(), 1);
@@ -246,10 +248,9 @@ impl Drop for Redis {
 async fn what_one_instance_read_another_one_finds_in_redis() {
     let Some(redis) = Redis::start(None) else { return };
     let (one, other) = (Fixture::new(&redis.config(), 3_600, 10), Fixture::new(&redis.config(), 3_600, 10));
-    let first = one.first().await;
-    let answer = one.read(&first).await;
+    let answer = one.read().await;
     redis.wait_for_a_key().await;
-    assert_eq!(*other.read(&first).await, *answer);
+    assert_eq!(*other.read().await, *answer);
     assert_eq!((one.reads(), other.reads()), (1, 0));
 }
 
@@ -260,19 +261,17 @@ async fn redis_may_go_and_come_back_under_load() {
     let Some(redis) = Redis::start(None) else { return };
     let port = redis.port;
     let fixture = Arc::new(Fixture::new(&redis.config(), 3_600, 1_000_000));
-    let first = fixture.first().await;
-    let right = fixture.read(&first).await;
+    let right = fixture.read().await;
     redis.wait_for_a_key().await;
 
     let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
     let askers: Vec<_> = (0..4)
         .map(|_| {
-            let (fixture, first, right, stop) =
-                (Arc::clone(&fixture), first.clone(), Arc::clone(&right), Arc::clone(&stop));
+            let (fixture, right, stop) = (Arc::clone(&fixture), Arc::clone(&right), Arc::clone(&stop));
             tokio::spawn(async move {
                 let mut asked = 0;
                 while !stop.load(Ordering::SeqCst) {
-                    assert_eq!(*fixture.read(&first).await, *right);
+                    assert_eq!(*fixture.read().await, *right);
                     asked += 1;
                     tokio::task::yield_now().await;
                 }

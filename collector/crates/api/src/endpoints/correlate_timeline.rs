@@ -84,7 +84,7 @@ async fn whole(app: &App, id: &CorrelationId) -> Result<Option<Arc<CorrelationAn
     if is_too_long(app, &first).await {
         return Ok(None);
     }
-    let answer = flow::read_from(app, &first, Wanted::ALL).await?;
+    let answer = flow::read_from(app, id, Some(&first), Wanted::ALL).await?;
     Ok((!was_cut(app, &answer)).then_some(answer))
 }
 

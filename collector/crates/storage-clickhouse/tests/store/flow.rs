@@ -209,3 +209,28 @@ async fn text_that_is_not_utf8_is_replaced() {
     assert_eq!(logs[0].body, "a\u{fffd}b");
     assert_eq!(logs[0].attributes["k"], "\u{fffd}");
 }
+
+/// Scenario: an ID of ours tells when it was made; the flow ends soon after, or an hour later.
+/// Guarantees: the guess reads the same spans as the first look and says that it does, or says that it does not.
+#[tokio::test]
+async fn the_time_in_an_id_tells_where_its_spans_are() {
+    let f = Fixture::new().await;
+    let made = u64::try_from(f.base / 1_000_000).unwrap();
+    let [short, long] = ["0000000a", "0000000b"].map(|random| format!("olly-{}-{random}", base36(made)));
+    f.insert("traces", [f.span(1, 1, 0, -SECOND, &short), f.span(1, 2, 1, 500 * SECOND, &short)]).await;
+    f.insert("traces", [f.span(2, 3, 0, 0, &long), f.span(2, 4, 3, -3_600 * SECOND, &long)]).await;
+    for (asked, covered) in [(short, true), (long, false)] {
+        let likely = f.store.likely_flow(&id(&asked)).unwrap();
+        let first = f.store.first_look(&f.tenant, &id(&asked)).await.unwrap().unwrap();
+        assert_eq!(likely.covers(&first), covered, "{asked}");
+        let early = f.store.flow_spans(&f.tenant, &likely, 10).await.unwrap();
+        let all = f.store.flow_spans(&f.tenant, &first, 10).await.unwrap();
+        assert_eq!((early == all, all.items.len()), (covered, 2), "{asked}");
+    }
+    assert_eq!(f.store.likely_flow(&id("order-1")), None);
+}
+
+fn base36(number: u64) -> String {
+    let digit = |digit: u64| char::from_digit(u32::try_from(digit).unwrap(), 36).unwrap();
+    (0..8).rev().map(|place| digit(number / 36_u64.pow(place) % 36)).collect()
+}

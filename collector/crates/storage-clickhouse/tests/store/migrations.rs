@@ -102,6 +102,29 @@ async fn a_changed_file_and_a_newer_schema_are_errors() {
     drop_database(&client).await;
 }
 
+/// Links that were written before the lookup of traces had them.
+#[tokio::test]
+async fn links_from_before_are_found_where_they_are_looked_for_now() {
+    let client = client(User::Admin, "test_links");
+    migrate(&client).await.unwrap();
+    let run = async |sql: &str| client.raw(sql).execute().await.unwrap();
+    run("INSERT INTO span_links (trace_id, direction, other_trace_id, span_id, other_span_id, day, time) VALUES \
+        ('a', 'to', 'b', '1', '2', today(), now64(9)), ('a', 'to', 'b', '3', '2', today(), now64(9)), \
+        ('b', 'from', 'a', '2', '1', today(), now64(9))")
+    .await;
+    for _ in 0..2 {
+        run(include_str!("../../migrations/0070_trace_lookup_links_refill.sql")).await;
+    }
+    let links: Vec<(String, String, String, String)> = client
+        .raw("SELECT trace_id, toString(link), linked_trace_id, correlation_id FROM trace_lookup FINAL ORDER BY trace_id")
+        .fetch_all()
+        .await
+        .unwrap();
+    let link = |from: &str, side: &str, to: &str| [from, side, to, ""].map(str::to_owned).into();
+    assert_eq!(links, [link("a", "to", "b"), link("b", "from", "a")]);
+    drop_database(&client).await;
+}
+
 #[tokio::test]
 async fn how_long_data_is_kept_is_changed_table_by_table() {
     let client = client(User::Admin, "test_retention");
@@ -127,7 +150,7 @@ async fn how_long_data_is_kept_is_changed_table_by_table() {
         ("metrics_sum", 8),
         ("metric_exemplars", 8),
         ("service_topology", 400),
-        ("span_links", 91),
+        ("trace_lookup", 91),
         ("correlation_summary", 91),
     ] {
         assert!(after[table].contains(&format!("toIntervalDay({days})")), "{}", after[table]);

@@ -35,7 +35,7 @@ async fn the_question_user_sees_named_tables_only_and_cannot_loosen_its_limits()
         let sql = format!("SELECT count() FROM {table}");
         client(User::Nlq, Connection::DATABASE).raw(&sql).execute().await.unwrap();
     }
-    for table in ["schema_migrations", "correlation_lookup", "trace_lookup", "span_links", "topology_spans"] {
+    for table in ["schema_migrations", "correlation_lookup", "trace_lookup", "topology_spans"] {
         refused(User::Nlq, &format!("SELECT * FROM {table}"), ACCESS_DENIED).await;
     }
     for source in [
