@@ -89,7 +89,8 @@ export class MockApi {
     if (url.pathname === '/api/v1/correlations') return this.#correlations(entries, url.searchParams);
     if (url.pathname === '/api/v1/correlations/facets') {
       const found = entries.filter((entry) => matches(entry, url.searchParams)).map((entry) => entry.item);
-      return json<FlowFacetsAnswer>({ time_range: rangeOf(url.searchParams), facets: facetsOf(found) });
+      const time_range = rangeOf(url.searchParams);
+      return json<FlowFacetsAnswer>({ time_range, facets: facetsOf(found, time_range) });
     }
     if (url.pathname === '/api/v1/services') return json(serviceList(entries, url.searchParams));
     if (url.pathname === '/api/v1/ai/analyze' && request.method === 'POST') {

@@ -45,6 +45,7 @@ export function answerInsight(url: URL, scenario: Scenario, range: Range): objec
       return page(example<AnomaliesPage>('anomalies', range));
     case '/api/v1/errors/fingerprints':
       return page(example<ErrorFingerprintsPage>('error-fingerprints', range));
+    case '/api/v1/exemplars/high-latency':
     case '/api/v1/metrics/exemplars':
       return page(example<ExemplarsPage>('exemplars', range));
     case '/api/v1/operations':

@@ -5,7 +5,7 @@ import { parseDuration } from '~/util/duration';
 import { boundsOf, type RangeSearch, startOf } from '~/util/range';
 import { compact } from '~/util/search';
 import { api, unwrap } from './client';
-import type { LogsPage } from './types';
+import type { FlowStatus, LogsPage } from './types';
 
 const PAGE_SIZE = 50;
 /** More services than these do not fit a menu anyway. */
@@ -60,12 +60,18 @@ function conditionsOf(search: ExplorerSearch) {
   });
 }
 
-/** The last day's flows that began with the same operation, newest first. */
-export function similarFlowsQuery(service: string, operation: string) {
+/** The last day's flows that began with the same operation, newest first; of one status, if one is given. */
+export function similarFlowsQuery(service: string, operation: string, status?: FlowStatus) {
   return queryOptions({
-    queryKey: ['similar-flows', service, operation],
+    queryKey: ['similar-flows', service, operation, status],
     queryFn: async ({ signal }) => {
-      const query = { start: startOf('24h', Date.now()), limit: PAGE_SIZE, service, operation };
+      const query = compact({
+        start: startOf('24h', Date.now()),
+        limit: PAGE_SIZE,
+        service,
+        operation,
+        status,
+      });
       const page = await unwrap(api.GET('/api/v1/correlations', { params: { query }, signal }));
       // The API looks for the operation anywhere in a flow.
       return page.items.filter((item) => item.root_service === service && item.root_operation === operation);

@@ -304,8 +304,8 @@ export interface paths {
         };
         /**
          * Counts what flows have in common
-         * @description Of the flows that the same search would list, all or the newest 10,000: how they ended, how long they lasted, what they began
-         *     with and which services took part. An ID whose traces all turned out to belong to another flow does not count.
+         * @description Of the flows that the same search would list, all or the newest 10,000: when they began, how they ended, how long they lasted,
+         *     what they began with and which services took part. An ID whose traces all turned out to belong to another flow does not count.
          */
         get: operations["flow_facets"];
         put?: never;
@@ -1553,10 +1553,18 @@ export interface components {
             flow_count: number;
             /** @description The operations that saw them first, the most frequent first; values of the search's `operation`. */
             operations: components["schemas"]["FacetValue"][];
+            /** @description When the flows began, the earliest step first; steps in which none began are left out. */
+            over_time: components["schemas"]["TimeFacet"][];
             /** @description The services that took part, the most frequent first; values of the search's `service`. */
             services: components["schemas"]["FacetValue"][];
             /** @description How the flows ended, the most frequent first; values of the search's `status`. */
             statuses: components["schemas"]["FacetValue"][];
+            /**
+             * Format: int32
+             * @description Length of a step of `over_time`, in seconds: such that the searched range, if it is no longer than two months, has about
+             *     60 at most.
+             */
+            step_seconds: number;
         };
         /** @description What the flows of a search have in common. */
         FlowFacetsAnswer: {
@@ -2754,6 +2762,26 @@ export interface components {
              * @description How many spans of it this flow has.
              */
             span_count: number;
+        };
+        /** @description A step of time and how many flows began in it. */
+        TimeFacet: {
+            /**
+             * Format: int64
+             * @description How many of these failed.
+             */
+            error_count: number;
+            /**
+             * Format: int64
+             * @description How many of the counted flows began in it.
+             */
+            flow_count: number;
+            /**
+             * Format: int64
+             * @description How many of these ended well, although something failed.
+             */
+            recovered_count: number;
+            /** @description When the step begins. */
+            time: components["schemas"]["Timestamp"];
         };
         /** @description One entry of the timeline. */
         TimelineEvent: {

@@ -81,15 +81,20 @@ export function operationsQuery(service: string, bounds: RangeSearch) {
   });
 }
 
-/** As many dots as a chart can hold. */
-const MAX_EXEMPLARS = 200;
+/** As many of each as a chart can hold. */
+const MAX_EXEMPLARS = 100;
 
+/** The slowest exemplars of the time, which are worth a look, and the newest, which show what is usual now. */
 export function serviceExemplarsQuery(service: string, operation: string | undefined, bounds: RangeSearch) {
   return queryOptions({
     queryKey: ['service-exemplars', service, operation, bounds],
-    queryFn: ({ signal }) => {
+    queryFn: async ({ signal }) => {
       const query = compact({ ...boundsOf(bounds, Date.now()), service, operation, limit: MAX_EXEMPLARS });
-      return unwrap(api.GET('/api/v1/metrics/exemplars', { params: { query }, signal }));
+      const pages = await Promise.all([
+        unwrap(api.GET('/api/v1/exemplars/high-latency', { params: { query }, signal })),
+        unwrap(api.GET('/api/v1/metrics/exemplars', { params: { query }, signal })),
+      ]);
+      return pages.flatMap((page) => page.items);
     },
     staleTime: 10_000,
   });
@@ -160,7 +165,7 @@ export function coverageQuery(bounds: RangeSearch) {
   });
 }
 
-/** Flows of each kind that are read to find what sets a part of the heatmap apart. */
+/** Flows with selected, with shorter and with longer requests, of each so many, that are read to find what sets a selection apart. */
 const SAMPLED_FLOWS = 20;
 /** How many of them are read at the same time. */
 const AT_ONCE = 4;
@@ -192,11 +197,13 @@ export function sampledRequestsQuery(
         start: new Date(cells.fromMs - FLOW_BEGAN_BEFORE_MS).toISOString(),
         end: new Date(cells.toMs).toISOString(),
       };
-      const [within, outside] = await Promise.all([
+      const anyTime = boundsOf(range, Date.now());
+      const found = await Promise.all([
         list(time, { min: Math.floor(cells.minNs), max: Math.ceil(cells.maxNs) }),
-        list(boundsOf(range, Date.now()), { max: Math.floor(cells.minNs) }),
+        list(anyTime, { max: Math.floor(cells.minNs) }),
+        list(anyTime, { min: Math.ceil(cells.maxNs) }),
       ]);
-      const ids = [...new Set([...within, ...outside].map((item) => item.correlation_id))];
+      const ids = [...new Set(found.flat().map((item) => item.correlation_id))];
       const selected: SampledRequest[] = [];
       const others: SampledRequest[] = [];
       for (let at = 0; at < ids.length; at += AT_ONCE) {

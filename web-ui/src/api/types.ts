@@ -14,6 +14,7 @@ export type FlowAnalysis = Schemas['FlowAnalysis'];
 export type FlowComparison = Schemas['FlowComparison'];
 export type FlowError = Schemas['FlowError'];
 export type FlowFacets = Schemas['FlowFacets'];
+export type FlowFacetsAnswer = Schemas['FlowFacetsAnswer'];
 export type FlowImpact = Schemas['FlowImpact'];
 export type FlowIssue = Schemas['FlowIssue'];
 export type FlowListItem = Schemas['FlowListItem'];

@@ -6,15 +6,17 @@ export const CONTROL =
 export function SelectField({
   label,
   children,
+  note,
   className = '',
   ...props
-}: ComponentProps<'select'> & { label: string }) {
+}: ComponentProps<'select'> & { label: string /** Stands beside the label. */; note?: string }) {
   const id = useId();
   return (
     <div className={`flex flex-col gap-0.5 ${className}`}>
-      <label htmlFor={id} className="text-muted text-xs">
-        {label}
-      </label>
+      <span className="flex justify-between gap-2 text-muted text-xs">
+        <label htmlFor={id}>{label}</label>
+        {note}
+      </span>
       <select id={id} className={CONTROL} {...props}>
         {children}
       </select>

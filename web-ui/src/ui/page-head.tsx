@@ -1,5 +1,6 @@
 import { Pause, Play, RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { type HistoryStep, IN_PASSING } from '~/util/history';
 import { isFixed, isLive, type LiveSearch } from '~/util/range';
 import { formatAgo } from '~/util/time';
 import { IconButton } from './button';
@@ -46,7 +47,7 @@ export function refreshOf(
   queries: readonly [Refreshed, ...Refreshed[]],
   everyMs: number,
   search: LiveSearch,
-  onChange: (part: { refresh: 'off' | undefined }) => void,
+  onChange: (part: { refresh: 'off' | undefined }, how: HistoryStep) => void,
 ): RefreshProps {
   const live = isLive(search);
   return {
@@ -54,7 +55,7 @@ export function refreshOf(
     isFetching: queries[0].isFetching,
     everyMs,
     live: isFixed(search) ? undefined : live,
-    onToggle: () => onChange({ refresh: live ? 'off' : undefined }),
+    onToggle: () => onChange({ refresh: live ? 'off' : undefined }, IN_PASSING),
     onRefresh: () => {
       for (const query of queries) void query.refetch();
     },

@@ -8,6 +8,7 @@ import {
   type RangeSearch,
   toLocalInput,
 } from '~/util/range';
+import { zoneName, zoneOffsetMs } from '~/util/time';
 import { Button } from './button';
 import { CONTROL, SelectField } from './field';
 
@@ -27,6 +28,7 @@ export function TimeField({ value, onChange, className = '' }: TimeFieldProps) {
     <div className={`flex flex-wrap items-end gap-2 ${className}`}>
       <SelectField
         label="Time"
+        note={zoneName(zoneOffsetMs(Date.now()))}
         className="min-w-36 flex-1"
         value={fixed || editing ? FIXED : (value.range ?? DEFAULT_RANGE)}
         onChange={(event) => {

@@ -65,6 +65,15 @@ export function widerRange(search: RangeSearch): RangeKey | undefined {
   return keys[keys.indexOf(search.range ?? DEFAULT_RANGE) + 1];
 }
 
+/** Three times as long as two fixed moments are apart: around the same middle, unless that reaches beyond now. */
+export function zoomedOut(search: RangeSearch, nowMs: number): RangeSearch {
+  if (search.from === undefined || search.to === undefined) return search;
+  const [from, to] = [Date.parse(search.from), Date.parse(search.to)];
+  const end = Math.max(to, Math.min(nowMs, to + (to - from)));
+  const start = end - 3 * (to - from);
+  return { from: new Date(start).toISOString(), to: new Date(end).toISOString() };
+}
+
 /** `last hour`, `chosen time`: to be put into a sentence. */
 export function rangeWords(search: RangeSearch): string {
   return isFixed(search) ? 'chosen time' : RANGES[search.range ?? DEFAULT_RANGE].label.toLowerCase();

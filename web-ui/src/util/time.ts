@@ -76,3 +76,16 @@ export function formatAgo(fromMs: number, nowMs: number): string {
   if (hours < 48) return `${hours} h ago`;
   return `${Math.floor(hours / 24)} d ago`;
 }
+
+/** How far the reader's clock is ahead of UTC at a time. */
+export function zoneOffsetMs(atMs: number): number {
+  return -new Date(atMs).getTimezoneOffset() * 60_000;
+}
+
+/** `UTC`, `UTC+1`, `UTC+5:30`: the clock by which times are shown. */
+export function zoneName(offsetMs: number): string {
+  const minutes = Math.abs(offsetMs) / 60_000;
+  if (minutes === 0) return 'UTC';
+  const rest = minutes % 60 === 0 ? '' : `:${String(minutes % 60).padStart(2, '0')}`;
+  return `UTC${offsetMs < 0 ? '−' : '+'}${Math.floor(minutes / 60)}${rest}`;
+}

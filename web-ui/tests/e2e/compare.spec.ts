@@ -69,7 +69,6 @@ test('what differs most is told by the analysis, and leads to the spans', async 
 
 test('one flow is compared with healthy ones of its kind', async ({ page, context }) => {
   await page.goto(`/compare?first=${KNOWN_IDS.failed}`);
-  await page.getByRole('button', { name: 'Compare it with healthy flows of its kind' }).click();
   const told = page.getByRole('region', { name: 'What differs', exact: true });
   await expect(told).toContainText('Compared with 12 healthy flows of its kind.');
   await expect(told.getByRole('region', { name: 'Time of their own' })).toContainText('+754 ms');

@@ -173,3 +173,63 @@ test('a search is saved, found again and forgotten', async ({ page }) => {
   await expect(page.getByRole('row')).toHaveCount(2);
   await expect(saved).toBeHidden();
 });
+
+test('the chart tells when flows began; a stretch that is drawn across it becomes the time, and Back undoes it', async ({
+  page,
+}) => {
+  await page.goto('/');
+  const overTime = page.getByRole('region', { name: 'Over time' });
+  await expect(overTime.getByRole('status')).toContainText(/\d+ flows.*\d+ failed.*2 recovered.*\d+ OK/);
+  const chart = overTime.getByRole('group', { name: /^Flows over time/ });
+  const box = await chart.boundingBox();
+  if (!box) throw new Error('the chart has a place');
+  await page.mouse.move(box.x + box.width * 0.7, box.y + 20);
+  await expect(overTime.getByRole('status')).toContainText(/^\d\d:\d\d to \d\d:\d\d: \d+ flows?/);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.8, box.y + 20, { steps: 3 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/from=.*&to=/);
+  await expect(overTime.getByRole('link', { name: 'Find the cause' })).toHaveAttribute(
+    'href',
+    /\/incidents\?.*look=on/,
+  );
+  const zoomed = new URL(page.url()).searchParams;
+  await overTime.getByRole('button', { name: 'Zoom out' }).click();
+  await expect(page).not.toHaveURL(new RegExp(`from=${encodeURIComponent(zoomed.get('from') ?? '')}`));
+  await page.goBack();
+  await page.goBack();
+  await expect(page).not.toHaveURL(/from=/);
+});
+
+test('the chart is walked by keys', async ({ page }) => {
+  await page.goto('/');
+  const overTime = page.getByRole('region', { name: 'Over time' });
+  const chart = overTime.getByRole('group', { name: /^Flows over time/ });
+  await chart.focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await expect(overTime.getByRole('status')).toContainText(/^\d\d:\d\d to \d\d:\d\d: /);
+  await page.keyboard.press('Escape');
+  await expect(overTime.getByRole('status')).toContainText('a bar is 1 min');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/from=.*&to=/);
+});
+
+test('Back undoes a choice, and the way back from a flow leads to the search', async ({ page }) => {
+  await page.goto('/');
+  const facets = page.getByRole('region', { name: 'Narrow by' });
+  await facets.getByRole('button', { name: /^Recovered/ }).click();
+  await facets.getByRole('button', { name: /^POST \/checkout/ }).click();
+  await expect(page).toHaveURL(/operation=POST/);
+  await page.getByRole('row').nth(1).getByRole('link').click();
+  await page.getByRole('link', { name: 'Flows of your search' }).click();
+  await expect(page).toHaveURL(/operation=POST.*status=recovered|status=recovered.*operation=POST/);
+  await expect(page.getByRole('row')).toHaveCount(2);
+  await page.goBack();
+  await page.goBack();
+  await page.goBack();
+  await expect(page).toHaveURL(/status=recovered/);
+  await expect(page).not.toHaveURL(/operation=/);
+});

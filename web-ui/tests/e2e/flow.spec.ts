@@ -154,9 +154,7 @@ test('the services diagram leads to the spans of a service', async ({ page }) =>
   await expect(calls.getByRole('row', { name: /^payments api.cardnet.example/ })).toContainText('216 ms');
   await expect(calls.getByRole('row', { name: /nats mail-queue mailer/ })).toContainText('asynchronous');
   await expect(
-    page
-      .getByRole('region', { name: 'Service flow' })
-      .getByRole('button', { name: /payments.*unlike itself/ }),
+    page.getByRole('region', { name: 'Service flow' }).getByRole('button', { name: /payments.*anomalous/ }),
   ).toBeVisible();
   await page
     .getByRole('region', { name: 'Service flow' })
@@ -247,6 +245,18 @@ test('the analysis is asked for by a click and its findings lead to spans', asyn
   );
 });
 
+test('what failed first is said before anything is asked, and leads to its span', async ({ page }) => {
+  await open(page);
+  const card = page.getByRole('region', { name: 'Analysis' });
+  await expect(card).toContainText(
+    'POST api.cardnet.example in payments failed first: TimeoutError: no answer from api.cardnet.example within 950 ms',
+  );
+  await card.getByRole('button', { name: 'POST api.cardnet.example' }).click();
+  await expect(page.getByRole('complementary', { name: 'Span details' })).toContainText(
+    'Failed: no answer within 950 ms',
+  );
+});
+
 test('while the analysis service is away, one quiet line says so', async ({ page, context }) => {
   await useScenario(context, 'ai-away');
   await open(page);
@@ -261,13 +271,13 @@ test('anomalies lie on the time axis, say what they are and lead to the charts o
 }) => {
   await open(page);
   const lane = page.getByRole('group', { name: 'Anomalies while the flow ran' });
-  const mark = lane.getByRole('button', { name: /^1 anomaly at .*payments: Share of errors 50 %/ });
+  const mark = lane.getByRole('button', { name: /^1 anomaly at .*payments: Error rate 50 %/ });
   await mark.hover();
-  await expect(page.getByText(/^Unlike themselves at/)).toBeVisible();
+  await expect(page.getByText(/^Anomalies at/)).toBeVisible();
   await page.getByRole('button', { name: 'Zoom in' }).click();
   await mark.focus();
   await page.keyboard.press('Enter');
-  const note = page.getByRole('region', { name: 'Services that were unlike themselves' });
+  const note = page.getByRole('region', { name: 'Anomalies of its services' });
   await expect(note).toBeFocused();
   await note.getByRole('link', { name: 'payments' }).click();
   await expect(page).toHaveURL(/\/services\/payments\?from=.*to=/);
@@ -279,7 +289,7 @@ test('no anomaly and anomalies that cannot be read are told apart', async ({ pag
   await expect(page.getByText('Anomalies could not be read')).toBeVisible();
   await useScenario(context, 'normal');
   await open(page, '', KNOWN_IDS.large);
-  await expect(page.getByText('No service was unlike itself while the flow ran')).toBeVisible();
+  await expect(page.getByText('No anomaly in its services while the flow ran')).toBeVisible();
 });
 
 test('exemplars and errors are narrowed by service and text', async ({ page }) => {

@@ -24,7 +24,7 @@ test('from the list to the cause, its evidence and the flow that shows it', asyn
   await expect(chain.first()).toContainText('payments · Cause');
   await expect(page.getByRole('region', { name: 'What to do next' })).toContainText('Ask the provider');
   await expect(page.getByRole('region', { name: 'Anomalies of its services' })).toContainText(
-    'Share of errors 50 % instead of 1 %',
+    'Error rate 50 % instead of 1 %',
   );
   await cause.getByRole('link', { name: `flow ${KNOWN_IDS.failed}` }).click();
   await expect(page).toHaveURL(new RegExp(`/flows/${KNOWN_IDS.failed}`));
@@ -79,7 +79,7 @@ test('a person opens an incident, judges its answer and resolves it', async ({ p
 test('what is going to happen stands above what has happened', async ({ page, context }) => {
   await page.goto('/incidents');
   const predicted = page.getByRole('region', { name: 'Predicted alerts' });
-  await expect(predicted).toContainText('inventory: Share of errors will reach 10 %, from 6.3 % now');
+  await expect(predicted).toContainText('inventory: Error rate will reach 10 %, from 6.3 % now');
   await expect(predicted).toContainText('in 42 min');
   await useScenario(context, 'parts-failing');
   await page.reload();

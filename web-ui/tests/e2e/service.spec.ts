@@ -9,7 +9,7 @@ test('from the map to the charts, an anomaly and an exemplar’s flow', async ({
   await expect(page.getByRole('heading', { level: 1, name: 'payments' })).toBeVisible();
   await expect(page.locator('figure canvas')).toHaveCount(3);
   await expect(page.getByRole('region', { name: 'Anomalies' })).toContainText(
-    'Share of errors 50 % instead of 1 %',
+    'Error rate 50 % instead of 1 %',
   );
   await page.getByRole('region', { name: 'Slowest exemplars' }).getByRole('link').first().click();
   await expect(page).toHaveURL(new RegExp(`/flows/${KNOWN_IDS.failed}`));
@@ -71,7 +71,7 @@ test('what sets a part of the heatmap apart is said on demand', async ({ page })
   const told = page.getByRole('region', { name: 'What sets the selection apart' });
   await expect(told).toContainText(/From a sample of \d+ selected requests? and \d+ others? of payments/);
   await expect(told.getByRole('listitem').filter({ hasText: 'failed yes' })).toContainText(
-    /100 % of selected\s*\d(\.\d)? % of others/,
+    /100 % · (\d+) of \1 selected\s*0 % · 0 of \d+ others/,
   );
   await expectNoViolations(page);
   await told.getByRole('button', { name: 'Hide' }).click();
@@ -113,7 +113,7 @@ test('what could not be read is not said to be none, and can be asked for again'
   await expect(exemplars.getByRole('alert')).toContainText('The exemplars could not be read');
   await useScenario(context, 'normal');
   await anomalies.getByRole('button', { name: 'Try again' }).click();
-  await expect(anomalies).toContainText('Share of errors 50 % instead of 1 %');
+  await expect(anomalies).toContainText('Error rate 50 % instead of 1 %');
   await exemplars.getByRole('button', { name: 'Try again' }).click();
   await expect(exemplars.getByRole('link').first()).toBeVisible();
 
@@ -133,7 +133,7 @@ test('the services are listed worst first and lead to each of them', async ({ pa
   const rows = page.getByRole('table', { name: 'Services, worst first' }).getByRole('row');
   await expect(rows).toHaveCount(9);
   await expect(rows.nth(1)).toContainText('more than 10 % errors');
-  await expect(rows.nth(1)).toContainText('Share of errors 50 % instead of 1 %');
+  await expect(rows.nth(1)).toContainText('Error rate 50 % instead of 1 %');
   await page.getByLabel('Find').fill('import');
   await expect(page.getByText('1 match among 8 services')).toBeVisible();
   await page.getByLabel('Find').fill('');

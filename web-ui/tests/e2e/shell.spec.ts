@@ -37,6 +37,19 @@ test('a pasted traceparent leads to the flow of its trace, at the trace’s firs
   await expect(page.getByRole('complementary', { name: 'Span details' })).toContainText('POST /checkout');
 });
 
+test('the palette asks a question and searches logs', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('row')).toHaveCount(51);
+  await page.keyboard.press('Control+k');
+  await palette(page).getByRole('combobox').fill('which service fails most');
+  await palette(page).getByRole('option', { name: 'Ask “which service fails most”' }).click();
+  await expect(page).toHaveURL(/\/questions\?q=which\+service\+fails\+most/);
+  await page.keyboard.press('Control+k');
+  await palette(page).getByRole('combobox').fill('cart validated');
+  await palette(page).getByRole('option', { name: 'Search logs for “cart validated”' }).click();
+  await expect(page.getByLabel('Text in the message')).toHaveValue('cart validated');
+});
+
 test('an unknown trace is explained', async ({ page }) => {
   await page.goto(`/traces/${'0'.repeat(31)}1`);
   await expect(page.getByRole('alert')).toContainText('No trace has this ID');

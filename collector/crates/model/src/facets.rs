@@ -15,6 +15,11 @@ pub struct FlowFacets {
     /// When the first of the counted flows began; null when there is none.
     #[schema(required = true)]
     pub counted_since: Option<Timestamp>,
+    /// Length of a step of `over_time`, in seconds: such that the searched range, if it is no longer than two months, has about
+    /// 60 at most.
+    pub step_seconds: u32,
+    /// When the flows began, the earliest step first; steps in which none began are left out.
+    pub over_time: Vec<TimeFacet>,
     /// How the flows ended, the most frequent first; values of the search's `status`.
     pub statuses: Vec<FacetValue>,
     /// How long they lasted, the shortest first.
@@ -23,6 +28,19 @@ pub struct FlowFacets {
     pub operations: Vec<FacetValue>,
     /// The services that took part, the most frequent first; values of the search's `service`.
     pub services: Vec<FacetValue>,
+}
+
+/// A step of time and how many flows began in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TimeFacet {
+    /// When the step begins.
+    pub time: Timestamp,
+    /// How many of the counted flows began in it.
+    pub flow_count: u64,
+    /// How many of these ended well, although something failed.
+    pub recovered_count: u64,
+    /// How many of these failed.
+    pub error_count: u64,
 }
 
 /// A value and how often it occurs.

@@ -35,7 +35,7 @@ pub use comparison::{
     AsyncGap, CallChange, CallDifference, ComparedTime, FlowComparison, Operation, RetriedCall,
     TimeDifference, UsualTime,
 };
-pub use facets::{DurationFacet, FacetValue, FlowFacets};
+pub use facets::{DurationFacet, FacetValue, FlowFacets, TimeFacet};
 pub use flow::{
     ClockSkew, CorrelationAnswer, FlowError, FlowIssue, FlowListItem, FlowService, FlowStatus, FlowSummary,
     IssueKind, MergedId, PartialSignal, Signal, SpanRef, TimelineEvent, TimelineKind, Trace,

@@ -1,3 +1,4 @@
+, intDiv(start_ns, {step_ns:Int64}) AS step
 , greatest(toUnixTimestamp64Nano(max(end)) - start_ns, 0) AS duration_ns
 , groupUniqArrayArray(services) AS service_names
 , argMinMerge(root) AS first

@@ -25,6 +25,9 @@ const SECONDS: u32 = 4;
 struct WindowRow {
     flows: u64,
     since_ns: i64,
+    steps: Vec<(i64, u64)>,
+    recovered_steps: Vec<(i64, u64)>,
+    error_steps: Vec<(i64, u64)>,
     statuses: Vec<(Text, u64)>,
     durations: Vec<(u8, u64)>,
     operations: Vec<(Text, u64)>,
@@ -56,6 +59,9 @@ fn add(row: WindowRow, counts: &mut FacetCounts) {
         counts.flows += row.flows;
         counts.since = Some(Timestamp::from_unix_nanos(row.since_ns));
     }
+    sum(row.steps, &mut counts.steps, |step| step);
+    sum(row.recovered_steps, &mut counts.recovered_steps, |step| step);
+    sum(row.error_steps, &mut counts.error_steps, |step| step);
     sum(row.statuses, &mut counts.statuses, |Text(status)| status);
     sum(row.durations, &mut counts.durations, usize::from);
     sum(row.operations, &mut counts.operations, |Text(operation)| operation);
@@ -75,7 +81,7 @@ impl ClickHouseStore {
     ) -> Result<FlowFacets, StoreError> {
         let max = u64::try_from(max).unwrap_or(u64::MAX);
         let sql = facets_sql(search);
-        let mut counts = FacetCounts::default();
+        let mut counts = FacetCounts::of(search.time);
         for window in Windows::of(search.time, i64::MAX) {
             if counts.flows >= max {
                 return Ok(counts.facets(false));
@@ -87,6 +93,7 @@ impl ClickHouseStore {
                 .param("until", until)
                 .param("cursor_time", i64::MAX)
                 .param("cursor_key", "")
+                .param("step_ns", counts.step_ns())
                 .param("steps", FacetCounts::DURATION_STEPS_NS.as_slice())
                 .param("limit", max - counts.flows)
                 .within(Bounds { seconds: SECONDS, ..Bounds::default() })

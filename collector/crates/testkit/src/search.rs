@@ -71,15 +71,23 @@ pub(crate) fn facets(
     let mut counts = FacetCounts {
         flows: flows.len() as u64,
         since: flows.last().map(|flow| flow.start_time),
-        ..FacetCounts::default()
+        ..FacetCounts::of(search.time)
     };
     for flow in flows {
+        let step = flow.start_time.unix_nanos().div_euclid(counts.step_ns());
+        *counts.steps.entry(step).or_default() += 1;
         let steps = FacetCounts::DURATION_STEPS_NS;
         let reached = steps.iter().filter(|step| flow.duration_ns >= **step).count();
         let status = match flow.status {
             FlowStatus::Ok => "ok",
-            FlowStatus::Recovered => "recovered",
-            FlowStatus::Error => "error",
+            FlowStatus::Recovered => {
+                *counts.recovered_steps.entry(step).or_default() += 1;
+                "recovered"
+            }
+            FlowStatus::Error => {
+                *counts.error_steps.entry(step).or_default() += 1;
+                "error"
+            }
         };
         *counts.statuses.entry(status.to_owned()).or_default() += 1;
         *counts.durations.entry(reached).or_default() += 1;

@@ -33,7 +33,7 @@ describe('a comparison in words', () => {
   });
   it('gives the middle half where there are flows enough for one', () => {
     expect(usualTimeWords(time(1))).toBe('20 ms');
-    expect(usualTimeWords(time(9))).toBe('20 ms (half within 10 ms to 30 ms)');
+    expect(usualTimeWords(time(9))).toBe('20 ms (p25 10 ms, p75 30 ms)');
     expect(deltaWords(-3e6)).toBe('−3 ms');
   });
   it('names what is compared with', () => {

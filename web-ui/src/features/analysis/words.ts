@@ -43,10 +43,10 @@ export function timesWords(count: number): string {
   return count === 0 ? 'never' : count === 1 ? 'once' : `${formatCount(count)} times`;
 }
 
-/** The usual time; with several flows, the middle half of them. */
+/** The usual time, the median; with several flows, between which times the middle half of them is. */
 export function usualTimeWords({ usual }: ComparedTime): string {
   if (usual.flows < 4 || usual.p25_ns === usual.p75_ns) return formatDuration(usual.p50_ns);
-  return `${formatDuration(usual.p50_ns)} (half within ${formatDuration(usual.p25_ns)} to ${formatDuration(usual.p75_ns)})`;
+  return `${formatDuration(usual.p50_ns)} (p25 ${formatDuration(usual.p25_ns)}, p75 ${formatDuration(usual.p75_ns)})`;
 }
 
 /** `+210 ms`, `−3 ms`. */

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { comparisonQuery } from '~/api/queries';
 import { FlowDifferences } from '~/features/analysis/flow-differences';
-import { Prose } from '~/ui/prose';
+import { Prose, splitLead } from '~/ui/prose';
 import { ErrorState, Loading } from '~/ui/states';
 
 interface AnalysedProps {
@@ -16,6 +16,7 @@ interface AnalysedProps {
 export function Analysed({ flow, compareWith }: AnalysedProps) {
   const navigate = useNavigate();
   const analysis = useQuery(comparisonQuery(flow, compareWith));
+  const [lead, rest] = splitLead(analysis.data?.explanation ?? '');
   return (
     <section aria-label="What differs" className="rounded-md border border-line bg-surface p-3">
       {analysis.isPending ? (
@@ -24,9 +25,19 @@ export function Analysed({ flow, compareWith }: AnalysedProps) {
         <ErrorState error={analysis.error} what="comparison" onRetry={() => void analysis.refetch()} />
       ) : (
         <>
-          <p className="mb-3 leading-6">
-            <Prose text={analysis.data.explanation} />
-          </p>
+          <div className="mb-3 leading-6">
+            <p>
+              <Prose text={lead} />
+            </p>
+            {rest !== '' && (
+              <details className="text-muted">
+                <summary>In words</summary>
+                <p className="max-w-[90rem]">
+                  <Prose text={rest} />
+                </p>
+              </details>
+            )}
+          </div>
           {analysis.data.comparison ? (
             <FlowDifferences
               comparison={analysis.data.comparison}

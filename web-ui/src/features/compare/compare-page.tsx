@@ -7,7 +7,7 @@ import { flowQuery } from '~/api/queries';
 import { Button } from '~/ui/button';
 import { useDocumentTitle } from '~/ui/hooks';
 import { ErrorState, Loading, Message } from '~/ui/states';
-import { Toggle, ToggleGroup } from '~/ui/toggle';
+import { ToggleGroup } from '~/ui/toggle';
 import { Analysed } from './analysed';
 import { Comparison } from './comparison';
 import { FlowPicker } from './flow-picker';
@@ -95,12 +95,8 @@ export function ComparePage() {
       ) : (
         single && (
           <>
-            <Toggle
-              label="Compare it with healthy flows of its kind"
-              pressed={search.with === 'healthy'}
-              onChange={(on) => change({ with: on ? 'healthy' : undefined })}
-            />
-            {search.with === 'healthy' && <Analysed flow={single.correlation_id} compareWith={undefined} />}
+            <h2 className="mt-1 font-semibold text-base">Compared with healthy flows of its kind</h2>
+            <Analysed flow={single.correlation_id} compareWith={undefined} />
           </>
         )
       )}

@@ -82,8 +82,14 @@ function Chooser({
 }) {
   const [draft, setDraft] = useState('');
   const recent = useStoredList(recentFlows);
+  // A flow in which something failed says most beside one that went well.
+  const healthy = other !== undefined && other.summary.status !== 'ok';
   const similar = useQuery({
-    ...similarFlowsQuery(other?.summary.root_service ?? '', other?.summary.root_operation ?? ''),
+    ...similarFlowsQuery(
+      other?.summary.root_service ?? '',
+      other?.summary.root_operation ?? '',
+      healthy ? 'ok' : undefined,
+    ),
     enabled: other !== undefined,
   });
   const found = (similar.data ?? []).filter((item) => item.correlation_id !== other?.correlation_id);
@@ -110,7 +116,9 @@ function Chooser({
         </Button>
       </form>
       {other ? (
-        <Suggestions title="Of the same kind, newest first">
+        <Suggestions
+          title={healthy ? 'Healthy ones of the same kind, newest first' : 'Of the same kind, newest first'}
+        >
           {found.slice(0, SUGGESTIONS).map((item) => (
             <Suggestion
               key={item.correlation_id}

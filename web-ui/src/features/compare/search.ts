@@ -7,8 +7,6 @@ export interface CompareSearch {
   second?: string | undefined;
   /** `analysis` shows what the analysis service finds different, instead of all operations side by side. */
   view?: 'analysis' | undefined;
-  /** `healthy` compares the first flow with healthy ones of its kind, for want of a second one. */
-  with?: 'healthy' | undefined;
   only?: 'different' | undefined;
   /** The chosen pair's key. */
   at?: string | undefined;
@@ -19,7 +17,6 @@ export function validateCompareSearch(raw: RawSearch): CompareSearch {
     first: text(raw, 'first', 100),
     second: text(raw, 'second', 100),
     view: oneOf(raw, 'view', ['analysis']),
-    with: oneOf(raw, 'with', ['healthy']),
     only: oneOf(raw, 'only', ['different']),
     at: text(raw, 'at'),
   };

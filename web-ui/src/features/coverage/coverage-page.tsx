@@ -14,6 +14,7 @@ import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
 import { ErrorState, Loading, Message } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
 import { formatCount } from '~/util/format';
+import { CHOICE } from '~/util/history';
 import { isLive, type RangeSearch, rangeWords } from '~/util/range';
 import { formatShare } from '~/util/rate';
 import type { CoverageSearch } from './search';
@@ -32,8 +33,8 @@ export function CoveragePage() {
     ...coverageQuery(range),
     refetchInterval: live ? OVERVIEW_REFRESH_MS : false,
   });
-  const change = (part: CoverageSearch) =>
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+  const change = (part: CoverageSearch, how = CHOICE) =>
+    void navigate({ search: (before) => ({ ...before, ...part }), ...how });
   const items = coverage.data?.pages.flatMap((page) => page.items) ?? [];
   const signals = coverage.data?.pages[0]?.signals ?? [];
 

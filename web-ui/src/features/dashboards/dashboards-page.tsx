@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ExternalLink, LayoutDashboard } from 'lucide-react';
-import { dashboardsQuery, servicesQuery } from '~/api/queries';
+import { dashboardsQuery } from '~/api/queries';
+import { ServiceSelect } from '~/features/service/service-select';
 import { BUTTON } from '~/ui/button';
 import { CopyButton } from '~/ui/copy-button';
 import { SelectField } from '~/ui/field';
 import { useDocumentTitle, useThemeName } from '~/ui/hooks';
 import { ErrorState, Loading, Message } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
+import { CHOICE } from '~/util/history';
 import type { RangeSearch } from '~/util/range';
 import { dashboardAddress } from './address';
 import type { DashboardsSearch } from './search';
@@ -21,9 +23,8 @@ export function DashboardsPage() {
   const navigate = route.useNavigate();
   const theme = useThemeName() === 'dark' ? 'dark' : 'light';
   const dashboards = useQuery(dashboardsQuery());
-  const services = useQuery(servicesQuery());
-  const change = (part: DashboardsSearch) =>
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+  const change = (part: DashboardsSearch, how = CHOICE) =>
+    void navigate({ search: (before) => ({ ...before, ...part }), ...how });
   const range: RangeSearch = { range: search.range, from: search.from, to: search.to };
   const items = dashboards.data?.items ?? [];
   const shown = items.find((one) => one.title === search.show) ?? items[0];
@@ -57,17 +58,12 @@ export function DashboardsPage() {
                 <option key={one.title}>{one.title}</option>
               ))}
             </SelectField>
-            <SelectField
-              label="Service"
+            <ServiceSelect
+              none="As in the dashboard"
               className="min-w-40"
-              value={search.service ?? ''}
-              onChange={(event) => change({ service: event.target.value || undefined })}
-            >
-              <option value="">As in the dashboard</option>
-              {services.data?.items.map((service) => (
-                <option key={service.name}>{service.name}</option>
-              ))}
-            </SelectField>
+              value={search.service}
+              onChange={(service) => change({ service })}
+            />
             <a href={address} target="_blank" rel="noreferrer" className={BUTTON}>
               <ExternalLink className="size-4" aria-hidden />
               Open in Grafana

@@ -3,12 +3,13 @@ import { getRouteApi } from '@tanstack/react-router';
 import { CircleCheck } from 'lucide-react';
 import { servicesQuery } from '~/api/queries';
 import { fingerprintsQuery, OVERVIEW_REFRESH_MS } from '~/api/service-queries';
+import { ServiceSelect } from '~/features/service/service-select';
 import { Button } from '~/ui/button';
-import { SelectField } from '~/ui/field';
 import { useDocumentTitle } from '~/ui/hooks';
 import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
 import { ErrorState, Loading, Message, PartState } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
+import { CHOICE } from '~/util/history';
 import { isLive, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
 import { FingerprintList } from './fingerprint-list';
 import type { ErrorsSearch } from './search';
@@ -26,12 +27,10 @@ export function ErrorsPage() {
     refetchInterval: live ? OVERVIEW_REFRESH_MS : false,
   });
   const services = useQuery(servicesQuery());
-  const change = (part: ErrorsSearch) =>
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+  const change = (part: ErrorsSearch, how = CHOICE) =>
+    void navigate({ search: (before) => ({ ...before, ...part }), ...how });
 
   const items = errors.data?.pages.flatMap((page) => page.items) ?? [];
-  const known = services.data?.items.map((service) => service.name) ?? [];
-  const names = search.service && !known.includes(search.service) ? [search.service, ...known] : known;
   const wider = widerRange(search);
 
   return (
@@ -42,17 +41,7 @@ export function ErrorsPage() {
       </PageHead>
       <div className="flex flex-wrap items-end gap-x-3 gap-y-2">
         <TimeField value={range} onChange={change} />
-        <SelectField
-          label="Service"
-          className="w-48"
-          value={search.service ?? ''}
-          onChange={(event) => change({ service: event.target.value || undefined })}
-        >
-          <option value="">Any</option>
-          {names.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </SelectField>
+        <ServiceSelect className="w-48" value={search.service} onChange={(service) => change({ service })} />
       </div>
       {errors.data && services.isError && !services.data && (
         <PartState query={services} what="list of services" />

@@ -1,19 +1,22 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { SearchX } from 'lucide-react';
-import { useCallback, useMemo } from 'react';
-import { flowsQuery, REFRESH_MS, servicesQuery } from '~/api/queries';
+import { useCallback, useEffect, useMemo } from 'react';
+import { FACETS_REFRESH_MS, facetsQuery, flowsQuery, REFRESH_MS, servicesQuery } from '~/api/queries';
 import { Button } from '~/ui/button';
 import { useDocumentTitle } from '~/ui/hooks';
 import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
 import { SkeletonRows } from '~/ui/skeleton';
 import { ErrorState, Message, PartState } from '~/ui/states';
+import { CHOICE } from '~/util/history';
 import { isLive, RANGES, rangeWords, widerRange } from '~/util/range';
 import { FacetList } from './facet-list';
 import { Filters } from './filters';
 import { FirstTelemetry } from './first-telemetry';
 import { FlowList } from './flow-list';
-import { SavedSearches } from './saved-searches';
+import { OverTime } from './flows-over-time';
+import { rememberSearch } from './last-search';
+import { SavedSearches, SaveSearch } from './saved-searches';
 import { type ExplorerSearch, hasFilters } from './search';
 import { SearchBox } from './search-box';
 
@@ -26,13 +29,15 @@ export function ExplorerPage() {
   useDocumentTitle('Flows · OllyStack');
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  useEffect(() => rememberSearch(search), [search]);
   const live = isLive(search);
   const flows = useInfiniteQuery({ ...flowsQuery(search), refetchInterval: live ? REFRESH_MS : false });
+  const counted = useQuery({ ...facetsQuery(search), refetchInterval: live && FACETS_REFRESH_MS });
   const services = useQuery(servicesQuery());
 
   const change = useCallback(
-    (part: ExplorerSearch) => {
-      void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+    (part: ExplorerSearch, how = CHOICE) => {
+      void navigate({ search: (before) => ({ ...before, ...part }), ...how });
     },
     [navigate],
   );
@@ -51,12 +56,11 @@ export function ExplorerPage() {
         aria-label="Search"
         className="flex flex-col gap-3 rounded-md border border-line bg-surface p-3"
       >
-        <SearchBox text={search.text} onSearch={(text) => change({ text })} />
-        <Filters
-          search={search}
-          services={services.data?.items.map((service) => service.name) ?? []}
-          onChange={change}
-        />
+        <div className="flex flex-wrap items-start gap-2">
+          <SearchBox text={search.text} onSearch={(text) => change({ text })} />
+          <SaveSearch search={search} />
+        </div>
+        <Filters search={search} onChange={change} />
         {flows.data && services.isError && !services.data && (
           <PartState query={services} what="list of services" />
         )}
@@ -73,6 +77,7 @@ export function ExplorerPage() {
             </Button>
           </p>
         )}
+        <OverTime query={counted} search={search} onChange={change} />
         <SavedSearches search={search} />
       </section>
 
@@ -91,7 +96,7 @@ export function ExplorerPage() {
         <>
           <StaleNotice error={flows.error} what="list" />
           <div className={COLUMNS}>
-            <FacetList search={search} live={live} onChange={change} />
+            <FacetList query={counted} search={search} onChange={change} />
             <div className="flex min-w-0 flex-col gap-4">
               <FlowList items={items} dimmed={flows.isPlaceholderData} />
               {flows.hasNextPage && (

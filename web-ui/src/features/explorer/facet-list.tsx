@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import type { UseQueryResult } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { FACETS_REFRESH_MS, facetsQuery } from '~/api/queries';
-import type { FlowFacets } from '~/api/types';
+import type { FlowFacets, FlowFacetsAnswer } from '~/api/types';
 import { useMediaQuery } from '~/ui/hooks';
 import { Skeleton } from '~/ui/skeleton';
 import { PartState } from '~/ui/states';
@@ -12,17 +11,15 @@ import { type Facet, facetsOf } from './facets';
 import type { ExplorerSearch } from './search';
 
 interface FacetListProps {
+  query: UseQueryResult<FlowFacetsAnswer>;
   search: ExplorerSearch;
-  /** Whether the list beside it is read anew by itself. */
-  live: boolean;
   onChange: (part: ExplorerSearch) => void;
 }
 
 const SHOWN = 8;
 
 /** What the flows of the search have in common: a click narrows the search to it, another one widens it again. */
-export function FacetList({ search, live, onChange }: FacetListProps) {
-  const query = useQuery({ ...facetsQuery(search), refetchInterval: live && FACETS_REFRESH_MS });
+export function FacetList({ query, search, onChange }: FacetListProps) {
   // Tailwind's `lg`: from there on, facets have a column of their own.
   const beside = useMediaQuery('(width >= 64rem)');
   const groups = query.data ? (

@@ -6,6 +6,8 @@ const counted: FlowFacets = {
   flow_count: 8,
   complete: true,
   counted_since: '2026-11-22T11:00:00.000000000Z',
+  step_seconds: 60,
+  over_time: [],
   statuses: [
     { value: 'ok', flow_count: 6 },
     { value: 'error', flow_count: 2 },

@@ -1,31 +1,30 @@
 import { useCallback } from 'react';
+import { ServiceSelect } from '~/features/service/service-select';
 import { SelectField, TextField } from '~/ui/field';
 import { useIsNarrow } from '~/ui/hooks';
 import { STATUS_WORD } from '~/ui/status-badge';
 import { TimeField } from '~/ui/time-field';
 import { parseDuration } from '~/util/duration';
+import { type HistoryStep, IN_PASSING } from '~/util/history';
 import { type ExplorerSearch, FLOW_STATUSES } from './search';
 
 interface FiltersProps {
   search: ExplorerSearch;
-  services: string[];
-  onChange: (part: ExplorerSearch) => void;
+  onChange: (part: ExplorerSearch, how?: HistoryStep) => void;
 }
 
-export function Filters({ search, services, onChange }: FiltersProps) {
+export function Filters({ search, onChange }: FiltersProps) {
   const narrow = useIsNarrow();
   const setOperation = useCallback(
-    (operation: string) => onChange({ operation: operation || undefined }),
+    (operation: string) => onChange({ operation: operation || undefined }, IN_PASSING),
     [onChange],
   );
-  const setMin = useCallback((min: string) => onChange({ min: min || undefined }), [onChange]);
-  const setMax = useCallback((max: string) => onChange({ max: max || undefined }), [onChange]);
+  const setMin = useCallback((min: string) => onChange({ min: min || undefined }, IN_PASSING), [onChange]);
+  const setMax = useCallback((max: string) => onChange({ max: max || undefined }, IN_PASSING), [onChange]);
   const setAttribute = useCallback(
-    (attribute: string) => onChange({ attribute: attribute || undefined }),
+    (attribute: string) => onChange({ attribute: attribute || undefined }, IN_PASSING),
     [onChange],
   );
-  const names =
-    search.service && !services.includes(search.service) ? [search.service, ...services] : services;
 
   const fields = (
     <>
@@ -43,16 +42,7 @@ export function Filters({ search, services, onChange }: FiltersProps) {
           </option>
         ))}
       </SelectField>
-      <SelectField
-        label="Service"
-        value={search.service ?? ''}
-        onChange={(event) => onChange({ service: event.target.value || undefined })}
-      >
-        <option value="">Any</option>
-        {names.map((name) => (
-          <option key={name}>{name}</option>
-        ))}
-      </SelectField>
+      <ServiceSelect value={search.service} onChange={(service) => onChange({ service })} />
       <TextField
         label="Operation"
         value={search.operation ?? ''}

@@ -27,7 +27,7 @@ export function SearchBox({
   return (
     <form
       role="search"
-      className="flex flex-wrap items-center gap-2"
+      className="flex min-w-0 flex-1 basis-64 flex-wrap items-center gap-2"
       onSubmit={(event) => {
         event.preventDefault();
         if (intent.kind === 'open') open(intent.correlationId);

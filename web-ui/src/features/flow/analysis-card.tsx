@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { ChevronDown, Microscope } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { ApiError } from '~/api/problem';
 import type { FlowAnalysis } from '~/api/types';
 import { FlowDifferences, SpanButton } from '~/features/analysis/flow-differences';
@@ -9,9 +9,12 @@ import { WordingNote } from '~/features/analysis/wording-note';
 import { operationWords, usualTimeWords } from '~/features/analysis/words';
 import { answerWords } from '~/features/incidents/words';
 import { Button, IconButton } from '~/ui/button';
-import { Prose } from '~/ui/prose';
+import { Prose, splitLead } from '~/ui/prose';
 import { ServiceName } from '~/ui/service-name';
 import { formatDuration } from '~/util/duration';
+import { plural } from '~/util/format';
+import { formatShare } from '~/util/rate';
+import { type Failure, firstFailure } from './failures';
 import type { FlowModel } from './model';
 
 interface AnalysisCardProps {
@@ -35,7 +38,19 @@ export function AnalysisCard({
 }: AnalysisCardProps) {
   const [open, setOpen] = useState(true);
   const bodyId = useId();
-  if (error && !insights) return <Away error={error} isFetching={isFetching} onRetry={onAnalyse} />;
+  const failure = useMemo(() => firstFailure(model), [model]);
+  const [lead, rest] = splitLead(insights?.explanation ?? '');
+  if (error && !insights)
+    return (
+      <div>
+        {failure && (
+          <p className="px-1">
+            <FirstFailure failure={failure} onSelectSpan={onSelectSpan} />
+          </p>
+        )}
+        <Away error={error} isFetching={isFetching} onRetry={onAnalyse} />
+      </div>
+    );
   return (
     <section aria-label="Analysis" className="rounded-md border border-line bg-surface">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-3 py-2">
@@ -43,9 +58,11 @@ export function AnalysisCard({
         <h2 className="font-semibold">Analysis</h2>
         <p className="min-w-0 flex-1 basis-72" aria-live="polite">
           {insights ? (
-            <Prose text={insights.explanation} />
+            <Prose text={lead} />
+          ) : failure ? (
+            <FirstFailure failure={failure} onSelectSpan={onSelectSpan} />
           ) : (
-            <span className="text-muted">Where did the time go, and what failed first?</span>
+            <span className="text-muted">Where did the time go?</span>
           )}
         </p>
         <ModelPreviewButton subject={{ correlation_id: correlationId }} />
@@ -66,6 +83,11 @@ export function AnalysisCard({
       </div>
       {insights && (
         <div id={bodyId} hidden={!open} className="border-line border-t">
+          {rest !== '' && (
+            <p className="max-w-[90rem] border-line border-b px-3 py-2 text-muted leading-6">
+              <Prose text={rest} />
+            </p>
+          )}
           <div className="grid gap-px bg-line lg:grid-cols-2">
             <CriticalPath model={model} insights={insights} onSelectSpan={onSelectSpan} />
             <Origins model={model} insights={insights} onSelectSpan={onSelectSpan} />
@@ -79,6 +101,33 @@ export function AnalysisCard({
         </div>
       )}
     </section>
+  );
+}
+
+interface FirstFailureProps {
+  failure: Failure;
+  onSelectSpan: (spanId: string) => void;
+}
+
+/** What the flow itself says of its failure, before anything is asked. */
+function FirstFailure({ failure: { node, words }, onSelectSpan }: FirstFailureProps) {
+  const { name, service, span_id } = node.span;
+  return (
+    <>
+      <button
+        type="button"
+        className="text-left text-accent underline underline-offset-2"
+        onClick={() => onSelectSpan(span_id)}
+      >
+        {name}
+      </button>{' '}
+      in {service} failed first
+      {words && (
+        <>
+          : <span className="text-error [overflow-wrap:anywhere]">{words}</span>
+        </>
+      )}
+    </>
   );
 }
 
@@ -100,10 +149,18 @@ function Away({ error, isFetching, onRetry }: { error: Error; isFetching: boolea
   );
 }
 
+/** A step with a smaller share of the path is not worth a line. */
+const MIN_STEP = 0.01;
+
 type PartProps = Pick<AnalysisCardProps, 'model' | 'onSelectSpan'> & { insights: FlowAnalysis };
 
 function CriticalPath({ model, insights, onSelectSpan }: PartProps) {
+  const [all, setAll] = useState(false);
   const total = insights.critical_path.reduce((sum, step) => sum + step.duration_ns, 0);
+  const steps = all
+    ? insights.critical_path
+    : insights.critical_path.filter((step) => step.duration_ns >= total * MIN_STEP);
+  const hidden = insights.critical_path.length - steps.length;
   return (
     <div className="min-w-0 bg-surface p-3">
       <h3 className="mb-1 font-medium">
@@ -112,12 +169,12 @@ function CriticalPath({ model, insights, onSelectSpan }: PartProps) {
       </h3>
       {insights.critical_path.length === 0 && <p className="text-muted">The flow has no spans to follow.</p>}
       <ol className="max-h-56 overflow-y-auto">
-        {insights.critical_path.map((step, i) => (
+        {steps.map((step, i) => (
           <li key={`${i}${step.span_id}`}>
             <button
               type="button"
               onClick={() => onSelectSpan(step.span_id)}
-              className="grid w-full grid-cols-[minmax(0,1fr)_5rem_4.5rem] items-center gap-2 rounded px-1 py-0.5 text-left hover:bg-hover"
+              className="grid w-full grid-cols-[minmax(0,1fr)_5rem_4.5rem_3rem] items-center gap-2 rounded px-1 py-0.5 text-left hover:bg-hover"
             >
               <span className="flex min-w-0 gap-2">
                 <ServiceName
@@ -134,10 +191,23 @@ function CriticalPath({ model, insights, onSelectSpan }: PartProps) {
                 />
               </span>
               <span className="text-right">{formatDuration(step.duration_ns)}</span>
+              <span className="text-right text-muted">
+                {formatShare(total > 0 ? step.duration_ns / total : 0)}
+              </span>
             </button>
           </li>
         ))}
       </ol>
+      {(hidden > 0 || all) && (
+        <button
+          type="button"
+          aria-expanded={all}
+          className="px-1 text-accent text-xs leading-6 underline-offset-2 hover:underline"
+          onClick={() => setAll(!all)}
+        >
+          {all ? 'Only the longer steps' : `${plural(hidden, 'step')} below ${formatShare(MIN_STEP)}`}
+        </button>
+      )}
     </div>
   );
 }

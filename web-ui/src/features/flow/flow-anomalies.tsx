@@ -26,13 +26,12 @@ export function AnomalyNote({ ref, anomalies }: AnomalyNoteProps) {
     <section
       ref={ref}
       tabIndex={-1}
-      aria-label="Services that were unlike themselves"
+      aria-label="Anomalies of its services"
       className="flex gap-2 rounded-md border border-line bg-surface px-3 py-2"
     >
       <Activity className="mt-0.5 size-4 shrink-0 text-warn" aria-hidden />
       <div className="min-w-0">
-        <span className="font-semibold">Not this flow alone.</span> While it ran, services were unlike
-        themselves:
+        <span className="font-semibold">Not this flow alone.</span> Anomalies of its services while it ran:
         <ul>
           {items.slice(0, SHOWN).map((one) => (
             <li key={anomalyKey(one)} className="[overflow-wrap:anywhere]">

@@ -1,12 +1,14 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import { ChevronLeft, Download, GitCompareArrows, RefreshCw } from 'lucide-react';
 import type { CorrelationAnswer, FlowStatus } from '~/api/types';
+import { lastSearch } from '~/features/explorer/last-search';
+import { hasFilters } from '~/features/explorer/search';
 import { BUTTON, Button, IconButton } from '~/ui/button';
 import { CopyButton, CopyTextButton } from '~/ui/copy-button';
 import { useNow } from '~/ui/hooks';
 import { StatusBadge } from '~/ui/status-badge';
 import { Timestamp } from '~/ui/timestamp';
-import { formatAgo } from '~/util/time';
+import { clockParts, formatAgo, zoneName, zoneOffsetMs } from '~/util/time';
 import { curlCommand, downloadJson } from './actions';
 
 const STATUS_MEANING: Record<FlowStatus, string> = {
@@ -24,14 +26,19 @@ interface FlowHeaderProps {
 
 export function FlowHeader({ answer, updatedAtMs, isFetching, onRefresh }: FlowHeaderProps) {
   const now = useNow(1000);
+  const back = lastSearch();
   const { tenant } = useSearch({ from: '__root__' });
   const { summary, time_range: range } = answer;
-  const sameDay = range.start.slice(0, 10) === range.end.slice(0, 10);
+  const sameDay = clockParts(range.start).date === clockParts(range.end).date;
   return (
     <header className="flex flex-col gap-1">
-      <Link to="/" className="inline-flex items-center gap-0.5 self-start text-muted hover:text-ink">
+      <Link
+        to="/"
+        search={back}
+        className="inline-flex items-center gap-0.5 self-start text-muted hover:text-ink"
+      >
         <ChevronLeft className="size-3.5" aria-hidden />
-        All flows
+        {hasFilters(back) ? 'Flows of your search' : 'All flows'}
       </Link>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <h1 className="flex min-w-0 items-center font-mono font-semibold text-base sm:text-lg">
@@ -54,7 +61,8 @@ export function FlowHeader({ answer, updatedAtMs, isFetching, onRefresh }: FlowH
             <span className="text-muted">in {summary.root_service || 'unknown service'}</span>
           </span>
           <span>
-            <Timestamp time={range.start} withDate /> – <Timestamp time={range.end} withDate={!sameDay} />
+            <Timestamp time={range.start} withDate /> – <Timestamp time={range.end} withDate={!sameDay} />{' '}
+            {zoneName(zoneOffsetMs(Date.parse(range.start)))}
           </span>
         </p>
         <div role="group" aria-label="Use this flow elsewhere" className="flex flex-wrap gap-1">

@@ -101,7 +101,6 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
       <FlowHeader answer={answer} updatedAtMs={updatedAtMs} isFetching={isFetching} onRefresh={onRefresh} />
       <Notices answer={answer} refreshError={refreshError} />
       <DataQuality model={model} corrected={search.clocks !== 'sent'} onChange={change} />
-      <SummaryCards model={model} gaps={gaps} />
       <AnalysisCard
         correlationId={answer.correlation_id}
         model={model}
@@ -111,6 +110,7 @@ export function FlowView({ answer, updatedAtMs, isFetching, refreshError, onRefr
         onAnalyse={() => void analysis.refetch()}
         onSelectSpan={(span) => change({ span })}
       />
+      <SummaryCards model={model} gaps={gaps} />
       <div className={selected ? 'grid gap-3 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]' : ''}>
         <Tabs.Root
           value={tab}

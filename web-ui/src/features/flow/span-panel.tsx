@@ -120,7 +120,7 @@ function Details({ node, model, onChange }: SpanPanelProps) {
       </dl>
 
       <Section title="Attributes">
-        <AttributeList attributes={span.attributes} label="Attributes" />
+        <AttributeList attributes={span.attributes} label="Attributes" searchable />
       </Section>
 
       {span.events.length > 0 && (

@@ -93,19 +93,28 @@ export function CauseCards({ incident, analysis }: CauseCardsProps) {
             <Affected what="Flows" count={impact.flows} />
             <Affected what="Users" count={impact.users} />
           </dl>
-          {impact.flows && impact.flows.affected_count > 0 && (
+          <p className="flex flex-wrap gap-x-4">
+            {impact.flows && impact.flows.affected_count > 0 && (
+              <Link
+                to="/"
+                search={{
+                  ...range,
+                  service: cause?.service ?? failure?.service,
+                  status: 'error',
+                }}
+                className="text-accent underline"
+              >
+                Failed flows of this time
+              </Link>
+            )}
             <Link
-              to="/"
-              search={{
-                ...range,
-                service: cause?.service ?? failure?.service,
-                status: 'error',
-              }}
+              to="/map"
+              search={{ ...range, node: cause ? `service:${cause.service}` : undefined }}
               className="text-accent underline"
             >
-              Failed flows of this time
+              Map of this time
             </Link>
-          )}
+          </p>
           {began && (
             <p className="text-muted text-xs">
               Began <Timestamp time={began.time} withDate /> ({began.source}

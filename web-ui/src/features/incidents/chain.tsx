@@ -7,7 +7,7 @@ import { EvidenceLinks } from './evidence-links';
 
 const ROLE = {
   cause: { word: 'Cause', dot: 'bg-error' },
-  link: { word: 'Hands it on', dot: 'bg-warn' },
+  link: { word: 'Passed it on', dot: 'bg-warn' },
   symptom: { word: 'Where it is seen', dot: 'bg-accent' },
 } as const;
 

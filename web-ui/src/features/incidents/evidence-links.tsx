@@ -9,13 +9,31 @@ export function EvidenceLinks({ links }: { links: readonly EvidenceLink[] }) {
   if (links.length === 0) return null;
   return (
     <ul aria-label="Evidence" className="flex flex-wrap gap-x-3 gap-y-0.5">
-      {links.slice(0, SHOWN).map((link, i) => (
-        <li key={`${i} ${link.trace_id} ${link.span_id}`}>
-          <One link={link} />
-        </li>
-      ))}
+      {distinct(links)
+        .slice(0, SHOWN)
+        .map((link) => (
+          <li key={targetOf(link)}>
+            <One link={link} />
+          </li>
+        ))}
     </ul>
   );
+}
+
+/** Where a link leads, wherever it lies in there. */
+function targetOf({ correlation_id, trace_id, service }: EvidenceLink): string {
+  return correlation_id ?? trace_id ?? service;
+}
+
+/** Several spans of one flow are to be seen in it together: the first of them leads there. */
+function distinct(links: readonly EvidenceLink[]): EvidenceLink[] {
+  const known = new Set<string>();
+  return links.filter((link) => {
+    const target = targetOf(link);
+    if (known.has(target)) return false;
+    known.add(target);
+    return true;
+  });
 }
 
 function One({ link }: { link: EvidenceLink }) {

@@ -2,8 +2,8 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { CircleCheck, Plus } from 'lucide-react';
 import { type IncidentSummary, incidentsQuery, predictedAlertsQuery } from '~/api/incident-queries';
-import { servicesQuery } from '~/api/queries';
 import { OVERVIEW_REFRESH_MS } from '~/api/service-queries';
+import { ServiceSelect } from '~/features/service/service-select';
 import { Button } from '~/ui/button';
 import { SelectField } from '~/ui/field';
 import { useDocumentTitle, useNow } from '~/ui/hooks';
@@ -13,6 +13,7 @@ import { ErrorState, Loading, Message } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
 import { Timestamp } from '~/ui/timestamp';
 import { formatDuration } from '~/util/duration';
+import { CHOICE } from '~/util/history';
 import { isFixed, isLive, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
 import { formatAgo } from '~/util/time';
 import { SeverityBadge, StateBadge } from './badges';
@@ -43,12 +44,9 @@ export function IncidentsPage() {
   });
   // What is going to happen stands above the list: it has to be known before the list has its place.
   const predicted = useQuery(predictedAlertsQuery(search.service));
-  const services = useQuery(servicesQuery());
-  const change = (part: IncidentsSearch) =>
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+  const change = (part: IncidentsSearch, how = CHOICE) =>
+    void navigate({ search: (before) => ({ ...before, ...part }), ...how });
   const items = incidents.data?.pages.flatMap((page) => page.items) ?? [];
-  const known = services.data?.items.map((service) => service.name) ?? [];
-  const names = search.service && !known.includes(search.service) ? [search.service, ...known] : known;
   const wider = widerRange(range);
 
   return (
@@ -71,17 +69,7 @@ export function IncidentsPage() {
           <option value="open">Open</option>
           <option value="resolved">Resolved</option>
         </SelectField>
-        <SelectField
-          label="Service"
-          className="w-48"
-          value={search.service ?? ''}
-          onChange={(event) => change({ service: event.target.value || undefined })}
-        >
-          <option value="">Any</option>
-          {names.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </SelectField>
+        <ServiceSelect className="w-48" value={search.service} onChange={(service) => change({ service })} />
         <Button className="md:ml-auto" onClick={() => change({ look: 'on' })}>
           <Plus className="size-4" aria-hidden />
           Look into a time
@@ -89,7 +77,6 @@ export function IncidentsPage() {
       </div>
       {search.look === 'on' && (
         <OpenIncident
-          services={names}
           service={search.service}
           time={fixed ? search : undefined}
           onClose={() => change({ look: undefined })}

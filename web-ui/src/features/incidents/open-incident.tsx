@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { openIncident } from '~/api/incident-queries';
+import { ServiceSelect } from '~/features/service/service-select';
 import { Button } from '~/ui/button';
 import { CENTRED, Dialog } from '~/ui/dialog';
 import { CONTROL, SelectField } from '~/ui/field';
@@ -15,7 +16,6 @@ const MAX_MS = 6 * 3_600_000;
 const PROPOSED_MS = 3_600_000;
 
 interface OpenIncidentProps {
-  services: readonly string[];
   /** The service and the time that are proposed. */
   service: string | undefined;
   time: RangeSearch | undefined;
@@ -23,14 +23,14 @@ interface OpenIncidentProps {
 }
 
 /** Opens an incident for a time in which something went wrong; its page shows the analysis. */
-export function OpenIncident({ services, service: proposed, time, onClose }: OpenIncidentProps) {
+export function OpenIncident({ service: proposed, time, onClose }: OpenIncidentProps) {
   const navigate = useNavigate();
-  const [title, setTitle] = useState('');
   const [from, setFrom] = useState(() =>
     toLocalInput(time?.from ? Date.parse(time.from) : Date.now() - PROPOSED_MS),
   );
   const [to, setTo] = useState(() => toLocalInput(time?.to ? Date.parse(time.to) : Date.now()));
-  const [service, setService] = useState(proposed ?? '');
+  const [title, setTitle] = useState(() => (proposed ? `Trouble in ${proposed}` : 'Trouble'));
+  const [service, setService] = useState(proposed);
   const [kind, setKind] = useState<'failures' | 'latency'>('failures');
   const opening = useMutation({
     ...openIncident(),
@@ -59,7 +59,7 @@ export function OpenIncident({ services, service: proposed, time, onClose }: Ope
       labels: {},
       from: start,
       to: end,
-      ...(service === '' ? {} : { symptom: { service, kind } }),
+      ...(service === undefined ? {} : { symptom: { service, kind } }),
     });
   };
   return (
@@ -87,21 +87,17 @@ export function OpenIncident({ services, service: proposed, time, onClose }: Ope
           <Moment label="To" value={to} onChange={setTo} />
         </div>
         <div className="flex flex-wrap gap-3">
-          <SelectField
+          <ServiceSelect
             label="Noticed in"
+            none="Not known"
             className="w-48"
             value={service}
-            onChange={(event) => setService(event.target.value)}
-          >
-            <option value="">Not known</option>
-            {services.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </SelectField>
+            onChange={setService}
+          />
           <SelectField
             label="As"
             className="w-40"
-            disabled={service === ''}
+            disabled={service === undefined}
             value={kind}
             onChange={(event) => setKind(event.target.value === 'latency' ? 'latency' : 'failures')}
           >

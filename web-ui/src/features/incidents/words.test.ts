@@ -48,7 +48,7 @@ describe('an incident in words', () => {
 describe('a forecast in words', () => {
   it('says what will be reached', () => {
     expect(predictedAlerts(NOW).items.map(predictionWords)).toEqual([
-      'Share of errors will reach 10 %, from 6.3 % now',
+      'Error rate will reach 10 %, from 6.3 % now',
     ]);
     expect(metricValue('p95_duration_ns', 5e8)).toBe('500 ms');
     expect(metricValue('queue.length', 1234.5678)).toBe('1235');

@@ -47,11 +47,11 @@ export function metricValue(metric: string, value: number): string {
 }
 
 const METRIC_NAME: Record<string, string> = {
-  error_rate: 'Share of errors',
-  p95_duration_ns: '95th percentile of durations',
+  error_rate: 'Error rate',
+  p95_duration_ns: 'p95 duration',
 };
 
-/** `Share of errors will reach 10 %, from 4 % now`. */
+/** `Error rate will reach 10 %, from 4 % now`. */
 export function predictionWords({ metric, series, threshold, value }: PredictedAlert): string {
   const of = series === '' ? '' : ` of ${series}`;
   return `${METRIC_NAME[metric] ?? metric}${of} will reach ${metricValue(metric, threshold)}, from ${metricValue(metric, value)} now`;

@@ -2,7 +2,8 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ScrollText } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
-import { logSampleQuery, logsQuery, servicesQuery } from '~/api/queries';
+import { logSampleQuery, logsQuery } from '~/api/queries';
+import { ServiceSelect } from '~/features/service/service-select';
 import { Button } from '~/ui/button';
 import { SelectField, TextField } from '~/ui/field';
 import { useDocumentTitle } from '~/ui/hooks';
@@ -12,6 +13,7 @@ import { TimeField } from '~/ui/time-field';
 import { Toggle, ToggleGroup } from '~/ui/toggle';
 import { VirtualList } from '~/ui/virtual-list';
 import { plural } from '~/util/format';
+import { CHOICE, IN_PASSING } from '~/util/history';
 import { isFixed, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
 import { PatternList } from './pattern-list';
 import { groupByPattern } from './patterns';
@@ -26,18 +28,18 @@ export function LogsPage() {
   useDocumentTitle('Logs · OllyStack');
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const services = useQuery(servicesQuery());
   const change = useCallback(
-    (part: LogsSearch) => {
-      void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+    (part: LogsSearch, how = CHOICE) => {
+      void navigate({ search: (before) => ({ ...before, ...part }), ...how });
     },
     [navigate],
   );
-  const find = useCallback((text: string) => change({ text: text || undefined }), [change]);
-  const findTrace = useCallback((trace: string) => change({ trace: trace || undefined }), [change]);
+  const find = useCallback((text: string) => change({ text: text || undefined }, IN_PASSING), [change]);
+  const findTrace = useCallback(
+    (trace: string) => change({ trace: trace || undefined }, IN_PASSING),
+    [change],
+  );
   const range: RangeSearch = { range: search.range, from: search.from, to: search.to };
-  const known = services.data?.items.map((service) => service.name) ?? [];
-  const names = search.service && !known.includes(search.service) ? [search.service, ...known] : known;
   const tailing = search.tail === 'on' && !isFixed(search);
   const view = tailing ? 'tail' : (search.view ?? 'records');
 
@@ -49,17 +51,7 @@ export function LogsPage() {
       </div>
       <div className="flex flex-wrap items-end gap-x-3 gap-y-2">
         {!tailing && <TimeField value={range} onChange={change} />}
-        <SelectField
-          label="Service"
-          className="w-40"
-          value={search.service ?? ''}
-          onChange={(event) => change({ service: event.target.value || undefined })}
-        >
-          <option value="">{services.isError && !services.data ? 'Any (list unavailable)' : 'Any'}</option>
-          {names.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </SelectField>
+        <ServiceSelect className="w-40" value={search.service} onChange={(service) => change({ service })} />
         <SelectField
           label="Severity"
           className="w-40"

@@ -88,14 +88,14 @@ function Understood({ answer, question, showFollowUps, onAsk }: UnderstoodProps)
           other. Look at it before you rely on the answer.
         </p>
       )}
-      {rows.length > 0 && <ResultChart answer={answer} />}
+      {rows.length > 0 && (rows.length > 1 || answer.chart === 'number') && <ResultChart answer={answer} />}
       {rows.length > 0 && answer.chart !== 'number' && (
         <ResultTable answer={answer} rows={rows} question={question} />
       )}
       {answer.truncated && (
-        <p className="text-warn">
-          There may be more rows than these {plural(rows.length, 'row')}; a narrower question or a shorter
-          time shows the rest.
+        <p className="text-muted">
+          {rows.length === 1 ? 'This is the first row' : `These are the first ${plural(rows.length, 'row')}`},
+          and there may be more.
         </p>
       )}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-muted">

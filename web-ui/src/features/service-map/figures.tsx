@@ -39,11 +39,11 @@ export function RedFigures({ node }: { node: TopologyNode }) {
         {formatShare(node.error_rate)}
         <span className="text-muted"> · {formatCount(node.error_count)}</span>
       </dd>
-      <dt>Half within</dt>
+      <dt>p50</dt>
       <dd>{measured ? formatDuration(node.p50_duration_ns) : '–'}</dd>
-      <dt>95 % within</dt>
+      <dt>p95</dt>
       <dd>{measured ? formatDuration(node.p95_duration_ns) : '–'}</dd>
-      <dt>99 % within</dt>
+      <dt>p99</dt>
       <dd>{measured ? formatDuration(node.p99_duration_ns) : '–'}</dd>
     </dl>
   );

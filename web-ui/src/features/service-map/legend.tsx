@@ -45,10 +45,10 @@ export function Legend({ nodes, hasAnomalies }: LegendProps) {
       {hasAnomalies && (
         <span className="inline-flex items-center gap-1">
           <span aria-hidden className="mx-0.5 size-2.5 rotate-45 bg-accent" />
-          unlike itself
+          anomalous
         </span>
       )}
-      <span>Lines: call ── message ╌╌ link ···, with the 95th percentile of durations and the rate</span>
+      <span>Lines: call ── message ╌╌ link ···, with the p95 duration and the rate</span>
     </div>
   );
 }

@@ -1,9 +1,18 @@
 import { memo, useMemo } from 'react';
 import type { Topology, TopologyEdge, TopologyNode } from '~/api/service-queries';
-import { formatRate, formatShare } from '~/util/rate';
+import { formatShare } from '~/util/rate';
 import { edgePath, RADIUS } from './edge-path';
 import type { Positions } from './layout';
-import { byUrgency, edgeKey, edgeWords, HEALTH_SIGN, type Health, healthOf, nodeWords } from './model';
+import {
+  byUrgency,
+  edgeKey,
+  edgeWords,
+  HEALTH_SIGN,
+  type Health,
+  healthOf,
+  nodeWords,
+  trafficWords,
+} from './model';
 import { LineIndex, namesThatFit, placeLabels, shorten } from './names';
 import { TypeIcon } from './type-icon';
 
@@ -155,7 +164,7 @@ function Node({ node, named: fits, ...props }: MapDrawingProps & { node: Topolog
     stressed && detail === 'signs' ? stressed.has(node.id) : fits || stressed?.has(node.id) === true;
   const isSelected = node.id === selected;
   const odd = !node.is_virtual && anomalous.has(node.name);
-  const words = odd ? `${nodeWords(node)}, unlike itself` : nodeWords(node);
+  const words = odd ? `${nodeWords(node)}, anomalous` : nodeWords(node);
   return (
     <g
       role="button"
@@ -216,8 +225,7 @@ function Node({ node, named: fits, ...props }: MapDrawingProps & { node: Topolog
       )}
       {detail === 'all' && node.request_count > 0 && (
         <text y={RADIUS + 31} className={`${LABEL} fill-muted text-[10px]`} aria-hidden>
-          {formatRate(node.requests_per_second)}
-          {node.error_count > 0 && ` · ${formatShare(node.error_rate)} errors`}
+          {trafficWords(node)}
         </text>
       )}
       <title>{words}</title>

@@ -11,6 +11,7 @@ import { ErrorState, Loading, Message, PartState } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
 import { Timestamp } from '~/ui/timestamp';
 import { plural } from '~/util/format';
+import { CHOICE, IN_PASSING } from '~/util/history';
 import { isLive, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
 import { Legend } from './legend';
 import { MapCanvas } from './map-canvas';
@@ -41,13 +42,13 @@ export function MapPage() {
   );
 
   const change = useCallback(
-    (part: MapSearch) => {
-      void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+    (part: MapSearch, how = CHOICE) => {
+      void navigate({ search: (before) => ({ ...before, ...part }), ...how });
     },
     [navigate],
   );
   const select = useCallback((node: string | undefined) => change({ node }), [change]);
-  const find = useCallback((text: string) => change({ find: text || undefined }), [change]);
+  const find = useCallback((text: string) => change({ find: text || undefined }, IN_PASSING), [change]);
 
   const found = useMemo(() => findNodes(map.data?.services ?? [], search.find), [map.data, search.find]);
   const selected = map.data?.services.find((node) => node.id === search.node);
@@ -83,6 +84,12 @@ export function MapPage() {
         {map.data && (
           <p role="status" className="text-muted md:ml-auto">
             {summary(map.data.services, found)}
+            {map.data.edges_complete_until && (
+              <span title="Calls of a later time are still being counted">
+                {' '}
+                · connections until <Timestamp time={map.data.edges_complete_until} />
+              </span>
+            )}
           </p>
         )}
       </div>
@@ -112,12 +119,6 @@ export function MapPage() {
             <Notice>
               There are more services or connections than one answer holds: this is a part of the map. A
               shorter time may show all of it.
-            </Notice>
-          )}
-          {map.data.edges_complete_until && (
-            <Notice>
-              Connections are complete until <Timestamp time={map.data.edges_complete_until} />; those of
-              later calls are still being counted.
             </Notice>
           )}
           <div

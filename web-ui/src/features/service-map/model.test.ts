@@ -41,9 +41,7 @@ describe("the API's example map", () => {
   };
 
   it('is described in words', () => {
-    expect(nodeWords(node('service:payments'))).toBe(
-      'payments, service, 50 % errors, 2/h, 95 % within 256 ms',
-    );
+    expect(nodeWords(node('service:payments'))).toBe('payments, service, 50 % errors, 2/h, p95 256 ms');
     expect(nodeWords(node('database:sqlite'))).toContain('sqlite, database, seen by its callers only');
     expect(example.edges.map(edgeWords)[0]).toBe('256 ms · 2/h');
   });

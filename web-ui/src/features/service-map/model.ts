@@ -51,7 +51,7 @@ export function nodeWords(node: TopologyNode): string {
   what.push(
     `${formatShare(node.error_rate)} errors`,
     formatRate(node.requests_per_second),
-    `95 % within ${formatDuration(node.p95_duration_ns)}`,
+    `p95 ${formatDuration(node.p95_duration_ns)}`,
   );
   return what.join(', ');
 }
@@ -121,4 +121,16 @@ export function countByHealth(nodes: readonly TopologyNode[]): Record<Health, nu
   const counts: Record<Health, number> = { idle: 0, ok: 0, warn: 0, critical: 0 };
   for (const node of nodes) counts[healthOf(node)]++;
   return counts;
+}
+
+/** `0.2/s · 15 % errors`: what stands below a node's name; nothing of one without requests. */
+export function trafficWords({
+  request_count,
+  requests_per_second,
+  error_count,
+  error_rate,
+}: TopologyNode): string {
+  if (request_count === 0) return '';
+  const errors = error_count > 0 ? ` · ${formatShare(error_rate)} errors` : '';
+  return formatRate(requests_per_second) + errors;
 }

@@ -2,6 +2,7 @@
 import type { TopologyNode } from '~/api/service-queries';
 import { RADIUS } from './edge-path';
 import type { Point, Positions } from './layout';
+import { trafficWords } from './model';
 
 const SHOWN_LETTERS = 20;
 
@@ -90,7 +91,7 @@ function cellKey(x: number, y: number): string {
 
 /** Where a label is looked a place for, the best first: on the line, then above and below it. */
 const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78];
-const BESIDE = [0, -1, 1];
+const BESIDE = [0, -1, 1, -2, 2];
 
 /**
  * Places for labels of lines, the most urgent first, beside all nodes with their two lines of words and across as few other lines as
@@ -105,9 +106,11 @@ export function placeLabels(
 ): ReadonlyMap<string, Point> {
   const taken: Area[] = [
     ...circlesOf(nodes, positions),
-    ...nodes.flatMap(({ id, name }) => {
-      const at = positions.get(id);
-      return at ? [below(at, shorten(name), 1.2 * fontSize, 2)] : [];
+    ...nodes.flatMap((node) => {
+      const at = positions.get(node.id);
+      return at
+        ? [below(at, shorten(node.name), 1.2 * fontSize, 2), below(at, trafficWords(node), fontSize, 2)]
+        : [];
     }),
   ];
   const places = new Map<string, Point>();

@@ -38,7 +38,7 @@ export function NodeList({ nodes, anomalous, selected, onSelect }: NodeListProps
               Errors
             </th>
             <th scope="col" className="w-28 text-right">
-              95 % within
+              p95
             </th>
           </tr>
         </thead>
@@ -67,7 +67,7 @@ export function NodeList({ nodes, anomalous, selected, onSelect }: NodeListProps
                 <HealthBadge traffic={node} />
                 {!node.is_virtual && anomalous.has(node.name) && (
                   <span className="ml-1 inline-flex h-5 items-center whitespace-nowrap rounded bg-warn-soft px-1.5 text-warn text-xs">
-                    ~ unlike itself
+                    ~ anomalous
                   </span>
                 )}
               </td>

@@ -8,8 +8,8 @@ const SHOWN = 5;
 export function AnomalyList({ items }: { items: readonly MetricAnomaly[] }) {
   if (items.length === 0) return null;
   return (
-    <section aria-label="Unlike itself">
-      <h3 className="mb-1 text-muted text-xs">Unlike itself</h3>
+    <section aria-label="Anomalies">
+      <h3 className="mb-1 text-muted text-xs">Anomalies</h3>
       <ul className="flex flex-col gap-0.5">
         {items.slice(0, SHOWN).map((one) => (
           <li key={anomalyKey(one)} className="[overflow-wrap:anywhere]">

@@ -23,14 +23,22 @@ it('exemplars without a flow or a duration are no dots', () => {
   expect(dotsOf(items.map((item) => ({ ...item, duration_ns: null })))).toEqual([]);
 });
 
+it('a span that several metrics measured is one dot, at the longest of its durations', () => {
+  const { items } = example<ExemplarsPage>('exemplars');
+  const [first] = dotsOf(items);
+  const longer = items.map((item) => ({ ...item, duration_ns: (item.duration_ns ?? 0) + 1 }));
+  expect(dotsOf([...items, ...longer])).toHaveLength(4);
+  expect(dotsOf([...items, ...longer])[0]?.durationNs).toBe((first?.durationNs ?? 0) + 1);
+});
+
 it('an anomaly is said in words', () => {
   expect(example<AnomaliesPage>('anomalies').items.map(anomalyWords)).toEqual([
-    'Share of errors 50 % instead of 1 %',
+    'Error rate 50 % instead of 1 %',
   ]);
   const [first] = example<AnomaliesPage>('anomalies').items;
   if (first === undefined) throw new Error('no example');
   const seasonal = { ...first, evidence: { ...first.evidence, season: 'same_weekday' } };
-  expect(anomalyWords(seasonal)).toBe('Share of errors 50 % instead of 1 % at this time of the day');
+  expect(anomalyWords(seasonal)).toBe('Error rate 50 % instead of 1 % at this time of the day');
   const log = { change: 'new', template: 'pool exhausted', sample: '', trace_id: null };
   expect(
     anomalyWords({ ...first, metric: 'log_pattern', value: 15, evidence: { ...first.evidence, log } }),
@@ -38,6 +46,6 @@ it('an anomaly is said in words', () => {
   const features = [{ name: 'p95_duration_ns', value: 2, expected: { low: 0, high: 1 }, score: 9 }];
   const evidence = { ...first.evidence, operation: 'GET /', features };
   expect(anomalyWords({ ...first, metric: 'feature_vector', evidence })).toBe(
-    'Unusual minute of GET /: 95th percentile farthest off',
+    'Unusual minute of GET /: p95 duration farthest off',
   );
 });

@@ -49,9 +49,9 @@ export interface Dot {
   spanId: string | undefined;
 }
 
-/** The exemplars that have a duration and lead to a flow. */
+/** The exemplars that have a duration and lead to a flow. Several metrics measure one span: it is one dot. */
 export function dotsOf(exemplars: readonly CorrelatedExemplar[]): Dot[] {
-  return exemplars.flatMap(({ time, duration_ns, correlation_id, span_id }) =>
+  const dots = exemplars.flatMap(({ time, duration_ns, correlation_id, span_id }) =>
     duration_ns === null || correlation_id === null
       ? []
       : [
@@ -63,21 +63,28 @@ export function dotsOf(exemplars: readonly CorrelatedExemplar[]): Dot[] {
           },
         ],
   );
+  const bySpan = new Map<string, Dot>();
+  for (const dot of dots) {
+    const span = `${dot.correlationId} ${dot.spanId ?? dot.time}`;
+    const known = bySpan.get(span);
+    if (!known || dot.durationNs > known.durationNs) bySpan.set(span, dot);
+  }
+  return [...bySpan.values()];
 }
 
 const ANOMALY_NAME: Record<MetricAnomaly['metric'], string> = {
   request_count: 'Requests a minute',
-  error_rate: 'Share of errors',
-  p95_duration_ns: '95th percentile',
+  error_rate: 'Error rate',
+  p95_duration_ns: 'p95 duration',
   feature_vector: 'Unusual minute',
   log_pattern: 'Log records',
 };
 
 const FEATURE_NAME: Record<string, string> = {
   count: 'calls',
-  error_rate: 'share of errors',
-  p50_duration_ns: 'median duration',
-  p95_duration_ns: '95th percentile',
+  error_rate: 'error rate',
+  p50_duration_ns: 'p50 duration',
+  p95_duration_ns: 'p95 duration',
   mean_duration_ns: 'mean duration',
 };
 
@@ -86,7 +93,7 @@ export function anomalyKey({ time, service, metric, detector, evidence }: Metric
   return [time, service, metric, detector, evidence.operation ?? evidence.log?.template].join(' ');
 }
 
-/** `Share of errors 50 % instead of 1 %`, `Log records new: "pool exhausted" 15 times`. */
+/** `Error rate 50 % instead of 1 %`, `Log records new: "pool exhausted" 15 times`. */
 export function anomalyWords({ metric, value, baseline_mean, evidence }: MetricAnomaly): string {
   if (metric === 'feature_vector') {
     const farthest = evidence.features[0]?.name;

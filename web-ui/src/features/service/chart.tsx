@@ -13,7 +13,7 @@ const MIN_DRAWN = 8;
 
 /** The library's own styles stand outside of all layers, so they have to be overruled one by one. */
 const LEGEND =
-  '[&_.u-legend]:text-left! [&_.u-legend]:text-muted [&_.u-legend]:text-xs! [&_.u-legend_th]:font-normal!';
+  '[&_.u-legend]:text-left! [&_.u-legend]:text-muted [&_.u-legend]:text-xs! [&_.u-legend_th]:font-normal! [&_.u-legend_tr]:mr-2! [&_.u-legend_tr:first-child_th]:hidden!';
 
 export interface Line {
   name: string;
@@ -55,26 +55,32 @@ export function Chart({ title, summary, times, lines, format, marks, dots, onDot
       grid: { stroke: colour('--line'), width: 1 },
       ticks: { stroke: colour('--line'), width: 1 },
     };
+    // Without a pointer, the legend has the latest figures.
+    const latest = times.findLastIndex((_, i) => lines.some((line) => line.values[i] != null));
     const top = Math.max(0, ...(dots ?? []).map((dot) => dot.durationNs));
     const chart = new uPlot(
       {
         width,
         height: HEIGHT,
+        padding: [8, null, 0, null],
         cursor: { sync: { key: 'service' }, drag: { x: onRange !== undefined, y: false, setScale: false } },
         legend: { live: true },
         scales: { y: { range: (_chart, _min, max) => [0, Math.max(max, top, 1e-9) * 1.08] } },
         axes: [
-          { ...axis, values: (_chart, splits) => splits.map((split) => tickWords(split, splits)) },
+          { ...axis, size: 28, values: (_chart, splits) => splits.map((split) => tickWords(split, splits)) },
           { ...axis, size: 64, values: (_chart, splits) => splits.map((split) => format(split)) },
         ],
         series: [
-          { value: (_chart, time) => (time === null ? '–' : clock(time).time.slice(0, 5)) },
+          { value: (_chart, time) => clockWords(time ?? times[latest]) },
           ...lines.map((line) => ({
             label: line.name,
             stroke: colour(line.colour),
             width: 1.5,
             points: { size: 4 },
-            value: (_chart: uPlot, value: number | null) => (value === null ? '–' : format(value)),
+            value: (_chart: uPlot, value: number | null, _line: number, index: number | null) => {
+              const shown = index === null ? line.values[latest] : value;
+              return shown == null ? '–' : format(shown);
+            },
             ...(line.dash ? { dash: line.dash } : {}),
           })),
         ],
@@ -145,6 +151,10 @@ export function Chart({ title, summary, times, lines, format, marks, dots, onDot
 
 function clock(seconds: number) {
   return clockParts(new Date(seconds * 1000).toISOString());
+}
+
+function clockWords(seconds: number | undefined): string {
+  return seconds === undefined ? '–' : clock(seconds).time.slice(0, 5);
 }
 
 /** The hour and minute; the day where ticks are days apart. */

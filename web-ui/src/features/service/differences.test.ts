@@ -50,17 +50,42 @@ describe('what differs', () => {
   const slow = Array.from({ length: 10 }, (_, i) => request(i, true));
   const fast = Array.from({ length: 12 }, (_, i) => request(100 + i, false));
 
-  it('is found among attributes, the strongest first; what all have and IDs are not', () => {
+  it('is found among attributes with its counts, once for facts of the same requests; IDs are not', () => {
     const { shares } = differencesOf(slow, fast);
-    expect(shares).toContainEqual({ name: 'card.brand', value: 'amex', selected: 1, others: 0 });
-    expect(shares).toContainEqual({ name: 'failed', value: 'yes', selected: 1, others: 0 });
-    const names = shares.map((share) => share.name);
-    expect(names).not.toContain('region');
-    expect(names).not.toContain('user.id');
+    expect(shares).toHaveLength(1);
+    expect(shares[0]).toMatchObject({ name: 'failed', value: 'yes', selected: 10, others: 0 });
+    expect(shares[0]?.also).toEqual([{ name: 'card.brand', value: 'amex' }]);
+    expect(shares[0]?.p).toBeLessThan(0.001);
+  });
+  it('is not what chance explains', () => {
+    // Five of ten and one of twelve: p is 0.056.
+    const chance = fast.map((one, i) => (i === 0 ? { ...one, span: { ...one.span, name: 'rare' } } : one));
+    const selected = slow.map((one, i) => (i < 5 ? { ...one, span: { ...one.span, name: 'rare' } } : one));
+    const told = differencesOf(selected, chance).shares.flatMap(({ also, ...first }) => [first, ...also]);
+    expect(told.map((fact) => fact.value)).toContain('amex');
+    expect(told.map((fact) => fact.value)).not.toContain('rare');
   });
   it('is found in the time that operations below took', () => {
     expect(differencesOf(slow, fast).times).toEqual([
-      { service: 'payments', operation: 'POST /v1', selectedNs: 480e6, othersNs: 5e6 },
+      {
+        service: 'payments',
+        operation: 'POST /v1',
+        own: false,
+        selectedNs: 480e6,
+        othersNs: 5e6,
+        selected: 10,
+        others: 12,
+      },
+    ]);
+  });
+  it('is found in the time of the request itself, calls side by side counted once', () => {
+    const busy = (one: SampledRequest, ns: number) => ({ ...one, span: { ...one.span, duration_ns: ns } });
+    const { times } = differencesOf(
+      fast.map((one) => busy(one, 900e6)),
+      fast.map((one) => busy(one, 25e6)),
+    );
+    expect(times).toMatchObject([
+      { operation: 'POST /charges', own: true, selectedNs: 895e6, othersNs: 20e6 },
     ]);
   });
   it('is nothing where both are alike, or there are too few', () => {

@@ -1,11 +1,11 @@
 /**
  * What sets some requests apart from others of the same service: attributes that are more or less frequent among them, and
- * operations below them that take longer. Worked out from a sample of each; the share that a value has in one sample is
- * compared with its share in the other by the z-test of two proportions.
+ * operations below them that take longer. Worked out from a sample of each.
  */
 import type { CorrelationAnswer, Span } from '~/api/types';
-import { parseTime } from '~/util/time';
+import { offsetFrom, parseTime } from '~/util/time';
 import type { Cells } from './heatmap-model';
+import { fisherExact, largestSignificant } from './significance';
 
 /** A request: a server or consumer span, with all spans below it. */
 export interface SampledRequest {
@@ -14,22 +14,35 @@ export interface SampledRequest {
   correlationId: string;
 }
 
-export interface ShareDifference {
+/** Something that can be said of a request. */
+export interface Fact {
   /** An attribute's name, `failed` or `calls`. */
   name: string;
   value: string;
-  /** Share of the selected requests that have it, 0 to 1. */
+}
+
+export interface ShareDifference extends Fact {
+  /** How many of the selected requests it is true of. */
   selected: number;
-  /** Share of the others. */
+  /** How many of the others. */
   others: number;
+  /** How likely a difference like this is by chance, 0 to 1. */
+  p: number;
+  /** What else is true of exactly the same requests. */
+  also: Fact[];
 }
 
 export interface TimeDifference {
   service: string;
   operation: string;
+  /** Whether it is the request's own time, in which it waits for nothing below it. */
+  own: boolean;
   /** Median time in it, of the requests that have it, in nanoseconds; 0 when none has. */
   selectedNs: number;
   othersNs: number;
+  /** How many of the selected requests have it. */
+  selected: number;
+  others: number;
 }
 
 export interface Differences {
@@ -82,9 +95,9 @@ function descendants(span: Span, children: ReadonlyMap<string, Span[]>): Span[] 
   return found;
 }
 
-/** Two-sided 1 %: with the hundred values that are compared, one by chance. */
-const MIN_Z = 2.58;
-/** A value that fewer requests have says nothing. */
+/** At most this share of the differences that are told is expected to be chance. */
+const FALSE_RATE = 0.05;
+/** With fewer requests there is nothing to compare. */
 const MIN_REQUESTS = 3;
 /** Smaller differences explain nothing, however certain they are. */
 const MIN_DIFFERENCE = 0.15;
@@ -103,35 +116,76 @@ function shareDifferences(
   selected: readonly SampledRequest[],
   others: readonly SampledRequest[],
 ): ShareDifference[] {
-  const counts = new Map<string, [selected: number, others: number]>();
-  for (const [side, requests] of [selected, others].entries())
-    for (const request of requests)
-      for (const fact of factsOf(request)) {
-        const count = counts.get(fact) ?? [0, 0];
-        if (side === 0) count[0] += 1;
-        else count[1] += 1;
-        counts.set(fact, count);
-      }
-  const found: (ShareDifference & { z: number })[] = [];
-  for (const [fact, [a, b]] of counts) {
-    if (a + b < MIN_REQUESTS) continue;
-    const [p, q] = [a / selected.length, b / others.length];
-    const pooled = (a + b) / (selected.length + others.length);
-    const error = Math.sqrt(pooled * (1 - pooled) * (1 / selected.length + 1 / others.length));
-    const z = error === 0 ? 0 : Math.abs(p - q) / error;
-    if (z < MIN_Z || Math.abs(p - q) < MIN_DIFFERENCE) continue;
-    const [name = '', value = ''] = JSON.parse(fact) as string[];
-    found.push({ name, value, selected: p, others: q, z });
-  }
+  const requests = [...selected, ...others];
+  const places = new Map<string, number[]>();
+  for (const [place, request] of requests.entries())
+    for (const fact of factsOf(request)) {
+      const known = places.get(fact);
+      if (known) known.push(place);
+      else places.set(fact, [place]);
+    }
+  const groups = groupsOf(places);
+  const found = [...groups.values()].flatMap(({ facts, at }) => {
+    const a = at.filter((place) => place < selected.length).length;
+    const b = at.length - a;
+    const gap = a / selected.length - b / others.length;
+    // `failed no` says what `failed yes` does: what the selected requests have is told.
+    if (gap < 0 && groups.has(keyOf(allBut(at, requests.length)))) return [];
+    return [{ facts, selected: a, others: b, gap, p: fisherExact(a, selected.length, b, others.length) }];
+  });
+  const largest = largestSignificant(
+    found.map(({ p }) => p),
+    FALSE_RATE,
+  );
   return found
-    .sort(
-      (a, b) =>
-        Math.abs(b.selected - b.others) - Math.abs(a.selected - a.others) ||
-        b.z - a.z ||
-        a.name.localeCompare(b.name),
-    )
+    .filter(({ p, gap }) => p <= largest && Math.abs(gap) >= MIN_DIFFERENCE)
+    .sort((a, b) => Math.abs(b.gap) - Math.abs(a.gap) || a.p - b.p)
     .slice(0, MAX_SHARES)
-    .map(({ z: _z, ...difference }) => difference);
+    .flatMap(({ facts: [first, ...also], selected, others, p }) =>
+      first ? [{ ...first, selected, others, p, also }] : [],
+    );
+}
+
+interface Group {
+  /** The most telling one first. */
+  facts: Fact[];
+  /** Which requests they are true of. */
+  at: number[];
+}
+
+function keyOf(at: readonly number[]): string {
+  return at.join();
+}
+
+function allBut(at: readonly number[], requests: number): number[] {
+  const those = new Set(at);
+  return Array.from({ length: requests }, (_, place) => place).filter((place) => !those.has(place));
+}
+
+/** Facts that are true of the same requests say the same: they are one line, and one test. */
+function groupsOf(places: ReadonlyMap<string, number[]>): Map<string, Group> {
+  const groups = new Map<string, Group>();
+  for (const [fact, at] of places) {
+    const [name = '', value = ''] = JSON.parse(fact) as string[];
+    const key = keyOf(at);
+    const group = groups.get(key);
+    if (group) group.facts.push({ name, value });
+    else groups.set(key, { facts: [{ name, value }], at });
+  }
+  for (const { facts } of groups.values())
+    facts.sort((a, b) => rankOf(a) - rankOf(b) || a.name.localeCompare(b.name));
+  return groups;
+}
+
+/** What says most to a reader: failures, then attributes, then what goes with them. */
+function rankOf({ name }: Fact): number {
+  const place = ['failed', 'fails in'].indexOf(name);
+  return place >= 0 ? place : isAttribute(name) ? 2 : 3;
+}
+
+/** Attribute names have a dot or an underscore by OpenTelemetry's conventions; ours for other facts are plain words. */
+export function isAttribute(name: string): boolean {
+  return /[._]/.test(name);
 }
 
 /** Names an ID and nothing that requests have in common. */
@@ -164,32 +218,59 @@ function timeDifferences(
 ): TimeDifference[] {
   const durations = new Map<string, [selected: number[], others: number[]]>();
   for (const [side, requests] of [selected, others].entries())
-    for (const { below } of requests) {
-      const total = new Map<string, number>();
-      for (const span of below) {
-        const key = JSON.stringify([span.service, span.name]);
-        total.set(key, (total.get(key) ?? 0) + span.duration_ns);
-      }
-      for (const [key, ns] of total) {
+    for (const request of requests)
+      for (const [key, ns] of timesOf(request)) {
         const both = durations.get(key) ?? [[], []];
         (side === 0 ? both[0] : both[1]).push(ns);
         durations.set(key, both);
       }
-    }
   const gap =
     median(selected.map(({ span }) => span.duration_ns)) - median(others.map(({ span }) => span.duration_ns));
   return (
     [...durations]
       .filter(([, [a]]) => a.length >= MIN_REQUESTS)
       .map(([key, [a, b]]) => {
-        const [service = '', operation = ''] = JSON.parse(key) as string[];
-        return { service, operation, selectedNs: median(a), othersNs: b.length === 0 ? 0 : median(b) };
+        const [service, operation, own] = JSON.parse(key) as [string, string, boolean];
+        return {
+          service,
+          operation,
+          own,
+          selectedNs: median(a),
+          othersNs: median(b),
+          selected: a.length,
+          others: b.length,
+        };
       })
       // What takes a tenth of the difference in the whole is worth a line.
       .filter(({ selectedNs, othersNs }) => (selectedNs - othersNs) * Math.sign(gap) > Math.abs(gap) * 0.1)
       .sort((a, b) => Math.abs(b.selectedNs - b.othersNs) - Math.abs(a.selectedNs - a.othersNs))
       .slice(0, MAX_TIMES)
   );
+}
+
+/** How long a request was in each operation below it, and in itself. */
+function timesOf({ span, below }: SampledRequest): Map<string, number> {
+  const total = new Map<string, number>();
+  const add = (key: string, ns: number) => total.set(key, (total.get(key) ?? 0) + ns);
+  for (const one of below) add(JSON.stringify([one.service, one.name, false]), one.duration_ns);
+  add(JSON.stringify([span.service, span.name, true]), ownNs(span, below));
+  return total;
+}
+
+/** How long a request lasted while no call of its own did. */
+function ownNs(span: Span, below: readonly Span[]): number {
+  const base = parseTime(span.start_time) ?? 0n;
+  const calls = below
+    .filter((one) => one.parent_span_id === span.span_id)
+    .map((one) => ({ from: offsetFrom(base, one.start_time), ns: one.duration_ns }))
+    .sort((a, b) => a.from - b.from);
+  let own = 0;
+  let until = 0;
+  for (const { from, ns } of calls) {
+    own += Math.max(0, Math.min(from, span.duration_ns) - until);
+    until = Math.max(until, from + ns);
+  }
+  return own + Math.max(0, span.duration_ns - until);
 }
 
 function median(values: readonly number[]): number {

@@ -1,8 +1,8 @@
-import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef, useState } from 'react';
 import type { LatencyHeatmap } from '~/api/service-queries';
 import { useElementWidth } from '~/ui/hooks';
 import { formatDuration } from '~/util/duration';
-import { plural } from '~/util/format';
+import { formatCount, plural } from '~/util/format';
 import { clockParts } from '~/util/time';
 import { type Cells, type Corners, cellsOf, cornersOf, countIn, strength } from './heatmap-model';
 
@@ -22,16 +22,20 @@ export function Heatmap({ map, selected, onSelect }: HeatmapProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame);
   const [dragged, setDragged] = useState<Corners>();
+  const [hovered, setHovered] = useState<[step: number, bucket: number]>();
   const steps = map.times.length;
   const buckets = Math.max(0, map.bounds_ns.length - 1);
   const most = useMemo(() => Math.max(1, ...map.counts.flat()), [map]);
-  const cell = { width: Math.max(1, (width - LEFT) / steps), height: (HEIGHT - BELOW) / buckets };
-  const y = (bucket: number) => HEIGHT - BELOW - (bucket + 1) * cell.height;
+  const grid = useMemo(() => gridOf(width, steps, buckets), [width, steps, buckets]);
+  const { cell, y } = grid;
   const corners = dragged ?? (selected && cornersOf(map, selected));
-  const marked = corners && {
-    step: [Math.min(...corners.step), Math.max(...corners.step)] as [number, number],
-    bucket: [Math.min(...corners.bucket), Math.max(...corners.bucket)] as [number, number],
+  const marked: Corners | undefined = corners && {
+    step: [Math.min(...corners.step), Math.max(...corners.step)],
+    bucket: [Math.min(...corners.bucket), Math.max(...corners.bucket)],
   };
+  const pointed: Corners | undefined =
+    hovered && !dragged ? { step: [hovered[0], hovered[0]], bucket: [hovered[1], hovered[1]] } : undefined;
+  const told = pointed ?? marked;
 
   const at = (event: PointerEvent<SVGSVGElement>): [number, number] => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -77,9 +81,11 @@ export function Heatmap({ map, selected, onSelect }: HeatmapProps) {
           const [step, bucket] = at(event);
           setDragged({ step: [step, step], bucket: [bucket, bucket] });
         }}
+        onPointerLeave={() => setHovered(undefined)}
         onPointerMove={(event) => {
-          if (!dragged) return;
           const [step, bucket] = at(event);
+          if (event.pointerType === 'mouse') setHovered([step, bucket]);
+          if (!dragged) return;
           setDragged({ step: [dragged.step[0], step], bucket: [dragged.bucket[0], bucket] });
         }}
         onPointerUp={() => {
@@ -88,43 +94,7 @@ export function Heatmap({ map, selected, onSelect }: HeatmapProps) {
         }}
         onPointerCancel={() => setDragged(undefined)}
       >
-        {map.counts.map((counts, step) =>
-          counts.map(
-            (count, bucket) =>
-              count > 0 && (
-                <rect
-                  key={`${map.times[step]} ${bucket}`}
-                  x={LEFT + step * cell.width}
-                  y={y(bucket)}
-                  width={Math.max(1, cell.width - 0.5)}
-                  height={Math.max(1, cell.height - 0.5)}
-                  className="fill-accent"
-                  fillOpacity={strength(count, most)}
-                />
-              ),
-          ),
-        )}
-        {map.bounds_ns.map(
-          (bound, i) =>
-            i % Math.max(1, Math.ceil(buckets / 6)) === 0 && (
-              <text
-                key={bound}
-                x={LEFT - 6}
-                y={Math.max(10, y(i - 1) + 4)}
-                className="fill-muted text-[10px] [text-anchor:end]"
-              >
-                {formatDuration(bound)}
-              </text>
-            ),
-        )}
-        {map.times.map(
-          (time, i) =>
-            i % Math.max(1, Math.ceil(steps / Math.max(2, width / 110))) === 0 && (
-              <text key={time} x={LEFT + i * cell.width} y={HEIGHT - 4} className="fill-muted text-[10px]">
-                {clockParts(time).time.slice(0, 5)}
-              </text>
-            ),
-        )}
+        <Counts map={map} most={most} grid={grid} />
         {marked && (
           <rect
             x={LEFT + marked.step[0] * cell.width}
@@ -136,12 +106,90 @@ export function Heatmap({ map, selected, onSelect }: HeatmapProps) {
           />
         )}
       </svg>
-      <p role="status" className="text-muted">
-        {marked
-          ? `${plural(countIn(map, marked), 'request')} of ${words(cellsOf(map, marked))}`
-          : 'Drag over a part of it to list its flows and to see what sets them apart.'}
-      </p>
+      <div className="flex items-center justify-between gap-4">
+        <p role="status" className="min-w-0 truncate text-muted">
+          {told
+            ? `${plural(countIn(map, told), 'request')} of ${words(cellsOf(map, told))}`
+            : 'Drag over a part of it to list its flows and to see what sets them apart.'}
+        </p>
+        <Key most={most} />
+      </div>
     </div>
+  );
+}
+
+interface Grid {
+  cell: { width: number; height: number };
+  y: (bucket: number) => number;
+  width: number;
+}
+
+function gridOf(width: number, steps: number, buckets: number): Grid {
+  const cell = { width: Math.max(1, (width - LEFT) / steps), height: (HEIGHT - BELOW) / buckets };
+  return { cell, y: (bucket) => HEIGHT - BELOW - (bucket + 1) * cell.height, width };
+}
+
+/** The cells and the axes: more than a thousand elements that no movement of the pointer changes. */
+const Counts = memo(function Counts({ map, most, grid }: { map: LatencyHeatmap; most: number; grid: Grid }) {
+  const { cell, y, width } = grid;
+  const boundsApart = Math.max(1, Math.ceil(map.bounds_ns.length / 6));
+  const timesApart = Math.max(1, Math.ceil(map.times.length / Math.max(2, width / 110)));
+  return (
+    <>
+      {map.counts.map((counts, step) =>
+        counts.map(
+          (count, bucket) =>
+            count > 0 && (
+              <rect
+                key={`${map.times[step]} ${bucket}`}
+                x={LEFT + step * cell.width}
+                y={y(bucket)}
+                width={Math.max(1, cell.width - 0.5)}
+                height={Math.max(1, cell.height - 0.5)}
+                className="fill-accent"
+                fillOpacity={strength(count, most)}
+              />
+            ),
+        ),
+      )}
+      {map.bounds_ns.map(
+        (bound, i) =>
+          i % boundsApart === 0 && (
+            <text
+              key={bound}
+              x={LEFT - 6}
+              y={Math.max(10, y(i - 1) + 4)}
+              className="fill-muted text-[10px] [text-anchor:end]"
+            >
+              {formatDuration(bound)}
+            </text>
+          ),
+      )}
+      {map.times.map(
+        (time, i) =>
+          i % timesApart === 0 && (
+            <text key={time} x={LEFT + i * cell.width} y={HEIGHT - 4} className="fill-muted text-[10px]">
+              {clockParts(time).time.slice(0, 5)}
+            </text>
+          ),
+      )}
+    </>
+  );
+});
+
+/** What the colours mean. */
+function Key({ most }: { most: number }) {
+  const counts = most < 3 ? [1, most] : [1, Math.round(Math.sqrt(most)), most];
+  return (
+    <p aria-hidden className="flex shrink-0 items-center gap-1 text-2xs text-muted">
+      requests a cell
+      {[...new Set(counts)].map((count) => (
+        <span key={count} className="flex items-center gap-1 pl-1">
+          <span className="size-3 bg-accent" style={{ opacity: strength(count, most) }} />
+          {formatCount(count)}
+        </span>
+      ))}
+    </p>
   );
 }
 

@@ -25,9 +25,9 @@ export function OperationsTable({ items, selected, onSelect }: OperationsTablePr
             <th scope="col">Operation</th>
             <th scope="col">Spans</th>
             <th scope="col">Errors</th>
-            <th scope="col">50 %</th>
-            <th scope="col">95 %</th>
-            <th scope="col">99 %</th>
+            <th scope="col">p50</th>
+            <th scope="col">p95</th>
+            <th scope="col">p99</th>
           </tr>
         </thead>
         <tbody>

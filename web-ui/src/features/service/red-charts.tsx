@@ -44,9 +44,9 @@ export function RedCharts(props: RedChartsProps) {
       rate: [{ name: 'Requests', values: columns.rate, colour: '--accent' }],
       errors: [{ name: 'Errors', values: columns.errors, colour: '--error' }],
       durations: [
-        { name: '50 %', values: columns.p50, colour: '--svc-0', dash: [2, 3] },
-        { name: '95 %', values: columns.p95, colour: '--svc-2' },
-        { name: '99 %', values: columns.p99, colour: '--svc-3', dash: [8, 4] },
+        { name: 'p50', values: columns.p50, colour: '--svc-0', dash: [2, 3] },
+        { name: 'p95', values: columns.p95, colour: '--svc-2' },
+        { name: 'p99', values: columns.p99, colour: '--svc-3', dash: [8, 4] },
       ],
     }),
     [columns],
@@ -113,7 +113,7 @@ export function RedCharts(props: RedChartsProps) {
                   <li key={anomalyKey(one)}>
                     <span className="text-muted">{clockParts(one.time).time.slice(0, 5)}</span>{' '}
                     {anomalyWords(one)}
-                    <span className="text-muted"> · {Math.abs(one.score).toFixed(1)} deviations away</span>
+                    <span className="text-muted"> · score {Math.abs(one.score).toFixed(1)}</span>
                   </li>
                 ))}
               </ul>

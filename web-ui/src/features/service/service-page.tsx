@@ -17,6 +17,7 @@ import { useDocumentTitle } from '~/ui/hooks';
 import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
 import { ErrorState, Loading, Message, PartState } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
+import { CHOICE, IN_PASSING } from '~/util/history';
 import { isLive, type RangeSearch, rangeWords } from '~/util/range';
 import { totals } from './chart-model';
 import { Heatmap } from './heatmap';
@@ -45,8 +46,8 @@ export function ServicePage() {
   const anomalies = useQuery({ ...anomaliesQuery(name, range), ...every });
   const errors = useInfiniteQuery({ ...fingerprintsQuery(name, range), ...every });
   const change = useCallback(
-    (part: ServiceSearch) => {
-      void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+    (part: ServiceSearch, how = CHOICE) => {
+      void navigate({ search: (before) => ({ ...before, ...part }), ...how });
     },
     [navigate],
   );
@@ -122,7 +123,7 @@ export function ServicePage() {
           <StaleNotice error={red.error} what="charts" />
           <RedCharts
             series={red.data}
-            exemplars={exemplars.data?.items ?? NONE}
+            exemplars={exemplars.data ?? NONE}
             anomalies={anomalies.data?.items ?? NONE}
             anomaliesState={anomalies.data ? undefined : <PartState query={anomalies} what="anomalies" />}
             onRange={zoom}
@@ -134,7 +135,7 @@ export function ServicePage() {
                 <Heatmap
                   map={heatmap.data}
                   selected={cells}
-                  onSelect={(next) => change({ cells: next && formatCells(next) })}
+                  onSelect={(next) => change({ cells: next && formatCells(next) }, IN_PASSING)}
                 />
               ) : (
                 <PartState query={heatmap} what="latency heatmap" />
@@ -155,7 +156,7 @@ export function ServicePage() {
                 service={name}
                 operation={operation}
                 cells={cells}
-                onClear={() => change({ cells: undefined })}
+                onClear={() => change({ cells: undefined }, IN_PASSING)}
               />
             )}
           </Section>

@@ -20,6 +20,7 @@ import { ErrorState, Loading, Message, PartState } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
 import { formatDuration } from '~/util/duration';
 import { plural } from '~/util/format';
+import { CHOICE, IN_PASSING } from '~/util/history';
 import { isLive, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
 import { formatRate, formatShare } from '~/util/rate';
 import { formatAgo } from '~/util/time';
@@ -39,12 +40,12 @@ export function ServicesPage() {
   const map = useQuery({ ...topologyQuery(range), ...every });
   const anomalies = useQuery({ ...anomaliesQuery(undefined, range), ...every });
   const change = useCallback(
-    (part: ServicesSearch) => {
-      void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+    (part: ServicesSearch, how = CHOICE) => {
+      void navigate({ search: (before) => ({ ...before, ...part }), ...how });
     },
     [navigate],
   );
-  const find = useCallback((text: string) => change({ find: text || undefined }), [change]);
+  const find = useCallback((text: string) => change({ find: text || undefined }, IN_PASSING), [change]);
 
   const services = useMemo(
     () => map.data?.services.filter((node) => !node.is_virtual).sort(byUrgency) ?? [],
@@ -145,10 +146,10 @@ function ServicesTable({ nodes, range, dimmed, anomalies }: ServicesTableProps) 
               Errors
             </th>
             <th scope="col" className="text-right">
-              50 %
+              p50
             </th>
             <th scope="col" className="text-right">
-              95 %
+              p95
             </th>
             {/* It comes later than the rest: its width is set, or the other columns would move. */}
             <th scope="col" className="w-[34%]">

@@ -6,10 +6,16 @@ import { sampledRequestsQuery } from '~/api/service-queries';
 import { Button } from '~/ui/button';
 import { Loading, PartState } from '~/ui/states';
 import { formatDuration } from '~/util/duration';
-import { plural } from '~/util/format';
+import { formatCount, plural } from '~/util/format';
 import type { RangeSearch } from '~/util/range';
 import { formatShare } from '~/util/rate';
-import { differencesOf, type ShareDifference, type TimeDifference } from './differences';
+import {
+  differencesOf,
+  type Fact,
+  isAttribute,
+  type ShareDifference,
+  type TimeDifference,
+} from './differences';
 import type { Cells } from './heatmap-model';
 
 interface WhatDiffersProps {
@@ -65,7 +71,12 @@ export function WhatDiffers({ service, operation, cells, range, shown, onShow }:
             </p>
           ) : (
             <div className="grid gap-4 lg:grid-cols-2">
-              <Shares items={differences.shares} service={service} range={range} />
+              <Shares
+                items={differences.shares}
+                of={{ selected: sample.data.selected.length, others: sample.data.others.length }}
+                service={service}
+                range={range}
+              />
               <Times items={differences.times} />
             </div>
           )}
@@ -77,13 +88,19 @@ export function WhatDiffers({ service, operation, cells, range, shown, onShow }:
 
 interface SharesProps {
   items: readonly ShareDifference[];
+  /** How many requests were looked at. */
+  of: { selected: number; others: number };
   service: string;
   range: RangeSearch;
 }
 
-function Shares({ items, service, range }: SharesProps) {
+function Shares({ items, of, service, range }: SharesProps) {
   if (items.length === 0)
-    return <p className="text-muted">No attribute is clearly more or less frequent among them.</p>;
+    return (
+      <p className="text-muted">
+        No attribute is so much more or less frequent among them that it cannot be chance.
+      </p>
+    );
   return (
     <div className="min-w-0">
       <h4 className="mb-1 text-muted">More or less frequent</h4>
@@ -104,28 +121,66 @@ function Shares({ items, service, range }: SharesProps) {
                 <span className="font-mono text-xs">{item.value}</span>
               )}
             </p>
-            <Bar share={item.selected} word="selected" className="bg-accent" />
-            <Bar share={item.others} word="others" className="bg-line-strong" />
+            <Bar count={item.selected} of={of.selected} word="selected" className="bg-accent" />
+            <Bar count={item.others} of={of.others} word="others" className="bg-line-strong" />
+            {item.also.length > 0 && <Also facts={item.also} />}
           </li>
         ))}
       </ul>
+      <p className="mt-2 text-muted text-xs">
+        What chance explains is left out: Fisher’s exact test, with at most 5 % of such lines wrong.
+      </p>
     </div>
   );
 }
 
-/** Attribute names have a dot or an underscore by OpenTelemetry's conventions; ours for other facts are plain words. */
-function isAttribute(name: string): boolean {
-  return /[._]/.test(name);
+const SHOWN_FACTS = 3;
+
+/** The rest of what is true of the same requests. */
+function Also({ facts }: { facts: readonly Fact[] }) {
+  const words = facts.map(({ name, value }) => `${name} ${value}`);
+  if (words.length <= SHOWN_FACTS)
+    return (
+      <p className="text-muted text-xs [overflow-wrap:anywhere]">
+        True of the same requests: {words.join(', ')}
+      </p>
+    );
+  return (
+    <details className="text-muted text-xs">
+      <summary className="[overflow-wrap:anywhere]">
+        True of the same requests: {words.slice(0, SHOWN_FACTS).join(', ')} and{' '}
+        {formatCount(words.length - SHOWN_FACTS)} more
+      </summary>
+      <ul className="list-disc pl-5">
+        {words.map((word) => (
+          <li key={word} className="[overflow-wrap:anywhere]">
+            {word}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
 }
 
-function Bar({ share, word, className }: { share: number; word: string; className: string }) {
+interface BarProps {
+  count: number;
+  of: number;
+  word: string;
+  className: string;
+}
+
+function Bar({ count, of, word, className }: BarProps) {
+  const share = count / of;
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_7rem] items-center gap-2">
+    <div className="grid grid-cols-[minmax(0,1fr)_12rem] items-center gap-2">
       <div className="h-2 rounded-full bg-line" aria-hidden>
         <div className={`h-2 rounded-full ${className}`} style={{ width: `${share * 100}%` }} />
       </div>
       <span className="text-xs">
-        {formatShare(share)} <span className="text-muted">of {word}</span>
+        {formatShare(share)}{' '}
+        <span className="text-muted">
+          · {formatCount(count)} of {formatCount(of)} {word}
+        </span>
       </span>
     </div>
   );
@@ -140,7 +195,7 @@ function Times({ items }: { items: readonly TimeDifference[] }) {
       <table className="w-full border-collapse text-left">
         <thead className="border-line border-b text-muted text-xs">
           <tr className="[&>th]:py-1 [&>th]:font-medium [&>th]:not-first:pl-3 [&>th]:not-first:text-right">
-            <th scope="col">Operation below</th>
+            <th scope="col">Operation</th>
             <th scope="col">Selected</th>
             <th scope="col">Others</th>
           </tr>
@@ -148,19 +203,28 @@ function Times({ items }: { items: readonly TimeDifference[] }) {
         <tbody>
           {items.map((item) => (
             <tr
-              key={`${item.service} ${item.operation}`}
+              key={`${item.service} ${item.operation} ${item.own}`}
               className="border-line border-b last:border-b-0 [&>td]:py-1 [&>td]:align-top [&>td]:not-first:whitespace-nowrap [&>td]:not-first:pl-3 [&>td]:not-first:text-right"
             >
               <td className="[overflow-wrap:anywhere]">
-                {item.operation} <span className="text-muted">in {item.service}</span>
+                {item.operation}{' '}
+                <span className="text-muted">
+                  {item.own ? 'itself, below it nothing' : `in ${item.service}`}
+                </span>
               </td>
-              <td>{formatDuration(item.selectedNs)}</td>
-              <td className="text-muted">{item.othersNs === 0 ? '–' : formatDuration(item.othersNs)}</td>
+              <td>
+                {formatDuration(item.selectedNs)}
+                <span className="block text-muted text-xs">in {formatCount(item.selected)}</span>
+              </td>
+              <td className="text-muted">
+                {item.others === 0 ? '–' : formatDuration(item.othersNs)}
+                <span className="block text-xs">in {formatCount(item.others)}</span>
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
-      <p className="mt-1 text-muted text-xs">Medians of all spans of the operation below one request.</p>
+      <p className="mt-1 text-muted text-xs">Medians, and in how many requests.</p>
     </div>
   );
 }

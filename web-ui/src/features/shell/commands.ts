@@ -1,3 +1,4 @@
+import type { SavedSearch } from '~/features/explorer/saved';
 import type { RecentFlow } from '~/features/flow/recent';
 import type { Theme } from '~/ui/theme';
 import { searchIntent } from '~/util/id';
@@ -7,6 +8,9 @@ export type Command =
   | { kind: 'flow'; id: string; title: string; note: string }
   | { kind: 'trace'; id: string; title: string; note: string }
   | { kind: 'search'; text: string; title: string; note: string }
+  | { kind: 'logs'; text: string; title: string; note: string }
+  | { kind: 'question'; text: string; title: string; note: string }
+  | { kind: 'saved'; query: string; title: string; note: string }
   | { kind: 'page'; page: Page; title: string; note: string }
   | { kind: 'service'; name: string; title: string; note: string }
   | { kind: 'address'; href: string; title: string; note: string }
@@ -17,6 +21,7 @@ export type Command =
 /** What the palette knows besides the pages. */
 export interface Known {
   recent: readonly RecentFlow[];
+  saved: readonly SavedSearch[];
   /** Names of services. */
   services: readonly string[];
 }
@@ -44,7 +49,7 @@ export function commandsFor(input: string, known: Known): Command[] {
   return [...commands, ...rest(text, known), ...search(text)];
 }
 
-function rest(text: string, { recent, services }: Known): Command[] {
+function rest(text: string, { recent, saved, services }: Known): Command[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (...fields: string[]) => {
     const haystack = fields.join(' ').toLowerCase();
@@ -55,6 +60,9 @@ function rest(text: string, { recent, services }: Known): Command[] {
       (page): Command => ({ kind: 'page', page, title: page.name, note: page.about }),
     ),
     ...ACTIONS.filter((action) => fits(action.title, action.note)),
+    ...saved
+      .filter(({ name }) => fits(name, 'saved search'))
+      .map(({ name, query }): Command => ({ kind: 'saved', query, title: name, note: 'Saved search' })),
     ...recent
       .filter((flow) => fits(flow.id, flow.operation, flow.service, flow.status))
       .map(
@@ -87,5 +95,9 @@ const ACTIONS: readonly Command[] = [
 function search(text: string): Command[] {
   return text === ''
     ? []
-    : [{ kind: 'search', text, title: `Search flows for “${text}”`, note: 'ID or log text' }];
+    : [
+        { kind: 'search', text, title: `Search flows for “${text}”`, note: 'ID or log text' },
+        { kind: 'logs', text, title: `Search logs for “${text}”`, note: 'Log text' },
+        { kind: 'question', text, title: `Ask “${text}”`, note: 'Question' },
+      ];
 }

@@ -1,21 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import {
+  Bookmark,
   Boxes,
   Braces,
   CircleHelp,
   Fingerprint,
   ListTree,
   type LucideIcon,
+  MessageCircleQuestion,
   Palette as PaletteIcon,
+  ScrollText,
   Search,
   Siren,
 } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { servicesQuery } from '~/api/queries';
+import { savedSearches } from '~/features/explorer/saved';
+import { validateExplorerSearch } from '~/features/explorer/search';
 import { recentFlows } from '~/features/flow/recent';
 import { CENTRED, Dialog } from '~/ui/dialog';
 import { chooseTheme } from '~/ui/theme';
+import { parseSearch } from '~/util/search';
 import { useStoredList } from '~/util/stored';
 import { type Command, commandsFor } from './commands';
 
@@ -23,6 +29,9 @@ const ICONS: Record<Exclude<Command['kind'], 'page'>, LucideIcon> = {
   flow: ListTree,
   trace: Fingerprint,
   search: Search,
+  logs: ScrollText,
+  question: MessageCircleQuestion,
+  saved: Bookmark,
   service: Boxes,
   address: Braces,
   incident: Siren,
@@ -38,11 +47,12 @@ export default function Palette({ onClose, onHelp }: { onClose: () => void; onHe
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const recent = useStoredList(recentFlows);
+  const saved = useStoredList(savedSearches);
   const services = useQuery(servicesQuery());
   const commands = useMemo(() => {
     const names = services.data?.items.map((service) => service.name) ?? [];
-    return commandsFor(text, { recent, services: names });
-  }, [text, recent, services.data]);
+    return commandsFor(text, { recent, saved, services: names });
+  }, [text, recent, saved, services.data]);
   const index = Math.min(active, commands.length - 1);
 
   useEffect(() => {
@@ -58,6 +68,12 @@ export default function Palette({ onClose, onHelp }: { onClose: () => void; onHe
         return void navigate({ to: '/traces/$traceId', params: { traceId: command.id } });
       case 'search':
         return void navigate({ to: '/', search: { text: command.text } });
+      case 'logs':
+        return void navigate({ to: '/logs', search: { text: command.text } });
+      case 'question':
+        return void navigate({ to: '/questions', search: { q: command.text } });
+      case 'saved':
+        return void navigate({ to: '/', search: validateExplorerSearch(parseSearch(command.query)) });
       case 'page':
         return void navigate({ to: command.page.to });
       case 'service':
@@ -97,7 +113,7 @@ export default function Palette({ onClose, onHelp }: { onClose: () => void; onHe
           aria-controls={`${id}-list`}
           aria-activedescendant={commands.length > 0 ? `${id}-${index}` : undefined}
           aria-autocomplete="list"
-          placeholder="Page, service, correlation ID, trace ID or recent flow"
+          placeholder="Page, service, ID, flow, or a question"
           autoComplete="off"
           spellCheck={false}
           className="h-11 min-w-0 flex-1 bg-transparent outline-none placeholder:text-muted"

@@ -151,8 +151,8 @@ pub struct FlowFacetsAnswer {
 
 /// Counts what flows have in common
 ///
-/// Of the flows that the same search would list, all or the newest 10,000: how they ended, how long they lasted, what they began
-/// with and which services took part. An ID whose traces all turned out to belong to another flow does not count.
+/// Of the flows that the same search would list, all or the newest 10,000: when they began, how they ended, how long they lasted,
+/// what they began with and which services took part. An ID whose traces all turned out to belong to another flow does not count.
 #[utoipa::path(get, path = "/api/v1/correlations/facets", tag = "flows", operation_id = "flow_facets",
     params(FacetParams),
     responses((status = 200, description = "The counts", body = FlowFacetsAnswer), Refusals))]

@@ -32,6 +32,24 @@ async fn flows_are_counted_by_what_they_have_in_common() {
     assert_eq!(durations, [(0, Some(100_000_000), 2), (10_000_000_000, None, 1)]);
 }
 
+/// The steps are those of the whole range, whichever window a flow was found in.
+#[tokio::test]
+async fn flows_are_counted_by_when_they_began() {
+    let f = three_flows().await;
+    f.insert("traces", [f.span(9, 9, 0, -3 * 3_600 * SECOND, "old")]).await;
+    let all = FlowSearch { time: f.range(-4 * 3_600, 600), ..all_flows(&f) };
+    let found = facets(&f, &all, 100).await;
+    assert_eq!(found.step_seconds, 300);
+    let step_ns = i64::from(found.step_seconds) * SECOND;
+    assert!(found.over_time.iter().all(|step| step.time.unix_nanos() % step_ns == 0), "{found:?}");
+    let first = found.over_time[0].time.unix_nanos();
+    assert!((first..first + step_ns).contains(&f.time(-3 * 3_600 * SECOND).unix_nanos()), "{found:?}");
+    let sums = found.over_time.iter().fold((0, 0, 0), |(all, recovered, failed), step| {
+        (all + step.flow_count, recovered + step.recovered_count, failed + step.error_count)
+    });
+    assert_eq!(sums, (4, 0, 1));
+}
+
 /// The same conditions as those of the list, over more than one window.
 #[tokio::test]
 async fn each_facet_counts_what_a_search_for_it_lists() {

@@ -230,7 +230,7 @@ function Node({ node, colour, isAnomalous, place, onOpen }: NodeProps) {
       <span className="truncate text-muted text-xs">
         {node.kind === 'service' ? plural(node.spans, 'span') : word}
         {node.errors > 0 && <span className="text-error">, {formatCount(node.errors)} failed</span>}
-        {isAnomalous && <span className="text-warn">, unlike itself</span>}
+        {isAnomalous && <span className="text-warn">, anomalous</span>}
       </span>
     </>
   );

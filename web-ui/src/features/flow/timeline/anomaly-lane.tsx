@@ -20,7 +20,7 @@ interface AnomalyLaneProps {
 const WITHOUT_MARKS: Record<FlowAnomalies['state'], string> = {
   pending: '…',
   unknown: 'Anomalies could not be read',
-  known: 'No service was unlike itself while the flow ran',
+  known: 'No anomaly in its services while the flow ran',
 };
 
 /** Minutes in which services of the flow were unlike themselves, on the flow's axis. It has its place before they are known. */
@@ -92,7 +92,7 @@ function describe(mark: AnomalyMark): HoverContent {
   const lines = linesOf(mark);
   const rest = lines.length - SHOWN;
   return {
-    title: `Unlike themselves at ${clock(mark)}`,
+    title: `Anomalies at ${clock(mark)}`,
     lines: [...lines.slice(0, SHOWN), ...(rest > 0 ? [`and ${rest} more`] : [])],
     error: false,
   };

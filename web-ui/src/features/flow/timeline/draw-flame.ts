@@ -1,3 +1,4 @@
+import { passedOn } from '../failures';
 import type { SpanNode } from '../model';
 import type { TraceRelation } from '../relations';
 import { AXIS_LEFT } from './bars';
@@ -144,7 +145,7 @@ function writeName(
   top: number,
   width: number,
 ): void {
-  const hollow = node.isError && node.children.some((child) => child.isError);
+  const hollow = passedOn(node);
   context.save();
   context.beginPath();
   context.rect(left, top, Math.max(0, width), FLAME_ROW);

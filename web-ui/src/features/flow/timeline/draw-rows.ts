@@ -1,5 +1,6 @@
 import { formatDuration } from '~/util/duration';
 import type { Stretch } from '../critical-path';
+import { passedOn } from '../failures';
 import type { ExemplarItem, LogItem, SpanNode } from '../model';
 import { drawConnections, drawExemplars, drawLogs } from './draw-marks';
 import { ticks } from './geometry';
@@ -138,7 +139,7 @@ export function drawBar(
   width: number,
   height = BAR_HEIGHT,
 ): void {
-  const hollow = node.isError && node.children.some((child) => child.isError);
+  const hollow = passedOn(node);
   context.fillStyle = hollow
     ? palette.errorSoft
     : node.isError

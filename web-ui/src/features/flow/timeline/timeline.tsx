@@ -87,48 +87,48 @@ export function Timeline(props: TimelineProps) {
     <div>
       <div className="flex flex-wrap items-end gap-x-3 gap-y-2 border-line border-b p-2">
         <SpanFilters model={model} search={search} onChange={onChange} />
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 py-1">
+          <ToggleGroup
+            label="Layout"
+            value={flame ? 'flame' : 'waterfall'}
+            options={[
+              ['waterfall', 'Waterfall'],
+              ['flame', 'Flame graph'],
+            ]}
+            onChange={(layout) => onChange({ layout: layout === 'flame' ? 'flame' : undefined })}
+          />
+          <Toggle
+            label="Critical path"
+            pressed={showPath}
+            onChange={(on) => onChange({ path: on ? undefined : 'off' })}
+          />
+          {!flame && (
+            <Toggle
+              label="Logs as rows"
+              pressed={inlineLogs}
+              onChange={(on) => onChange({ inline: on ? 'logs' : undefined })}
+            />
+          )}
+          {gaps.length > 0 && (
+            <Toggle
+              label={`Squeeze ${formatDuration(gapTime(gaps))} of waiting`}
+              pressed={squeezed}
+              onChange={(on) => onChange({ idle: on ? 'squeeze' : 'scale', zoom: undefined })}
+            />
+          )}
+        </div>
         <ZoomButtons store={store} onFit={fit} />
-      </div>
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-b px-2 py-1">
-        <ToggleGroup
-          label="Layout"
-          value={flame ? 'flame' : 'waterfall'}
-          options={[
-            ['waterfall', 'Waterfall'],
-            ['flame', 'Flame graph'],
-          ]}
-          onChange={(layout) => onChange({ layout: layout === 'flame' ? 'flame' : undefined })}
-        />
-        <Toggle
-          label="Critical path"
-          pressed={showPath}
-          onChange={(on) => onChange({ path: on ? undefined : 'off' })}
-        />
-        {!flame && (
-          <Toggle
-            label="Logs as rows"
-            pressed={inlineLogs}
-            onChange={(on) => onChange({ inline: on ? 'logs' : undefined })}
-          />
-        )}
-        {gaps.length > 0 && (
-          <Toggle
-            label={`Squeeze ${formatDuration(gapTime(gaps))} of waiting`}
-            pressed={squeezed}
-            onChange={(on) => onChange({ idle: on ? 'squeeze' : 'scale', zoom: undefined })}
-          />
-        )}
-        <Legend showPath={showPath} />
+        {flame && <Legend showPath={showPath} />}
       </div>
       <div className="relative" style={axisStyle(narrow || flame ? 0 : nameWidth, margin)}>
         <div className="grid grid-cols-[var(--name-w)_minmax(0,1fr)] overflow-hidden [scrollbar-gutter:stable] [scrollbar-width:thin]">
           <div className="flex flex-col justify-between overflow-hidden border-line border-b">
             {!narrow && !flame && (
               <>
-                <p className="px-3 pt-1 text-2xs text-muted">
-                  Drag here or on the axis to zoom in →<br />
-                  Ctrl + wheel zooms, Shift + wheel pans, ? shows all keys
-                </p>
+                <div className="flex flex-col gap-0.5 px-3 pt-1">
+                  <Legend showPath={showPath} />
+                  <p className="text-2xs text-muted">Drag along the axis to zoom in → (? shows all keys)</p>
+                </div>
                 <p aria-hidden className="px-3 font-semibold leading-6">
                   Anomalies
                 </p>
@@ -193,7 +193,7 @@ function axisStyle(nameWidth: number, margin: number): CSSProperties {
 function Legend({ showPath }: { showPath: boolean }) {
   return (
     <p
-      className="ml-auto flex flex-wrap items-center gap-x-3 whitespace-nowrap text-2xs text-muted max-md:hidden"
+      className="flex flex-wrap items-center gap-x-3 whitespace-nowrap text-2xs text-muted max-md:hidden"
       aria-hidden
     >
       <span className="flex items-center gap-1">

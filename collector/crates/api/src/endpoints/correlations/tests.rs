@@ -127,6 +127,11 @@ async fn facets_count_the_flows_of_the_same_search() {
     assert_eq!(answer["time_range"]["start"], "2026-11-02T09:16:00.000000000Z");
     assert_eq!((&facets["flow_count"], &facets["complete"]), (&json!(1), &json!(true)));
     assert_eq!(facets["statuses"], json!([{ "value": "recovered", "flow_count": 1 }]));
+    assert_eq!(facets["step_seconds"], 60);
+    assert_eq!(
+        facets["over_time"],
+        json!([{ "time": "2026-11-02T10:15:00.000000000Z", "flow_count": 1, "recovered_count": 1, "error_count": 0 }])
+    );
     let names = |kind: &str| -> Vec<String> {
         let values = facets[kind].as_array().unwrap();
         values.iter().map(|one| one["value"].as_str().unwrap().to_owned()).collect()
