@@ -16,7 +16,10 @@ beforeEach(() => {
     return mock.handle(new Request(request, { headers }));
   });
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 const flow = (id: string) => unwrap(api.GET('/api/v1/correlate/{id}', { params: { path: { id } } }));
 const search = (
@@ -52,6 +55,18 @@ describe('the client with the mock API', () => {
     });
   });
 
+  it('lists the same flows of the last hour an hour later', async () => {
+    vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
+    const lastHour = async () => {
+      const start = new Date(Date.now() - 3_600_000).toISOString();
+      return (await search({ query: { start, limit: 1000 } })).items.map((item) => item.correlation_id);
+    };
+    const before = await lastHour();
+    vi.setSystemTime(NOW + 3_600_000);
+    expect(before.length).toBeGreaterThan(50);
+    expect(await lastHour()).toEqual(before);
+  });
+
   it('pages through the list without repeating or losing a flow', async () => {
     const seen: string[] = [];
     let cursor: string | undefined;
@@ -69,7 +84,8 @@ describe('the client with the mock API', () => {
     expect(recovered.items.map((item) => item.correlation_id)).toEqual([KNOWN_IDS.recovered]);
     const imports = await search({ query: { attribute: 'job.rows=10000' } });
     expect(imports.items).toMatchObject([{ span_count: 10_000 }]);
-    const recent = await search({ query: { start: new Date(NOW - 60_000).toISOString() } });
+    const minute = { start: new Date(NOW - 60_000).toISOString(), end: new Date(NOW).toISOString() };
+    const recent = await search({ query: minute });
     expect(recent.items).toHaveLength(1);
   });
 

@@ -53,10 +53,12 @@ type AnalysisRequest = components['schemas']['AnalysisRequest'];
 type FlowFacetsAnswer = components['schemas']['FlowFacetsAnswer'];
 
 export class MockApi {
+  readonly #madeMs: number;
   readonly #entries: Entry[];
   readonly #incidents: Incidents;
 
   constructor(nowMs: number) {
+    this.#madeMs = nowMs;
     this.#entries = buildCatalogue(nowMs);
     this.#incidents = new Incidents(nowMs);
   }
@@ -86,10 +88,12 @@ export class MockApi {
     if (id !== undefined) return this.#correlate(entries, decodeURIComponent(id));
     const [, traceId] = /^\/api\/v1\/traces\/([0-9a-f]{32})$/.exec(url.pathname) ?? [];
     if (traceId !== undefined) return this.#trace(entries, traceId);
-    if (url.pathname === '/api/v1/correlations') return this.#correlations(entries, url.searchParams);
+    if (url.pathname === '/api/v1/correlations')
+      return this.#correlations(entries, this.#standingStill(url.searchParams));
     if (url.pathname === '/api/v1/correlations/facets') {
-      const found = entries.filter((entry) => matches(entry, url.searchParams)).map((entry) => entry.item);
-      const time_range = rangeOf(url.searchParams);
+      const query = this.#standingStill(url.searchParams);
+      const found = entries.filter((entry) => matches(entry, query)).map((entry) => entry.item);
+      const time_range = rangeOf(query);
       return json<FlowFacetsAnswer>({ time_range, facets: facetsOf(found, time_range) });
     }
     if (url.pathname === '/api/v1/services') return json(serviceList(entries, url.searchParams));
@@ -126,6 +130,17 @@ export class MockApi {
     const insight = answerInsight(url, scenario, rangeOf(url.searchParams));
     if (insight) return json(insight);
     return problem(404, 'No such endpoint', url.pathname);
+  }
+
+  /** Flows do not leave the last hour while tests run: a time up to now ends when they were made. */
+  #standingStill(query: URLSearchParams): URLSearchParams {
+    const start = query.get('start');
+    if (start === null || query.has('end')) return query;
+    const passedMs = Date.now() - this.#madeMs;
+    const still = new URLSearchParams(query);
+    still.set('start', new Date(Date.parse(start) - passedMs).toISOString());
+    still.set('end', new Date(this.#madeMs).toISOString());
+    return still;
   }
 
   #analyse(entries: Entry[], { correlation_id, analysis_type, compare_with }: AnalysisRequest): Response {

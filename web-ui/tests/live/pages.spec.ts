@@ -133,6 +133,9 @@ test('facets count the flows that the search lists, and narrow it', async ({ pag
   await page.goto('/');
   const counts = page.getByRole('region', { name: 'Narrow by' });
   await expect(counts).toContainText(/Counts are of (all|the newest) [1-9]/);
+  await expect(page.getByRole('region', { name: 'Over time' }).getByRole('status')).toContainText(
+    /^[\d,]*[1-9]\d* flows/,
+  );
   await counts.getByRole('button', { name: /^payments/ }).click();
   await expect(page).toHaveURL(/service=payments/);
   await expect(counts.getByRole('button', { name: /^payments/, pressed: true })).toBeVisible();

@@ -9,8 +9,9 @@ import { useDocumentTitle } from '~/ui/hooks';
 import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
 import { ErrorState, Loading, Message, PartState } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
+import { WiderRange } from '~/ui/wider-range';
 import { CHOICE } from '~/util/history';
-import { isLive, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
+import { isLive, type RangeSearch, rangeWords } from '~/util/range';
 import { FingerprintList } from './fingerprint-list';
 import type { ErrorsSearch } from './search';
 
@@ -31,7 +32,6 @@ export function ErrorsPage() {
     void navigate({ search: (before) => ({ ...before, ...part }), ...how });
 
   const items = errors.data?.pages.flatMap((page) => page.items) ?? [];
-  const wider = widerRange(search);
 
   return (
     <div className="flex flex-col gap-3">
@@ -61,11 +61,7 @@ export function ErrorsPage() {
               ? `Nothing that ${search.service} sent says so.`
               : 'No span failed and no record says so.'}
           </p>
-          {wider && (
-            <Button className="mt-2" onClick={() => change({ range: wider })}>
-              Look at the {RANGES[wider].label.toLowerCase()}
-            </Button>
-          )}
+          <WiderRange range={range} onChange={change} />
         </Message>
       ) : (
         <>

@@ -8,8 +8,9 @@ import { useDocumentTitle } from '~/ui/hooks';
 import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
 import { SkeletonRows } from '~/ui/skeleton';
 import { ErrorState, Message, PartState } from '~/ui/states';
+import { WiderRange } from '~/ui/wider-range';
 import { CHOICE } from '~/util/history';
-import { isLive, RANGES, rangeWords, widerRange } from '~/util/range';
+import { isLive, rangeWords } from '~/util/range';
 import { FacetList } from './facet-list';
 import { Filters } from './filters';
 import { FirstTelemetry } from './first-telemetry';
@@ -120,7 +121,6 @@ interface NoMatchProps {
 }
 
 function NoMatch({ search, onChange }: NoMatchProps) {
-  const wider = widerRange(search);
   const time = rangeWords(search);
   const filtered = hasFilters(search);
   return (
@@ -133,11 +133,7 @@ function NoMatch({ search, onChange }: NoMatchProps) {
         Searched the {time}. Text is looked for at the start of IDs and in log messages.
       </p>
       <div className="mt-2 flex flex-wrap justify-center gap-2">
-        {wider && (
-          <Button onClick={() => onChange({ range: wider })}>
-            Search the {RANGES[wider].label.toLowerCase()}
-          </Button>
-        )}
+        <WiderRange range={search} verb="Search" onChange={onChange} />
         {filtered && (
           <Button
             onClick={() =>

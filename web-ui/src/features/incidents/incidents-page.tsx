@@ -12,9 +12,10 @@ import { Prose } from '~/ui/prose';
 import { ErrorState, Loading, Message } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
 import { Timestamp } from '~/ui/timestamp';
+import { WiderRange } from '~/ui/wider-range';
 import { formatDuration } from '~/util/duration';
 import { CHOICE } from '~/util/history';
-import { isFixed, isLive, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
+import { isFixed, isLive, type RangeSearch, rangeWords } from '~/util/range';
 import { formatAgo } from '~/util/time';
 import { SeverityBadge, StateBadge } from './badges';
 import { OpenIncident } from './open-incident';
@@ -47,7 +48,6 @@ export function IncidentsPage() {
   const change = (part: IncidentsSearch, how = CHOICE) =>
     void navigate({ search: (before) => ({ ...before, ...part }), ...how });
   const items = incidents.data?.pages.flatMap((page) => page.items) ?? [];
-  const wider = widerRange(range);
 
   return (
     <div className="flex flex-col gap-3">
@@ -97,11 +97,10 @@ export function IncidentsPage() {
             An alert of Alertmanager opens one through the webhook <code>/api/v1/webhooks/alertmanager</code>,
             and you can look into a time yourself.
           </p>
-          {wider && (
-            <Button className="mt-2" onClick={() => change({ range: wider })}>
-              Look at the {RANGES[wider].label.toLowerCase()}
-            </Button>
-          )}
+          <div className="flex flex-wrap justify-center gap-2">
+            <Button onClick={() => change({ look: 'on' })}>Open an incident</Button>
+            <WiderRange range={range} onChange={change} />
+          </div>
         </Message>
       ) : (
         <>

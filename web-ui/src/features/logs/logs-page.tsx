@@ -12,9 +12,10 @@ import { ErrorState, Loading, Message } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
 import { Toggle, ToggleGroup } from '~/ui/toggle';
 import { VirtualList } from '~/ui/virtual-list';
+import { WiderRange } from '~/ui/wider-range';
 import { plural } from '~/util/format';
 import { CHOICE, IN_PASSING } from '~/util/history';
-import { isFixed, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
+import { isFixed, type RangeSearch, rangeWords } from '~/util/range';
 import { PatternList } from './pattern-list';
 import { groupByPattern } from './patterns';
 import { RecordRow } from './record-row';
@@ -186,7 +187,6 @@ function filtersOf({ service, severity, text, trace }: LogsSearch) {
 }
 
 function Nothing({ search, onChange }: Pick<ViewProps, 'search' | 'onChange'>) {
-  const wider = widerRange(search);
   const filtered = search.service ?? search.severity ?? search.text ?? search.trace;
   return (
     <Message
@@ -196,11 +196,7 @@ function Nothing({ search, onChange }: Pick<ViewProps, 'search' | 'onChange'>) {
     >
       <p className="text-muted">Searched the {rangeWords(search)}. Case does not matter.</p>
       <div className="mt-2 flex flex-wrap justify-center gap-2">
-        {wider && (
-          <Button onClick={() => onChange({ range: wider })}>
-            Search the {RANGES[wider].label.toLowerCase()}
-          </Button>
-        )}
+        <WiderRange range={search} verb="Search" onChange={onChange} />
         {filtered && (
           <Button
             onClick={() =>

@@ -11,7 +11,7 @@ import { useTail } from './use-tail';
 
 /** Records as they arrive, the newest at the top. Who scrolls down reads in peace: what arrives waits until the top is reached again. */
 export function TailList({ filters }: { filters: LogsSearch }) {
-  const tail = useTail(filters, true);
+  const tail = useTail(filters);
   const frame = useRef<HTMLDivElement>(null);
   /** What was on screen when it stopped. */
   const [held, setHeld] = useState<readonly TailRecord[]>();

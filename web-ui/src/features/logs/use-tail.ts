@@ -16,13 +16,12 @@ interface Tail extends TailState {
 
 const EMPTY: Tail = { records: [], hasGap: false, error: null, isPending: true };
 
-/** Records as they arrive, as long as `enabled`. Other filters begin anew. */
-export function useTail(filters: LogsSearch, enabled: boolean): Tail {
+/** Records as they arrive. Other filters begin anew. */
+export function useTail(filters: LogsSearch): Tail {
   const { service, severity, text, trace } = filters;
   const [state, setState] = useState(EMPTY);
   const wanted = useMemo(() => ({ service, severity, text, trace }), [service, severity, text, trace]);
   useEffect(() => {
-    if (!enabled) return;
     setState(EMPTY);
     const abort = new AbortController();
     const tail = new LogTail(
@@ -43,7 +42,8 @@ export function useTail(filters: LogsSearch, enabled: boolean): Tail {
         );
       } catch (error) {
         if (abort.signal.aborted) return;
-        setState((before) => ({ ...before, error: error as Error, isPending: false }));
+        const told = error instanceof Error ? error : new Error(String(error));
+        setState((before) => ({ ...before, error: told, isPending: false }));
       }
       // A hidden tab asks for nothing until it is looked at.
       const again = () => {
@@ -58,6 +58,6 @@ export function useTail(filters: LogsSearch, enabled: boolean): Tail {
       abort.abort();
       clearTimeout(timer);
     };
-  }, [wanted, enabled]);
+  }, [wanted]);
   return state;
 }

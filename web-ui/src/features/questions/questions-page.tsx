@@ -144,7 +144,7 @@ function Options({ range, onRange, hasTurns, onNew }: OptionsProps) {
   const client = useQueryClient();
   return (
     <details className="text-muted text-xs">
-      <summary className="w-fit">Time of questions that name none; start anew</summary>
+      <summary className="w-fit">Default time range · new conversation</summary>
       <div className="mt-2 flex flex-wrap items-end gap-3">
         <TimeField value={range} onChange={onRange} />
         {hasTurns && (

@@ -3,16 +3,16 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Network, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import { anomaliesQuery, OVERVIEW_REFRESH_MS, topologyQuery } from '~/api/service-queries';
-import { Button } from '~/ui/button';
 import { SelectField, TextField } from '~/ui/field';
 import { useDocumentTitle } from '~/ui/hooks';
 import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
 import { ErrorState, Loading, Message, PartState } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
 import { Timestamp } from '~/ui/timestamp';
+import { WiderRange } from '~/ui/wider-range';
 import { plural } from '~/util/format';
 import { CHOICE, IN_PASSING } from '~/util/history';
-import { isLive, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
+import { isLive, type RangeSearch, rangeWords } from '~/util/range';
 import { Legend } from './legend';
 import { MapCanvas } from './map-canvas';
 import { countByHealth, findNodes } from './model';
@@ -52,7 +52,6 @@ export function MapPage() {
 
   const found = useMemo(() => findNodes(map.data?.services ?? [], search.find), [map.data, search.find]);
   const selected = map.data?.services.find((node) => node.id === search.node);
-  const wider = widerRange(search);
 
   return (
     <div className="flex flex-col gap-3">
@@ -105,11 +104,7 @@ export function MapPage() {
           title={`No requests in the ${rangeWords(search)}`}
         >
           <p className="text-muted">The map is drawn from spans, within seconds of their arrival.</p>
-          {wider && (
-            <Button className="mt-2" onClick={() => change({ range: wider })}>
-              Look at the {RANGES[wider].label.toLowerCase()}
-            </Button>
-          )}
+          <WiderRange range={range} onChange={change} />
         </Message>
       ) : (
         <>

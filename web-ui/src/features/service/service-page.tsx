@@ -17,6 +17,7 @@ import { useDocumentTitle } from '~/ui/hooks';
 import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
 import { ErrorState, Loading, Message, PartState } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
+import { WiderRange } from '~/ui/wider-range';
 import { CHOICE, IN_PASSING } from '~/util/history';
 import { isLive, type RangeSearch, rangeWords } from '~/util/range';
 import { totals } from './chart-model';
@@ -117,6 +118,7 @@ export function ServicePage() {
           title={`${name} got no requests in the ${rangeWords(search)}`}
         >
           <p className="text-muted">Counted are its server and consumer spans.</p>
+          <WiderRange range={range} onChange={change} />
         </Message>
       ) : (
         <>

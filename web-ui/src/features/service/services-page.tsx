@@ -12,16 +12,16 @@ import {
 import { HealthBadge } from '~/features/service-map/figures';
 import { byUrgency, TYPE_WORD } from '~/features/service-map/model';
 import { TypeIcon } from '~/features/service-map/type-icon';
-import { Button } from '~/ui/button';
 import { TextField } from '~/ui/field';
 import { useDocumentTitle, useNow } from '~/ui/hooks';
 import { PageHead, refreshOf, StaleNotice } from '~/ui/page-head';
 import { ErrorState, Loading, Message, PartState } from '~/ui/states';
 import { TimeField } from '~/ui/time-field';
+import { WiderRange } from '~/ui/wider-range';
 import { formatDuration } from '~/util/duration';
 import { plural } from '~/util/format';
 import { CHOICE, IN_PASSING } from '~/util/history';
-import { isLive, RANGES, type RangeSearch, rangeWords, widerRange } from '~/util/range';
+import { isLive, type RangeSearch, rangeWords } from '~/util/range';
 import { formatRate, formatShare } from '~/util/rate';
 import { formatAgo } from '~/util/time';
 import { anomalyWords } from './chart-model';
@@ -53,7 +53,6 @@ export function ServicesPage() {
   );
   const wanted = search.find?.toLowerCase();
   const shown = wanted ? services.filter((node) => node.name.toLowerCase().includes(wanted)) : services;
-  const wider = widerRange(search);
 
   return (
     <div className="flex flex-col gap-3">
@@ -87,11 +86,7 @@ export function ServicesPage() {
           icon={<Boxes className="size-6 text-muted" aria-hidden />}
           title={`No service sent spans in the ${rangeWords(search)}`}
         >
-          {wider && (
-            <Button className="mt-2" onClick={() => change({ range: wider })}>
-              Look at the {RANGES[wider].label.toLowerCase()}
-            </Button>
-          )}
+          <WiderRange range={range} onChange={change} />
         </Message>
       ) : (
         <>
