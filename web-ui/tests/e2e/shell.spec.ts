@@ -37,6 +37,15 @@ test('a pasted traceparent leads to the flow of its trace, at the trace’s firs
   await expect(page.getByRole('complementary', { name: 'Span details' })).toContainText('POST /checkout');
 });
 
+test('who types right after opening the palette loses no letter', async ({ page }) => {
+  const loaded = page.waitForResponse(/\/assets\/palette-/);
+  await page.goto('/');
+  await (await loaded).finished();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('payments');
+  await expect(palette(page).getByRole('combobox')).toHaveValue('payments');
+});
+
 test('the palette asks a question and searches logs', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('row')).toHaveCount(51);

@@ -5,10 +5,9 @@ import { IconButton } from '~/ui/button';
 import { ThemeToggle } from '~/ui/theme-toggle';
 import { Menu } from './menu';
 import { API_REFERENCE, PAGES } from './pages';
+import type PaletteComponent from './palette';
 import { shortcutOf } from './shortcuts';
 
-const loadPalette = () => import('./palette');
-const Palette = lazy(loadPalette);
 const Help = lazy(() => import('./help'));
 
 /** From this width on, all pages fit into one line; below, they are in a menu. */
@@ -23,11 +22,7 @@ export function Shell() {
   const [open, setOpen] = useState<'palette' | 'help' | 'menu'>();
   const { tenant } = useSearch({ from: '__root__' });
   useShortcuts(setOpen);
-  useEffect(() => {
-    // There before it is asked for: who types right after Ctrl-K loses no letter.
-    const timer = setTimeout(() => void loadPalette(), 1500);
-    return () => clearTimeout(timer);
-  }, []);
+  const Palette = usePalette(open === 'palette');
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -97,13 +92,35 @@ export function Shell() {
       >
         <Outlet />
       </main>
+      {open === 'palette' && Palette && (
+        <Palette onClose={() => setOpen(undefined)} onHelp={() => setOpen('help')} />
+      )}
       <Suspense>
-        {open === 'palette' && <Palette onClose={() => setOpen(undefined)} onHelp={() => setOpen('help')} />}
         {open === 'menu' && <Menu onClose={() => setOpen(undefined)} />}
         {open === 'help' && <Help onClose={() => setOpen(undefined)} />}
       </Suspense>
     </div>
   );
+}
+
+/** A while after the page, its own file has time to load. */
+const PRELOAD_MS = 1500;
+
+/**
+ * The palette, once its file is there. It is loaded before it is asked for and shown without waiting (a lazy component waits when
+ * it is first shown, although its file is there): who types right after Ctrl-K loses no letter.
+ */
+function usePalette(wanted: boolean): typeof PaletteComponent | undefined {
+  const [palette, setPalette] = useState<typeof PaletteComponent>();
+  useEffect(() => {
+    const load = async () => {
+      const { default: loaded } = await import('./palette');
+      setPalette(() => loaded);
+    };
+    const timer = setTimeout(() => void load(), wanted ? 0 : PRELOAD_MS);
+    return () => clearTimeout(timer);
+  }, [wanted]);
+  return palette;
 }
 
 function useShortcuts(onOpen: (what: 'palette' | 'help') => void): void {
