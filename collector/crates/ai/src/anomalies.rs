@@ -13,14 +13,14 @@ use std::{
     time::Duration,
 };
 
-use olly_anomaly::Calendar;
+use olly_anomaly::{Calendar, SEASON_DAYS, around};
 use olly_config::AnomaliesConfig;
 use olly_model::{MetricAnomaly, TimeRange, Timestamp};
 use olly_query::Tenant;
 use olly_storage::{FindingStore, JudgedMinute, ReadingStore, StoreError};
 
 use crate::incidents::Incidents;
-use minute::{HOUR_MINUTES, MINUTE_S, SEASON_DAYS, around};
+use minute::{HOUR_MINUTES, MINUTE_S};
 pub use minute::{MinuteData, findings};
 
 const SECOND_NS: i64 = 1_000_000_000;

@@ -12,6 +12,7 @@ use rmcp::transport::streamable_http_server::{
 use crate::App;
 
 mod arguments;
+mod sized;
 mod tools;
 
 use tools::Tools;

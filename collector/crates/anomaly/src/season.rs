@@ -1,12 +1,24 @@
 //! Seasonal baselines: a minute against the same time of earlier days.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
+};
 
 use jiff::{Timestamp, civil::Date, civil::Weekday, tz::TimeZone};
 
 use crate::{Judgement, Measure, Reading, judge};
 
 const MINUTES_PER_DAY: i64 = 1_440;
+/// Days before, of which the same time is compared.
+pub const SEASON_DAYS: u16 = 28;
+/// Minutes of an earlier day before and after the same time that count as the same time.
+const AROUND_MINUTES: i64 = 10;
+
+/// The time around a time that counts as the same, in Unix seconds.
+pub fn around(unix_s: i64) -> RangeInclusive<i64> {
+    unix_s - AROUND_MINUTES * 60..=unix_s + AROUND_MINUTES * 60
+}
 
 /// Days as people live them: a time zone, and the days on which nobody behaves as usual.
 #[derive(Clone, Debug)]
@@ -68,7 +80,7 @@ pub struct SeasonParams {
 
 impl Default for SeasonParams {
     fn default() -> Self {
-        Self { around_minutes: 10, least_days: 3, least: 12, limit: 4.5 }
+        Self { around_minutes: AROUND_MINUTES, least_days: 3, least: 12, limit: 4.5 }
     }
 }
 

@@ -23,7 +23,7 @@ use self::{
     openings::{Openings, openings},
     series::{Points, Series, recorded_minutes},
 };
-use crate::dataset::{Case, cases, folders};
+use crate::dataset::{Case, Found, cases, folders};
 
 /// Measures the detectors of anomalies and the forecasts on labelled incidents and fault-free data.
 #[derive(Clone, Debug, Args)]
@@ -84,15 +84,10 @@ type Seen = BTreeMap<String, bool>;
 ///
 /// # Errors
 /// When the folders or files cannot be read.
-pub fn measure(data: &Path, reference: &Path) -> Result<Report> {
+pub fn measure(cases: &[Case], reference: &Path) -> Result<Report> {
     let mut report = Report::new();
     let mut known: BTreeMap<String, (i64, Series)> = BTreeMap::new();
-    let mut sets: BTreeMap<String, String> = BTreeMap::new();
-    let found = cases(data)?;
-    for case in &found.cases {
-        let Some(name) = &case.meta.reference else { continue };
-        sets.insert(name.clone(), case.meta.set.clone());
-    }
+    let sets = sets(cases);
     for folder in folders(reference)? {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let Some(set) = sets.get(&name) else { continue };
@@ -102,7 +97,7 @@ pub fn measure(data: &Path, reference: &Path) -> Result<Report> {
         fault_free(&mut report, set, &series);
         known.insert(name, (step_s, series));
     }
-    for case in &found.cases {
+    for case in cases {
         if case.meta.reference.is_none() {
             // Its own time before the fault takes the place of a reference.
             let mut series = Series::read(&case.folder, 60)?;
@@ -114,6 +109,12 @@ pub fn measure(data: &Path, reference: &Path) -> Result<Report> {
         incident(&mut report, case, &known)?;
     }
     Ok(report)
+}
+
+/// The set that each reference belongs to.
+fn sets(cases: &[Case]) -> BTreeMap<String, String> {
+    let of = |case: &Case| Some((case.meta.reference.clone()?, case.meta.set.clone()));
+    cases.iter().filter_map(of).collect()
 }
 
 fn fault_free(report: &mut Report, set: &str, series: &Series) {
@@ -341,13 +342,8 @@ fn step_of(points: &Points) -> i64 {
 ///
 /// # Errors
 /// When the folders or files cannot be read.
-pub fn calibrate(data: &Path, reference: &Path) -> Result<Calibration> {
-    let mut sets: BTreeMap<String, String> = BTreeMap::new();
-    for case in cases(data)?.cases {
-        if let Some(name) = case.meta.reference {
-            sets.insert(name, case.meta.set);
-        }
-    }
+pub fn calibrate(cases: &[Case], reference: &Path) -> Result<Calibration> {
+    let sets = sets(cases);
     let mut calibration = Calibration::new();
     for folder in folders(reference)? {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -365,23 +361,20 @@ pub fn calibrate(data: &Path, reference: &Path) -> Result<Calibration> {
 ///
 /// # Errors
 /// When the folders or files cannot be read.
-pub fn false_openings(data: &Path, reference: &Path, least_score: f64) -> Result<BTreeMap<String, Openings>> {
-    let mut sets: BTreeMap<String, String> = BTreeMap::new();
+pub fn false_openings(
+    cases: &[Case],
+    reference: &Path,
+    least_score: f64,
+) -> Result<BTreeMap<String, Openings>> {
+    let sets = sets(cases);
     let mut found: BTreeMap<String, Openings> = BTreeMap::new();
-    for case in cases(data)?.cases {
-        match case.meta.reference {
-            Some(name) => {
-                sets.insert(name, case.meta.set);
-            }
-            None => {
-                // Its own time before the fault takes the place of a reference.
-                let mut series = Series::read(&case.folder, 60)?;
-                for (_, points) in series.metrics.values_mut().chain(series.services.values_mut()) {
-                    points.split_off(&case.meta.detect_time);
-                }
-                found.entry(case.meta.set).or_default().add(&openings(&series, least_score));
-            }
+    for case in cases.iter().filter(|case| case.meta.reference.is_none()) {
+        // Its own time before the fault takes the place of a reference.
+        let mut series = Series::read(&case.folder, 60)?;
+        for (_, points) in series.metrics.values_mut().chain(series.services.values_mut()) {
+            points.split_off(&case.meta.detect_time);
         }
+        found.entry(case.meta.set.clone()).or_default().add(&openings(&series, least_score));
     }
     for folder in folders(reference)? {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -397,7 +390,11 @@ pub fn false_openings(data: &Path, reference: &Path, least_score: f64) -> Result
 /// # Errors
 /// When the data cannot be read or the table not be written.
 pub fn eval_anomalies(arguments: &EvalAnomaliesArgs, out: &mut impl Write) -> Result<()> {
-    let report = measure(&arguments.data, &arguments.reference)?;
+    let Found { cases, unreadable, problems } = cases(&arguments.data)?;
+    for problem in unreadable.into_iter().map(|(_, problem)| problem).chain(problems) {
+        writeln!(out, "{problem}")?;
+    }
+    let report = measure(&cases, &arguments.reference)?;
     writeln!(
         out,
         "| detector | data set | fault-free readings | false positives | incidents | seen at the cause | seen anywhere |"
@@ -423,7 +420,7 @@ pub fn eval_anomalies(arguments: &EvalAnomaliesArgs, out: &mut impl Write) -> Re
     }
     writeln!(out, "\n| incidents opened by anomalies | fault-free hours | services | opened | a day |")?;
     writeln!(out, "| --- | --- | --- | --- | --- |")?;
-    let openings = false_openings(&arguments.data, &arguments.reference, arguments.incident_score)?;
+    let openings = false_openings(&cases, &arguments.reference, arguments.incident_score)?;
     // Some sets have no durations at the 95th percentile.
     for (set, one) in openings.into_iter().filter(|(_, one)| one.hours > 0.0) {
         let Openings { hours, services, opened } = one;
@@ -432,7 +429,7 @@ pub fn eval_anomalies(arguments: &EvalAnomaliesArgs, out: &mut impl Write) -> Re
     if !arguments.without_forecasts {
         writeln!(out, "\n| forecast | data set | values held back | within 80 % | within 95 % |")?;
         writeln!(out, "| --- | --- | --- | --- | --- |")?;
-        for ((set, kind), coverage) in calibrate(&arguments.data, &arguments.reference)? {
+        for ((set, kind), coverage) in calibrate(&cases, &arguments.reference)? {
             let share = |part: u64| format!("{:.1} %", 100.0 * part as f64 / coverage.values.max(1) as f64);
             let (likely, nearly_sure) = (share(coverage.likely), share(coverage.nearly_sure));
             writeln!(out, "| {kind} | {set} | {} | {likely} | {nearly_sure} |", coverage.values)?;

@@ -1,20 +1,30 @@
 //! Labelled incidents from folders of Parquet files. `docs/rca.md` describes the format.
 
 use std::{
-    collections::BTreeMap,
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
     fs,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use olly_rca::{
-    Incident, LogRow, Micros, Outcome, Parent, Period, PointRow, SpanRow, Symbol, Symptom, SymptomKind,
-    Telemetry, TelemetryBuilder, onset,
+    Incident, LogRow, Micros, Outcome, Parent, Period, PointRow, SpanRow, Symptom, SymptomKind, Telemetry,
+    TelemetryBuilder, onset,
 };
 use parquet::data_type::ByteArray;
 use serde::Deserialize;
 
-use crate::{healthy, table::Table};
+use crate::{
+    healthy,
+    table::{Table, text},
+};
+
+/// The times that telemetry can have, in Unix seconds: up to the year 9999. What is computed from them does not overflow.
+pub(crate) const TIMES: RangeInclusive<i64> = 0..=253_402_300_799;
+/// The longest fault, in seconds: a week.
+const LONGEST: i64 = 604_800;
 
 /// `meta.json` of a case.
 #[derive(Clone, Debug, Deserialize)]
@@ -36,6 +46,29 @@ pub struct Meta {
     /// Calls known from elsewhere than spans.
     #[serde(default)]
     pub edges: Vec<Edge>,
+}
+
+impl Meta {
+    fn check(&self) -> Result<()> {
+        let (detect_time, latest) = (self.detect_time, TIMES.end());
+        ensure!(
+            TIMES.contains(&detect_time),
+            "detect_time is {detect_time}; allowed are Unix seconds from 0 to {latest}"
+        );
+        if let Some([_, end]) = self.span_window {
+            ensure!(
+                (1..=LONGEST).contains(&end),
+                "span_window ends at {end}; allowed are 1 to {LONGEST} seconds after detect_time"
+            );
+        }
+        if let Some(Target { metric, .. }) = &self.target {
+            ensure!(
+                ["latency", "availability"].contains(&metric.as_str()),
+                "target.metric is `{metric}`; allowed are latency and availability"
+            );
+        }
+        Ok(())
+    }
 }
 
 /// The service level that was missed.
@@ -146,11 +179,19 @@ impl Conditions {
             let kind = if target.metric == "latency" { SymptomKind::Latency } else { SymptomKind::Failures };
             telemetry.names.symbol(&target.node).map(|service| Symptom { service, kind })
         });
-        let lasts = match case.meta.span_window {
-            Some([_, end]) => end,
-            None => self.horizon,
-        };
-        Incident { began, uncertain: self.uncertain * 1_000_000, until: began + lasts * 1_000_000, symptom }
+        let until = began + self.lasts(case) * 1_000_000;
+        Incident { began, uncertain: self.uncertain * 1_000_000, until, symptom }
+    }
+
+    /// How long an incident is looked at, in seconds.
+    fn lasts(&self, case: &Case) -> i64 {
+        case.meta.span_window.map_or(self.horizon, |[_, end]| end)
+    }
+
+    /// From where an incident may have begun to as long after its end as it lasted.
+    pub(crate) fn trouble(&self, case: &Case) -> (Micros, Micros) {
+        let (began, lasts) = (case.meta.detect_time, self.lasts(case));
+        ((began - self.uncertain) * 1_000_000, (began + 2 * lasts) * 1_000_000)
     }
 
     /// Whether a sampler keeps this trace: the same answer for all of its spans and logs, each time.
@@ -172,6 +213,8 @@ const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 pub struct Found {
     /// The cases, ordered by folder.
     pub cases: Vec<Case>,
+    /// Cases that cannot be read, by the names of their folders, and why.
+    pub unreadable: Vec<(String, String)>,
     /// Why a folder is no case, one line each. They keep nobody from looking at the others.
     pub problems: Vec<String>,
 }
@@ -184,7 +227,8 @@ pub fn cases(dir: &Path) -> Result<Found> {
             found.take(folder);
             continue;
         }
-        let (known, seen) = (found.cases.len(), found.problems.len());
+        let seen = |found: &Found| (found.cases.len(), found.unreadable.len(), found.problems.len());
+        let before = seen(&found);
         for inner in folders(&folder)? {
             if inner.join("meta.json").exists() {
                 found.take(inner);
@@ -192,24 +236,33 @@ pub fn cases(dir: &Path) -> Result<Found> {
                 found.problems.push(format!("{} has no meta.json: left out", inner.display()));
             }
         }
-        if (found.cases.len(), found.problems.len()) == (known, seen) {
+        if seen(&found) == before {
             found
                 .problems
                 .push(format!("{} holds no case (a folder with a meta.json): left out", folder.display()));
         }
     }
-    anyhow::ensure!(!found.cases.is_empty(), "no folder with a readable meta.json below {}", dir.display());
+    ensure!(
+        !found.cases.is_empty() || !found.unreadable.is_empty(),
+        "no folder with a meta.json below {}",
+        dir.display()
+    );
+    let mut names = BTreeSet::new();
+    for name in found.cases.iter().map(|case| &case.meta.case).filter(|name| !names.insert(*name)) {
+        found.problems.push(format!("case {name} is there more than once"));
+    }
     Ok(found)
 }
 
 impl Found {
     fn take(&mut self, folder: PathBuf) {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match case(folder) {
             Ok((case, problem)) => {
                 self.cases.push(case);
                 self.problems.extend(problem);
             }
-            Err(error) => self.problems.push(format!("{error:#}: left out")),
+            Err(error) => self.unreadable.push((name, format!("{error:#}"))),
         }
     }
 }
@@ -227,16 +280,24 @@ pub(crate) fn folders(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// A case, and what is odd about it. A label that cannot be read is as good as none.
+/// A case, and what is odd about it. A label that cannot be read, or names nothing, is as good as none.
 fn case(folder: PathBuf) -> Result<(Case, Option<String>)> {
-    let meta = json(&folder.join("meta.json"))?;
+    let path = folder.join("meta.json");
+    let meta: Meta = json(&path)?;
+    meta.check().with_context(|| path.display().to_string())?;
     let path = folder.join("label.json");
-    let (label, problem) = match path.exists().then(|| json(&path)) {
+    let (label, problem) = match path.exists().then(|| label(&path)) {
         None => (None, None),
         Some(Ok(label)) => (Some(label), None),
         Some(Err(error)) => (None, Some(format!("{error:#}: taken as not labelled"))),
     };
     Ok((Case { meta, label, folder }, problem))
+}
+
+fn label(path: &Path) -> Result<Label> {
+    let label: Label = json(path)?;
+    ensure!(!label.roots().is_empty(), "{} names no root_cause_service", path.display());
+    Ok(label)
 }
 
 fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
@@ -249,12 +310,18 @@ pub struct Loader {
     dir: PathBuf,
     conditions: Conditions,
     references: BTreeMap<String, TelemetryBuilder>,
+    problems: BTreeSet<String>,
 }
 
 impl Loader {
     /// For references below `dir`.
     pub fn new(dir: PathBuf, conditions: Conditions) -> Self {
-        Self { dir, conditions, references: BTreeMap::new() }
+        Self { dir, conditions, references: BTreeMap::new(), problems: BTreeSet::new() }
+    }
+
+    /// What of the rows read so far could not be used, one line each.
+    pub fn into_problems(self) -> impl Iterator<Item = String> {
+        self.problems.into_iter()
     }
 
     /// The telemetry of a case and the question to it.
@@ -265,18 +332,19 @@ impl Loader {
             Some(name) if self.conditions.past_only => {
                 let folder = self.reference(name)?;
                 let mut builder = TelemetryBuilder::default();
-                read(&mut builder, Batch { period: Period::Reference, number: 0 }, &folder, &|_, time| {
-                    time < began
-                })?;
+                let batch = Batch { period: Period::Reference, number: 0 };
+                read(&mut builder, batch, &folder, &|_, time| time < began, &mut self.problems)?;
                 edges(&mut builder, &reference_meta(&folder)?.edges);
                 builder
             }
             Some(name) => self.whole_reference(name)?,
         };
         edges(&mut builder, &case.meta.edges);
-        for copy in 0..self.conditions.repeat {
+        let conditions = self.conditions;
+        for copy in 0..conditions.repeat {
             let batch = Batch { period: Period::Window, number: copy };
-            read(&mut builder, batch, &case.folder, &|trace, _| self.conditions.keeps(trace))?;
+            let keeps = |trace: i64, _: Micros| conditions.keeps(trace);
+            read(&mut builder, batch, &case.folder, &keeps, &mut self.problems)?;
         }
         let telemetry = builder.finish();
         let given = self.conditions.question(case, &telemetry, began);
@@ -349,7 +417,8 @@ impl Loader {
         }
         let folder = self.reference(name)?;
         let mut builder = TelemetryBuilder::default();
-        read(&mut builder, Batch { period: Period::Reference, number: 0 }, &folder, &|_, _| true)?;
+        let batch = Batch { period: Period::Reference, number: 0 };
+        read(&mut builder, batch, &folder, &|_, _| true, &mut self.problems)?;
         edges(&mut builder, &reference_meta(&folder)?.edges);
         self.references.insert(name.to_owned(), builder.clone());
         Ok(builder)
@@ -357,7 +426,7 @@ impl Loader {
 
     fn reference(&self, name: &str) -> Result<PathBuf> {
         let folder = self.dir.join(name);
-        anyhow::ensure!(folder.is_dir(), "its reference {} is no folder", folder.display());
+        ensure!(folder.is_dir(), "its reference {} is no folder", folder.display());
         Ok(folder)
     }
 }
@@ -391,66 +460,114 @@ impl Batch {
 /// Rows to be kept: by trace and time in microseconds.
 type Keep<'a> = &'a dyn Fn(i64, i64) -> bool;
 
-fn read(builder: &mut TelemetryBuilder, batch: Batch, folder: &Path, keep: Keep<'_>) -> Result<()> {
-    if let Some(table) = Table::open(&folder.join("spans.parquet"))? {
-        spans(builder, batch, &table, keep)?;
+/// The files of a folder, of which each may be missing.
+const SIGNALS: [&str; 3] = ["spans.parquet", "logs.parquet", "metrics.parquet"];
+
+fn read(
+    builder: &mut TelemetryBuilder,
+    batch: Batch,
+    folder: &Path,
+    keep: Keep<'_>,
+    problems: &mut BTreeSet<String>,
+) -> Result<()> {
+    let [spans_file, logs_file, metrics_file] = SIGNALS.map(|file| Table::open(&folder.join(file)));
+    let (spans_file, logs_file, metrics_file) = (spans_file?, logs_file?, metrics_file?);
+    if spans_file.is_none() && logs_file.is_none() && metrics_file.is_none() {
+        problems.insert(format!("{} has none of {}", folder.display(), SIGNALS.join(", ")));
     }
-    if let Some(table) = Table::open(&folder.join("logs.parquet"))? {
-        logs(builder, batch, &table, keep)?;
+    let mut tell = |table: &Table, rows: Unusable| {
+        if let Some(problem) = rows.problem() {
+            problems.insert(format!("{}: {problem}", table.path()));
+        }
+    };
+    if let Some(table) = spans_file {
+        tell(&table, spans(builder, batch, &table, keep)?);
     }
-    if batch.number == 0
-        && let Some(table) = Table::open(&folder.join("metrics.parquet"))?
-    {
-        points(builder, batch.period, &table, keep)?;
+    if let Some(table) = logs_file {
+        tell(&table, logs(builder, batch, &table, keep)?);
+    }
+    if let Some(table) = metrics_file.filter(|_| batch.number == 0) {
+        tell(&table, points(builder, batch.period, &table, keep)?);
     }
     Ok(())
 }
 
-fn text(value: &Option<ByteArray>) -> &str {
-    value.as_ref().and_then(|bytes| bytes.as_utf8().ok()).unwrap_or_default()
+/// Rows that say nothing.
+struct Unusable {
+    count: usize,
+    /// The number of the first, from 1.
+    first: usize,
+    /// What all rows need.
+    wanted: &'static str,
 }
 
-fn name(builder: &mut TelemetryBuilder, column: &[Option<ByteArray>], row: usize) -> Symbol {
-    builder.name(text(&column[row]))
+impl Unusable {
+    const fn without(wanted: &'static str) -> Self {
+        Self { count: 0, first: 0, wanted }
+    }
+
+    fn add(&mut self, row: usize) {
+        if self.count == 0 {
+            self.first = row + 1;
+        }
+        self.count += 1;
+    }
+
+    fn problem(&self) -> Option<String> {
+        let Self { count, first, wanted } = self;
+        (*count > 0).then(|| format!("{count} rows without {wanted} (the first is row {first}): left out"))
+    }
 }
 
-fn spans(builder: &mut TelemetryBuilder, batch: Batch, table: &Table, keep: Keep<'_>) -> Result<()> {
+/// A time in microseconds, when telemetry can have it.
+pub(crate) fn micros(time: Option<i64>) -> Option<Micros> {
+    time.filter(|time| TIMES.contains(&time.div_euclid(1_000_000)))
+}
+
+/// The text of a row; empty where there is no such column.
+fn text_of(column: &Option<Vec<Option<ByteArray>>>, row: usize) -> Cow<'_, str> {
+    column.as_ref().map_or(Cow::Borrowed(""), |column| text(&column[row]))
+}
+
+/// The number of a row; none where there is no such column.
+fn number_of(column: &Option<Vec<Option<i64>>>, row: usize) -> Option<i64> {
+    column.as_ref().and_then(|column| column[row])
+}
+
+fn spans(builder: &mut TelemetryBuilder, batch: Batch, table: &Table, keep: Keep<'_>) -> Result<Unusable> {
     let trace = table.integers("trace_id")?;
-    let span = table.integers("span_id")?;
-    let parent = table.integers("parent_id")?;
+    let span = table.integers_if_any("span_id")?;
+    // Only the two ends of each call: the caller's side is a row with another caller than the service.
+    let caller = table.texts_if_any("caller")?;
+    let parent = if caller.is_some() { None } else { Some(table.integers("parent_id")?) };
     let start = table.integers("start_us")?;
     let duration = table.integers("dur_us")?;
     let service = table.texts("service")?;
-    // Only the two ends of each call: the caller's side is a row with another caller than the service.
-    let caller = if table.has("caller") { Some(table.texts("caller")?) } else { None };
-    let operation = if table.has("operation") { Some(table.texts("operation")?) } else { None };
-    let status = if table.has("http_status") { Some(table.integers("http_status")?) } else { None };
+    let operation = table.texts_if_any("operation")?;
+    let status = table.integers_if_any("http_status")?;
+    let mut unusable = Unusable::without("a trace_id and a start_us of the years 1970 to 9999");
     for row in 0..trace.len() {
-        let (Some(trace), Some(start)) = (trace[row], start[row]) else { continue };
+        let (Some(trace), Some(start)) = (trace[row], micros(start[row])) else {
+            unusable.add(row);
+            continue;
+        };
         if !keep(trace, start) {
             continue;
         }
-        let callee = name(builder, &service, row);
-        let own = match &caller {
-            Some(caller) => name(builder, caller, row),
-            None => callee,
-        };
-        let operation = match &operation {
-            Some(operation) => name(builder, operation, row),
-            None => callee,
-        };
-        let id = span[row].unwrap_or_default().cast_unsigned();
+        let callee = builder.name(&text(&service[row]));
+        let own = if caller.is_some() { builder.name(&text_of(&caller, row)) } else { callee };
+        let operation = if operation.is_some() { builder.name(&text_of(&operation, row)) } else { callee };
         builder.span(
             batch.period,
             SpanRow {
                 trace: batch.trace(trace),
                 start,
                 duration: duration[row].and_then(|duration| u64::try_from(duration).ok()).unwrap_or_default(),
-                span: id,
-                parent: match (caller.is_some(), parent[row]) {
-                    (true, _) | (_, None) => Parent::Unknown,
-                    (_, Some(0)) => Parent::Root,
-                    (_, Some(parent)) => Parent::Span(parent.cast_unsigned()),
+                span: number_of(&span, row).unwrap_or_default().cast_unsigned(),
+                parent: match number_of(&parent, row) {
+                    None => Parent::Unknown,
+                    Some(0) => Parent::Root,
+                    Some(parent) => Parent::Span(parent.cast_unsigned()),
                 },
                 service: own,
                 operation,
@@ -464,65 +581,72 @@ fn spans(builder: &mut TelemetryBuilder, batch: Batch, table: &Table, keep: Keep
             },
         );
     }
-    Ok(())
+    Ok(unusable)
 }
 
-fn logs(builder: &mut TelemetryBuilder, batch: Batch, table: &Table, keep: Keep<'_>) -> Result<()> {
+fn logs(builder: &mut TelemetryBuilder, batch: Batch, table: &Table, keep: Keep<'_>) -> Result<Unusable> {
     let time = table.integers("ts_us")?;
     let service = table.texts("service")?;
-    let severity = table.texts("severity")?;
-    let logger = table.texts("logger")?;
-    let trace = table.integers("trace_id")?;
-    let span = table.integers("span_id")?;
+    let severity = table.texts_if_any("severity")?;
+    let logger = table.texts_if_any("logger")?;
+    let trace = table.integers_if_any("trace_id")?;
+    let span = table.integers_if_any("span_id")?;
     let body = table.texts("body")?;
+    let mut unusable = Unusable::without("a ts_us of the years 1970 to 9999");
     for row in 0..time.len() {
-        let Some(time) = time[row] else { continue };
-        let of = trace[row].unwrap_or_default();
+        let Some(time) = micros(time[row]) else {
+            unusable.add(row);
+            continue;
+        };
+        let of = number_of(&trace, row).unwrap_or_default();
         if !keep(of, time) {
             continue;
         }
-        let event = olly_rca::log_event(text(&logger[row]), text(&body[row]));
-        let service = name(builder, &service, row);
+        let event = olly_rca::log_event(&text_of(&logger, row), &text(&body[row]));
+        let service = builder.name(&text(&service[row]));
         let event = builder.name(&event);
+        let severity = text_of(&severity, row).to_ascii_uppercase();
         builder.log(
             batch.period,
             LogRow {
                 trace: if of == 0 { 0 } else { batch.trace(of) },
-                span: span[row].unwrap_or_default().cast_unsigned(),
+                span: number_of(&span, row).unwrap_or_default().cast_unsigned(),
                 time,
                 service,
                 event,
-                error: matches!(text(&severity[row]).to_ascii_uppercase().as_str(), "ERROR" | "FATAL"),
+                error: matches!(severity.as_str(), "ERROR" | "FATAL"),
             },
         );
     }
-    Ok(())
+    Ok(unusable)
 }
 
-fn points(builder: &mut TelemetryBuilder, period: Period, table: &Table, keep: Keep<'_>) -> Result<()> {
+fn points(builder: &mut TelemetryBuilder, period: Period, table: &Table, keep: Keep<'_>) -> Result<Unusable> {
     let time = table.integers("ts")?;
     let service = table.texts("service")?;
-    let pod = if table.has("pod") { Some(table.texts("pod")?) } else { None };
+    let pod = table.texts_if_any("pod")?;
     let metric = table.texts("name")?;
     let value = table.floats("value")?;
+    let mut unusable = Unusable::without("a value and a ts (Unix seconds) of the years 1970 to 9999");
     for row in 0..time.len() {
-        let (Some(time), Some(value)) = (time[row], value[row]) else { continue };
+        let time = time[row].filter(|time| TIMES.contains(time));
+        let (Some(time), Some(value)) = (time, value[row]) else {
+            unusable.add(row);
+            continue;
+        };
         let time = time * 1_000_000;
         // Sampling drops traces, never points.
         if period == Period::Reference && !keep(0, time) {
             continue;
         }
         let point = PointRow {
-            service: name(builder, &service, row),
-            instance: match &pod {
-                Some(pod) => name(builder, pod, row),
-                None => builder.name(""),
-            },
-            metric: name(builder, &metric, row),
+            service: builder.name(&text(&service[row])),
+            instance: builder.name(&text_of(&pod, row)),
+            metric: builder.name(&text(&metric[row])),
             time,
             value,
         };
         builder.point(period, point);
     }
-    Ok(())
+    Ok(unusable)
 }

@@ -1,8 +1,10 @@
 //! Healthy times, asked about as if something had happened in them. Who names a cause there is wrong.
 
-use olly_rca::{Incident, Micros, Rows, Telemetry};
+use std::collections::BTreeMap;
 
-use crate::dataset::{Detection, Loaded, first};
+use olly_rca::{Incident, Micros, PointRow, Rows, Telemetry, step};
+
+use crate::dataset::{Case, Conditions, Detection, Loaded, first};
 
 /// Stretches of one reference that are asked about at most.
 const MOST: usize = 24;
@@ -10,21 +12,58 @@ const MOST: usize = 24;
 /// incidents. What lies further away is its reference.
 const LEAD: [Micros; 2] = [300_000_000, 3_600_000_000];
 
+/// When the incidents of each set were, as far as they are known: what is recorded then is not healthy.
+pub(crate) struct Troubles(BTreeMap<String, Vec<(Micros, Micros)>>);
+
+impl Troubles {
+    /// From where each incident may have begun to as long after its end as it lasted, for which it may still be felt.
+    pub(crate) fn new(cases: &[Case], conditions: &Conditions) -> Self {
+        let mut troubles: BTreeMap<String, Vec<(Micros, Micros)>> = BTreeMap::new();
+        for case in cases {
+            let times = troubles.entry(case.meta.set.clone()).or_default();
+            times.push(conditions.trouble(case));
+        }
+        Self(troubles)
+    }
+
+    /// Whether an incident of the set lies within the time that is asked about.
+    pub(crate) fn reach(&self, set: &str, asked: &Incident) -> bool {
+        let times = self.0.get(set).map_or(&[][..], Vec::as_slice);
+        times.iter().any(|(from, to)| *from <= asked.until && asked.began <= *to)
+    }
+}
+
 /// The time before an incident, asked about its end for as long as the incident lasted; none when it is shorter than that.
 pub(crate) fn before(incident: Loaded) -> Option<Loaded> {
     let Loaded { mut telemetry, incident, detection } = incident;
     let healthy = incident.began - incident.uncertain;
     let rows = &mut telemetry.window;
+    // What the last of the instants stands for beyond itself.
+    let lasts = if rows.spans.is_empty() {
+        rows.points.chunk_by(PointRow::is_of_series).map(step).max()?
+    } else {
+        0
+    };
     rows.spans.retain(|row| row.start < healthy);
     rows.logs.retain(|row| row.time < healthy);
-    rows.points.retain(|row| row.time < healthy);
+    rows.points = points_before(&rows.points, healthy);
     let until = *instants(&telemetry.window).last()?;
     let began = until - (incident.until - incident.began);
-    (first(&telemetry)? <= began).then(|| Loaded {
+    (first(&telemetry)? <= began + lasts).then(|| Loaded {
         telemetry,
         incident: Incident { began, until, ..incident },
         detection: detection.map(|detection| Detection { found: None, false_alarm: false, ..detection }),
     })
+}
+
+/// The points that tell of nothing after a time.
+fn points_before(points: &[PointRow], time: Micros) -> Vec<PointRow> {
+    let of_series = points.chunk_by(PointRow::is_of_series);
+    let before = of_series.flat_map(|series| {
+        let step = step(series);
+        series.iter().filter(move |point| point.time + step <= time)
+    });
+    before.copied().collect()
 }
 
 /// Stretches of fault-free data that last so long, from when to when; evenly chosen where there are many.
@@ -94,7 +133,7 @@ fn instants(rows: &Rows) -> Vec<Micros> {
 
 #[cfg(test)]
 mod tests {
-    use olly_rca::{Parent, Period, SpanRow, TelemetryBuilder};
+    use olly_rca::{Parent, Period, PointRow, SpanRow, TelemetryBuilder};
 
     use super::*;
 
@@ -140,6 +179,37 @@ mod tests {
         assert_eq!((before.incident.began, before.incident.until), (200 * SECOND, 300 * SECOND));
         assert_eq!(seconds(&before.telemetry.window).last(), Some(&300));
         assert!(super::before(loaded(180)).is_none(), "only 80 seconds are left before it");
+    }
+
+    #[test]
+    fn a_point_that_stands_for_a_time_of_the_incident_does_not_come_before_it() {
+        let mut builder = TelemetryBuilder::default();
+        let name = builder.name("front");
+        for time in (0..1_200).step_by(300).map(|second| second * SECOND) {
+            let point = PointRow { service: name, instance: name, metric: name, time, value: 1.0 };
+            builder.point(Period::Window, point);
+        }
+        let telemetry = builder.finish();
+        let asked = |began| {
+            let loaded = Loaded {
+                telemetry: telemetry.clone(),
+                incident: incident(began, began + 185),
+                detection: None,
+            };
+            before(loaded).map(|before| before.incident.until / SECOND)
+        };
+        assert_eq!([asked(989), asked(990), asked(390), asked(389)], [Some(300), Some(600), Some(0), None]);
+    }
+
+    #[test]
+    fn what_another_incident_reaches_into_is_not_healthy() {
+        let meta = r#"{"case":"a","set":"shop","detect_time":1000}"#;
+        let case = Case { meta: serde_json::from_str(meta).unwrap(), label: None, folder: "a".into() };
+        let troubles = Troubles::new(&[case], &Conditions::default());
+        let reach = |set, began| troubles.reach(set, &incident(began, began + 100));
+        // From 90 seconds before it to 185 seconds after the 185 that it is looked at.
+        assert_eq!([809, 810, 1370, 1371].map(|began| reach("shop", began)), [false, true, true, false]);
+        assert!(!reach("garage", 1000));
     }
 
     #[test]

@@ -8,6 +8,8 @@ pub mod baseline;
 pub mod dataset;
 mod healthy;
 mod import;
+mod print;
+mod quiet;
 mod run;
 pub mod score;
 mod sensitivity;
@@ -15,5 +17,6 @@ mod table;
 
 pub use anomalies::{EvalAnomaliesArgs, eval_anomalies};
 pub use import::{ImportArgs, Source, import};
+pub use quiet::{HealthyReport, Named};
 pub use run::{EvalArgs, Report, SetReport, eval};
 pub use sensitivity::Variant;

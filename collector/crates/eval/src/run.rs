@@ -9,10 +9,12 @@ use serde::Serialize;
 
 use crate::{
     baseline::Baseline,
-    dataset::{Case, Conditions, Detection, Found, Label, Loaded, Loader, Meta, cases},
-    healthy,
+    dataset::{Case, Conditions, Detection, Found, Label, Loaded, Loader, cases},
+    healthy::{self, Troubles},
+    print::{explain, print},
+    quiet::{Asking, Healthy, HealthyReport, Quiets},
     score::{Bin, Hit, Score, random, reliability, score},
-    sensitivity::{self, Sensitivity, Variant},
+    sensitivity::{Sensitivity, Variant},
 };
 
 /// Measures the root-cause analysis on labelled incidents.
@@ -54,7 +56,8 @@ pub struct EvalArgs {
     /// Leaves a channel of evidence out, or explaining away; may be given several times.
     #[arg(long, value_name = "CHANNEL", value_parser = ["time", "errors", "logs", "calls", "resources", "contribution", "explain-away"])]
     pub without: Vec<String>,
-    /// Tries each constant of the method 30 % lower and higher, one at a time, and counts the right answers.
+    /// Tries each constant of the method 30 % lower and higher, one at a time, and counts the right answers; with --healthy
+    /// also the healthy times in which a cause is named.
     #[arg(long)]
     pub sensitivity: bool,
     /// Analyses each incident with its spans repeated this many times (as other traces), to measure time.
@@ -75,6 +78,7 @@ impl EvalArgs {
     fn conditions(&self) -> Result<Conditions> {
         ensure!(self.traces > 0.0 && self.traces <= 1.0, "--traces must be above 0 and at most 1");
         ensure!(self.repeat >= 1, "--repeat must be at least 1");
+        ensure!(self.late.unsigned_abs() <= DAY_S, "--late must be at most a day ({DAY_S} seconds)");
         Ok(Conditions {
             late: self.late,
             traces: self.traces,
@@ -95,6 +99,53 @@ struct Prediction {
     confidence: f64,
     abstained: bool,
     inner: Option<String>,
+    /// Why nothing was asked, where the case cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
+}
+
+impl Prediction {
+    fn of(case: &Case, answer: &Answer) -> Self {
+        let first = answer.suspects.first();
+        Self {
+            case: case.meta.case.clone(),
+            ranked: answer.suspects.iter().map(|suspect| suspect.service.clone()).collect(),
+            confidence: answer.confidence,
+            abstained: answer.inconclusive,
+            inner: first.and_then(|suspect| suspect.inner.as_ref()).map(ToString::to_string),
+            problem: None,
+        }
+    }
+
+    fn of_unreadable(case: &str, problem: &str) -> Self {
+        Self {
+            case: case.to_owned(),
+            ranked: Vec::new(),
+            confidence: 0.0,
+            abstained: true,
+            inner: None,
+            problem: Some(problem.to_owned()),
+        }
+    }
+}
+
+/// The file of the predictions, when one is wanted.
+struct Predictions(Option<File>);
+
+impl Predictions {
+    fn create(path: Option<&PathBuf>) -> Result<Self> {
+        let create = |path: &PathBuf| {
+            File::create(path).with_context(|| format!("{} cannot be written", path.display()))
+        };
+        Ok(Self(path.map(create).transpose()?))
+    }
+
+    fn add(&mut self, prediction: &Prediction) -> Result<()> {
+        if let Some(file) = &mut self.0 {
+            writeln!(file, "{}", serde_json::to_string(prediction)?)?;
+        }
+        Ok(())
+    }
 }
 
 /// What was found in one case.
@@ -136,51 +187,7 @@ impl DetectionReport {
     }
 }
 
-/// Which healthy time was asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Healthy {
-    /// The one before an incident.
-    Before,
-    /// A stretch of the fault-free data.
-    Reference,
-}
-
-/// What was answered about a healthy time.
-struct Quiet {
-    set: String,
-    kind: Healthy,
-    answered: bool,
-    confidence: f64,
-}
-
-/// How often a cause was named where nothing happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct HealthyReport {
-    /// Times before incidents that were asked about.
-    pub before: usize,
-    /// Those in which a cause was named.
-    pub before_answered: usize,
-    /// Stretches of the fault-free data that were asked about.
-    pub reference: usize,
-    /// Those in which a cause was named.
-    pub reference_answered: usize,
-}
-
-impl HealthyReport {
-    fn new(set: &str, quiet: &[Quiet]) -> Option<Self> {
-        let mut report = Self::default();
-        for quiet in quiet.iter().filter(|quiet| quiet.set == set) {
-            let (asked, answered) = match quiet.kind {
-                Healthy::Before => (&mut report.before, &mut report.before_answered),
-                Healthy::Reference => (&mut report.reference, &mut report.reference_answered),
-            };
-            *asked += 1;
-            *answered += usize::from(quiet.answered);
-        }
-        (report.before + report.reference > 0).then_some(report)
-    }
-}
-
+const DAY_S: u64 = 86_400;
 /// In microseconds.
 const MINUTE: i64 = 60_000_000;
 
@@ -231,25 +238,22 @@ pub struct Report {
 /// Runs the analysis over every case, prints the scores and writes the files asked for.
 ///
 /// # Errors
-/// When there is no case at all or a file cannot be written. A folder or a case that cannot be read is reported and left out.
+/// When no case can be read or a file cannot be written. A folder or a case that cannot be read is reported and left out.
 pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
     let (params, conditions) = (args.params(), args.conditions()?);
     let mut loader = Loader::new(args.reference.clone(), conditions);
-    let mut predictions = match &args.predictions {
-        Some(path) => {
-            Some(File::create(path).with_context(|| format!("{} cannot be written", path.display()))?)
-        }
-        None => None,
-    };
+    let mut predictions = Predictions::create(args.predictions.as_ref())?;
     let mut outcomes = Vec::new();
     let mut sensitivity = args.sensitivity.then(|| Sensitivity::new(&params));
-    let Found { cases, mut problems } = cases(&args.data)?;
-    let mut quiet = Vec::new();
+    let Found { cases, mut unreadable, mut problems } = cases(&args.data)?;
+    let mut quiet = Quiets::default();
+    let troubles = Troubles::new(&cases, &conditions);
+    let asking = Asking { params: &params, troubles: &troubles, explain: args.explain };
     for case in &cases {
         let loaded = match loader.load(case) {
             Ok(loaded) => loaded,
             Err(error) => {
-                problems.push(format!("case {}: {error:#}: left out", case.meta.case));
+                unreadable.push((case.meta.case.clone(), format!("{error:#}")));
                 continue;
             }
         };
@@ -257,9 +261,7 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
         let (answer, incident) = answer(&loaded, &params);
         let seconds = started.elapsed().as_secs_f64();
         let telemetry = &loaded.telemetry;
-        if let Some(file) = &mut predictions {
-            writeln!(file, "{}", serde_json::to_string(&prediction(case, &answer))?)?;
-        }
+        predictions.add(&Prediction::of(case, &answer))?;
         let ranked: Vec<&str> = answer.suspects.iter().map(|suspect| suspect.service.as_str()).collect();
         let hit =
             case.label.as_ref().map(|label| Hit { rank: rank(label, &ranked), candidates: ranked.len() });
@@ -294,7 +296,7 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
         if args.healthy
             && let Some(before) = healthy::before(loaded)
         {
-            quiet.push(asked(out, args, &params, case, Healthy::Before, &before)?);
+            quiet.ask(out, &asking, sensitivity.as_mut(), (case, Healthy::Before, &before))?;
         }
     }
     if args.healthy {
@@ -315,10 +317,16 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
             for incident in incidents {
                 let keeps = |trace: u128| conditions.keeps((trace as u64).cast_signed());
                 let loaded = healthy::cut(&telemetry, incident, args.detect, keeps);
-                quiet.push(asked(out, args, &params, cases[0], Healthy::Reference, &loaded)?);
+                let time = (cases[0], Healthy::Reference, &loaded);
+                quiet.ask(out, &asking, sensitivity.as_mut(), time)?;
             }
         }
     }
+    for (case, problem) in &unreadable {
+        predictions.add(&Prediction::of_unreadable(case, problem))?;
+    }
+    problems.extend(loader.into_problems());
+    problems.extend(unreadable.iter().map(|(case, problem)| format!("case {case}: {problem}: left out")));
     let sensitivity = sensitivity.map(Sensitivity::finish).unwrap_or_default();
     let report = report(&outcomes, &quiet, sensitivity, problems);
     print(out, &report)?;
@@ -326,51 +334,21 @@ pub fn eval(args: &EvalArgs, out: &mut impl Write) -> Result<Report> {
         let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
         serde_json::to_writer_pretty(file, &report)?;
     }
+    ensure!(!outcomes.is_empty(), "none of the {} cases can be read", unreadable.len());
     Ok(report)
 }
 
 /// Asks a question about a case.
-fn answer(Loaded { telemetry, incident, detection }: &Loaded, params: &Params) -> (Answer, Incident) {
+pub(crate) fn answer(
+    Loaded { telemetry, incident, detection }: &Loaded,
+    params: &Params,
+) -> (Answer, Incident) {
     match detection {
         None => (analyse(telemetry, incident, params), *incident),
         Some(Detection { from, .. }) => {
             let found = search(telemetry, *from, incident.until, incident.symptom, params);
             (found.answer, found.incident)
         }
-    }
-}
-
-/// Asks the same about a healthy time.
-fn asked(
-    out: &mut impl Write,
-    args: &EvalArgs,
-    params: &Params,
-    case: &Case,
-    kind: Healthy,
-    loaded: &Loaded,
-) -> Result<Quiet> {
-    let (answer, incident) = answer(loaded, params);
-    if args.explain && !answer.inconclusive {
-        let Meta { case, reference, .. } = &case.meta;
-        let of = if kind == Healthy::Before { Some(case) } else { reference.as_ref() };
-        writeln!(out, "{}, {} to {}: nothing", of.map_or("", |of| of), incident.began, incident.until)?;
-        explain(out, &[], &answer)?;
-    }
-    Ok(Quiet {
-        set: case.meta.set.clone(),
-        kind,
-        answered: !answer.inconclusive,
-        confidence: answer.confidence,
-    })
-}
-
-fn prediction(case: &Case, answer: &Answer) -> Prediction {
-    Prediction {
-        case: case.meta.case.clone(),
-        ranked: answer.suspects.iter().map(|suspect| suspect.service.clone()).collect(),
-        confidence: answer.confidence,
-        abstained: answer.inconclusive,
-        inner: answer.suspects.first().and_then(|suspect| suspect.inner.as_ref()).map(ToString::to_string),
     }
 }
 
@@ -400,7 +378,7 @@ fn inner_right(label: &Label, answer: &Answer) -> Option<bool> {
     })
 }
 
-fn report(outcomes: &[Outcome], quiet: &[Quiet], sensitivity: Vec<Variant>, problems: Vec<String>) -> Report {
+fn report(outcomes: &[Outcome], quiet: &Quiets, sensitivity: Vec<Variant>, problems: Vec<String>) -> Report {
     let mut sets: BTreeMap<&str, Vec<&Outcome>> = BTreeMap::new();
     for outcome in outcomes {
         sets.entry(&outcome.case.meta.set).or_default().push(outcome);
@@ -411,21 +389,20 @@ fn report(outcomes: &[Outcome], quiet: &[Quiet], sensitivity: Vec<Variant>, prob
     let judged =
         outcomes.iter().filter_map(|outcome| Some((outcome.confidence, outcome.hit?.rank == Some(1))));
     // Whoever is named where nothing happened is wrong.
-    let judged: Vec<(f64, bool)> =
-        judged.chain(quiet.iter().map(|quiet| (quiet.confidence, false))).collect();
-    let answered: Vec<(f64, bool)> =
-        quiet.iter().filter(|quiet| quiet.answered).map(|quiet| (quiet.confidence, false)).collect();
+    let healthy = || quiet.confidences().map(|(confidence, named)| (named, (confidence, false)));
+    let judged: Vec<(f64, bool)> = judged.chain(healthy().map(|(_, wrong)| wrong)).collect();
+    let named: Vec<(f64, bool)> = healthy().filter_map(|(named, wrong)| named.then_some(wrong)).collect();
     Report {
         problems,
         sensitivity,
         all: score(&hits(&all)),
         reliability: reliability(&judged),
-        named_in_healthy: reliability(&answered),
+        named_in_healthy: reliability(&named),
         sets: sets.into_iter().map(|(set, outcomes)| set_report(set, &outcomes, quiet)).collect(),
     }
 }
 
-fn set_report(set: &str, outcomes: &[&Outcome], quiet: &[Quiet]) -> SetReport {
+fn set_report(set: &str, outcomes: &[&Outcome], quiet: &Quiets) -> SetReport {
     let mut faults: BTreeMap<String, Vec<Hit>> = BTreeMap::new();
     let mut baselines: BTreeMap<Baseline, Vec<Hit>> = BTreeMap::new();
     let mut hits = Vec::new();
@@ -460,113 +437,4 @@ fn set_report(set: &str, outcomes: &[&Outcome], quiet: &[Quiet]) -> SetReport {
         total_seconds: outcomes.iter().map(|outcome| outcome.seconds).sum(),
         most_spans: outcomes.iter().map(|outcome| outcome.spans).max().unwrap_or(0),
     }
-}
-
-fn explain(out: &mut impl Write, roots: &[&str], answer: &Answer) -> Result<()> {
-    for event in &answer.chain {
-        writeln!(out, "  {:?}: {}", event.role, event.statement)?;
-    }
-    let shown = answer
-        .suspects
-        .iter()
-        .enumerate()
-        .filter(|(place, suspect)| *place < 3 || roots.contains(&suspect.service.as_str()));
-    for (place, suspect) in shown {
-        let explained =
-            suspect.explained_by.as_ref().map(|by| format!(", explained by {by}")).unwrap_or_default();
-        writeln!(
-            out,
-            "  {}. {} {:.3} (own {:.3}{explained})",
-            place + 1,
-            suspect.service,
-            suspect.score,
-            suspect.own
-        )?;
-        for evidence in &suspect.evidence {
-            writeln!(
-                out,
-                "       {:12} {:.3}  {} ({} before, {} during)",
-                evidence.channel.name(),
-                evidence.weight,
-                evidence.statement,
-                evidence.count_before,
-                evidence.count_after
-            )?;
-        }
-    }
-    Ok(())
-}
-
-fn print(out: &mut impl Write, report: &Report) -> Result<()> {
-    let head = ["", "cases", "AC@1", "95 %", "AC@3", "AC@5", "Avg@5", "MRR"];
-    for set in &report.sets {
-        writeln!(
-            out,
-            "\n{:24} {:>5} {:>6} {:>13} {:>6} {:>6} {:>6} {:>6}",
-            set.set, head[1], head[2], head[3], head[4], head[5], head[6], head[7]
-        )?;
-        for (fault, score) in &set.by_fault {
-            row(out, fault, score)?;
-        }
-        row(out, "all", &set.all)?;
-        for (name, score) in &set.baselines {
-            row(out, &format!("  {name}"), score)?;
-        }
-        let inner = match set.inner {
-            Some((cases, share)) => format!("; code region or resource right in {share:.3} of {cases}"),
-            None => String::new(),
-        };
-        writeln!(
-            out,
-            "inconclusive {:.3}{inner}; analyses took {:.1} s, the longest {:.2} s, at most {} spans",
-            set.abstained, set.total_seconds, set.slowest_seconds, set.most_spans
-        )?;
-        if let Some(HealthyReport { before, before_answered, reference, reference_answered }) = set.healthy {
-            writeln!(
-                out,
-                "healthy times in which a cause was named: {before_answered} of {before} before incidents, \
-                 {reference_answered} of {reference} of the fault-free data"
-            )?;
-        }
-        if let Some(DetectionReport { cases, found, within_a_minute, false_alarms }) = set.detection {
-            writeln!(
-                out,
-                "a beginning was found in {found} of {cases}, within a minute of the true one in {within_a_minute}; in the time before, \
-                 an incident was found in {false_alarms}"
-            )?;
-        }
-    }
-    writeln!(out, "\nover all sets")?;
-    row(out, "all", &report.all)?;
-    writeln!(out, "\nconfidence    cases   mean  right")?;
-    bins(out, &report.reliability)?;
-    if !report.named_in_healthy.is_empty() {
-        writeln!(out, "of these, healthy times in which a cause was named")?;
-        bins(out, &report.named_in_healthy)?;
-    }
-    sensitivity::print(out, &report.sensitivity)?;
-    if !report.problems.is_empty() {
-        writeln!(out, "\n{} of the folders could not be read as they should", report.problems.len())?;
-        for problem in &report.problems {
-            writeln!(out, "{problem}")?;
-        }
-    }
-    Ok(())
-}
-
-fn bins(out: &mut impl Write, bins: &[Bin]) -> Result<()> {
-    for Bin { from, to, cases, confidence, right } in bins {
-        writeln!(out, "{from:.1} to {to:.1} {cases:>9} {confidence:>6.3} {right:>6.3}")?;
-    }
-    Ok(())
-}
-
-fn row(out: &mut impl Write, name: &str, score: &Score) -> Result<()> {
-    let [low, high] = score.ac1_interval;
-    writeln!(
-        out,
-        "{name:24} {:>5} {:>6.3} {low:>5.3} - {high:<5.3} {:>6.3} {:>6.3} {:>6.3} {:>6.3}",
-        score.cases, score.ac1, score.ac3, score.ac5, score.avg5, score.mrr
-    )?;
-    Ok(())
 }

@@ -22,6 +22,10 @@ pub struct Variant {
     pub right: BTreeMap<String, usize>,
     /// Cases that were answered with a wrong cause instead of *inconclusive*, over all sets.
     pub wrong: usize,
+    /// Cases that were answered with *inconclusive*, over all sets.
+    pub inconclusive: usize,
+    /// Healthy times in which a cause was named, over all sets.
+    pub named_in_healthy: usize,
 }
 
 /// Counts right answers for each variant of the constants.
@@ -32,7 +36,14 @@ pub(crate) struct Sensitivity {
 
 impl Sensitivity {
     pub(crate) fn new(params: &Params) -> Self {
-        let counted = |constant, factor| Variant { constant, factor, right: BTreeMap::new(), wrong: 0 };
+        let counted = |constant, factor| Variant {
+            constant,
+            factor,
+            right: BTreeMap::new(),
+            wrong: 0,
+            inconclusive: 0,
+            named_in_healthy: 0,
+        };
         let changed = Params::CONSTANTS.iter().flat_map(|(name, place)| {
             FACTORS.map(|factor| {
                 let mut params = params.clone();
@@ -50,6 +61,14 @@ impl Sensitivity {
             let right = is_right(&answer);
             *variant.right.entry(set.to_owned()).or_default() += usize::from(right);
             variant.wrong += usize::from(!right && !answer.inconclusive);
+            variant.inconclusive += usize::from(answer.inconclusive);
+        }
+    }
+
+    /// Weighs a healthy time with every variant.
+    pub(crate) fn add_healthy(&mut self, examined: &Examination<'_>) {
+        for (params, variant) in &mut self.variants {
+            variant.named_in_healthy += usize::from(!examined.weigh(params).inconclusive);
         }
     }
 
@@ -65,7 +84,7 @@ pub(crate) fn print(out: &mut impl Write, variants: &[Variant]) -> io::Result<()
     for set in first.right.keys() {
         write!(out, " {set:>14}")?;
     }
-    writeln!(out, " {:>6} {:>6}", "all", "wrong")?;
+    writeln!(out, " {:>6} {:>6} {:>13} {:>8}", "all", "wrong", "inconclusive", "healthy")?;
     for variant in variants {
         let name = match variant.constant {
             Some(constant) => format!("{constant} x {}", variant.factor),
@@ -75,7 +94,9 @@ pub(crate) fn print(out: &mut impl Write, variants: &[Variant]) -> io::Result<()
         for right in variant.right.values() {
             write!(out, " {right:>14}")?;
         }
-        writeln!(out, " {:>6} {:>6}", variant.right.values().sum::<usize>(), variant.wrong)?;
+        let Variant { wrong, inconclusive, named_in_healthy, .. } = variant;
+        let right: usize = variant.right.values().sum();
+        writeln!(out, " {right:>6} {wrong:>6} {inconclusive:>13} {named_in_healthy:>8}")?;
     }
     Ok(())
 }

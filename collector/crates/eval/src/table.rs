@@ -1,6 +1,6 @@
 //! Columns of a Parquet file.
 
-use std::{fs::File, path::Path};
+use std::{borrow::Cow, fs::File, path::Path};
 
 use anyhow::{Context, Result, bail};
 use parquet::{
@@ -27,6 +27,11 @@ impl Table {
         Ok(Some(Self { path: name, reader }))
     }
 
+    /// Where it lies.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Whether the file has this column.
     pub fn has(&self, name: &str) -> bool {
         self.place(name).is_some()
@@ -48,7 +53,12 @@ impl Table {
         Ok(values)
     }
 
-    /// A column of floating-point numbers of any width.
+    /// The same of a column that need not be there.
+    pub fn integers_if_any(&self, name: &str) -> Result<Option<Vec<Option<i64>>>> {
+        self.has(name).then(|| self.integers(name)).transpose()
+    }
+
+    /// A column of numbers of any width.
     pub fn floats(&self, name: &str) -> Result<Vec<Option<f64>>> {
         let mut values = Vec::new();
         self.each(name, |column, rows| {
@@ -57,7 +67,13 @@ impl Table {
                 ColumnReader::FloatColumnReader(mut column) => {
                     read(&mut column, rows, &mut values, f64::from)?;
                 }
-                _ => bail!("{}: column {name} holds no floating-point numbers", self.path),
+                ColumnReader::Int64ColumnReader(mut column) => {
+                    read(&mut column, rows, &mut values, |v| v as f64)?;
+                }
+                ColumnReader::Int32ColumnReader(mut column) => {
+                    read(&mut column, rows, &mut values, f64::from)?;
+                }
+                _ => bail!("{}: column {name} holds no numbers", self.path),
             }
             Ok(())
         })?;
@@ -72,6 +88,11 @@ impl Table {
             _ => bail!("{}: column {name} holds no texts", self.path),
         })?;
         Ok(values)
+    }
+
+    /// The same of a column that need not be there.
+    pub fn texts_if_any(&self, name: &str) -> Result<Option<Vec<Option<ByteArray>>>> {
+        self.has(name).then(|| self.texts(name)).transpose()
     }
 
     fn place(&self, name: &str) -> Option<usize> {
@@ -89,6 +110,11 @@ impl Table {
         }
         Ok(())
     }
+}
+
+/// A value of a column of texts; empty where there is none.
+pub fn text(value: &Option<ByteArray>) -> Cow<'_, str> {
+    value.as_ref().map_or(Cow::Borrowed(""), |bytes| String::from_utf8_lossy(bytes.data()))
 }
 
 fn read<D: DataType, T>(

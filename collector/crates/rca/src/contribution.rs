@@ -11,7 +11,7 @@ use crate::{
     calls::Calls,
     combine::Reach,
     evidence::{Finding, Findings, Subject},
-    input::PointRow,
+    input::{PointRow, step},
     names::{Names, Symbol},
     stats::{quantile, robust_spread},
     words::words,
@@ -163,10 +163,8 @@ impl Values {
 /// The vital signs of every service.
 fn signs(telemetry: &Telemetry, incident: &Incident) -> Signs {
     let mut values: BTreeMap<(Symbol, Vital), Values> = BTreeMap::new();
-    let series =
-        |a: &PointRow, b: &PointRow| (a.service, a.metric, a.instance) == (b.service, b.metric, b.instance);
     for (rows, healthy) in [(&telemetry.window, false), (&telemetry.reference, true)] {
-        for points in rows.points.chunk_by(series) {
+        for points in rows.points.chunk_by(PointRow::is_of_series) {
             let Some(vital) = vital(&telemetry.names, points[0].metric) else { continue };
             let entry = values.entry((points[0].service, vital)).or_default();
             // A point stands for the time up to the next one: what began after it still shows in it.
@@ -188,13 +186,6 @@ fn signs(telemetry: &Telemetry, incident: &Incident) -> Signs {
 
 fn vital(names: &Names, metric: Symbol) -> Option<Vital> {
     Vital::of(names.text(metric))
-}
-
-/// The usual time between two points of a series.
-fn step(points: &[PointRow]) -> i64 {
-    let mut steps: Vec<i64> = points.windows(2).map(|pair| pair[1].time - pair[0].time).collect();
-    steps.sort_unstable();
-    steps.get(steps.len() / 2).copied().unwrap_or(0)
 }
 
 /// A share that may be given in percent.

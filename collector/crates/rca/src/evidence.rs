@@ -91,10 +91,12 @@ pub(crate) struct Findings {
 
 impl Findings {
     /// Keeps the stronger one. Equal ones: the one that came first, so callers bring them in a fixed order.
-    pub(crate) fn offer(&mut self, service: Symbol, finding: Finding) {
+    pub(crate) fn offer(&mut self, service: Symbol, mut finding: Finding) {
         if finding.strength.is_nan() || finding.strength <= 0.0 {
             return;
         }
+        // Others are measured by their part of the strongest.
+        finding.strength = finding.strength.min(f64::MAX);
         let best = self.by_service.entry(service).or_insert(finding);
         if finding.strength > best.strength {
             *best = finding;

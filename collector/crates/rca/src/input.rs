@@ -93,6 +93,20 @@ pub struct PointRow {
     pub value: f64,
 }
 
+impl PointRow {
+    /// Whether both are values of one metric of one instance.
+    pub fn is_of_series(&self, other: &Self) -> bool {
+        (self.service, self.metric, self.instance) == (other.service, other.metric, other.instance)
+    }
+}
+
+/// The usual time between two points of a series, in order: a point stands for the time up to the next one.
+pub fn step(points: &[PointRow]) -> Micros {
+    let mut steps: Vec<Micros> = points.windows(2).map(|pair| pair[1].time - pair[0].time).collect();
+    steps.sort_unstable();
+    steps.get(steps.len() / 2).copied().unwrap_or(0)
+}
+
 /// Rows of the three signals.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {

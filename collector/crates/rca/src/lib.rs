@@ -39,7 +39,7 @@ pub use analyse::{Examination, analyse};
 pub use answer::{Answer, Dependency, Event, Evidence, Example, Inner, Role, Suspect};
 pub use input::{
     Incident, LogRow, Micros, Outcome, Parent, Period, PointRow, Rows, SpanRow, Symptom, SymptomKind,
-    Telemetry, TelemetryBuilder,
+    Telemetry, TelemetryBuilder, step,
 };
 pub use log_event::log_event;
 pub use names::{Names, Symbol};

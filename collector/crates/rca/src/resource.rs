@@ -109,11 +109,9 @@ fn robust_z(before: &mut [f64], after: &mut [f64], floor: f64) -> Option<(f64, f
 
 /// For each metric, the part of its typical level over all services that is not worth mentioning: ten times nothing is nothing.
 fn floors(telemetry: &Telemetry, incident: &Incident) -> BTreeMap<Symbol, f64> {
-    let series =
-        |a: &PointRow, b: &PointRow| (a.service, a.metric, a.instance) == (b.service, b.metric, b.instance);
     let mut levels: BTreeMap<Symbol, Vec<f64>> = BTreeMap::new();
     for rows in [&telemetry.window, &telemetry.reference] {
-        for points in rows.points.chunk_by(series) {
+        for points in rows.points.chunk_by(PointRow::is_of_series) {
             let mut values: Vec<f64> =
                 points.iter().filter(|point| !incident.holds(point.time)).map(|point| point.value).collect();
             values.sort_unstable_by(f64::total_cmp);
@@ -132,11 +130,9 @@ fn floors(telemetry: &Telemetry, incident: &Incident) -> BTreeMap<Symbol, f64> {
 /// Findings from resource metrics.
 pub(crate) fn findings(telemetry: &Telemetry, comparison: &Comparison) -> Findings {
     let mut by_service: BTreeMap<Symbol, Vec<Finding>> = BTreeMap::new();
-    let series =
-        |a: &PointRow, b: &PointRow| (a.service, a.metric, a.instance) == (b.service, b.metric, b.instance);
     let floors = floors(telemetry, &comparison.incident);
-    let mut reference = telemetry.reference.points.chunk_by(series).peekable();
-    for points in telemetry.window.points.chunk_by(series) {
+    let mut reference = telemetry.reference.points.chunk_by(PointRow::is_of_series).peekable();
+    for points in telemetry.window.points.chunk_by(PointRow::is_of_series) {
         let first = points[0];
         let key = (first.service, first.metric, first.instance);
         let of = |points: &[PointRow]| (points[0].service, points[0].metric, points[0].instance);

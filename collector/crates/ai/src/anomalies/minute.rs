@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use olly_anomaly::{
-    Calendar, Dated, Expected, Features, Judgement, LEAST_READINGS, LIMIT, Measure, PatternMinute,
-    PatternParams, Reading, SeasonParams, VectorDetector, VectorParams, judge, patterns,
+    Calendar, Dated, Expected, Features, Judgement, Measure, PatternMinute, PatternParams, Reading,
+    SEASON_DAYS, VectorDetector, VectorParams, around, judge_by_both, patterns,
 };
 use olly_model::{
     AnomalyDetector, AnomalyEvidence, AnomalyFeature, AnomalyMetric, LogPatternEvidence, MetricAnomaly,
@@ -17,10 +17,6 @@ pub const MINUTE_S: i64 = 60;
 const SECOND_NS: i64 = 1_000_000_000;
 /// Minutes before the judged one that are its hour.
 pub const HOUR_MINUTES: i64 = 60;
-/// Days before, of which the same time is compared.
-pub const SEASON_DAYS: u16 = 28;
-/// Seconds before and after the same time of an earlier day.
-const SEASON_AROUND_S: i64 = 600;
 
 /// What is known of a minute and of the time before it.
 #[derive(Clone, Debug, Default)]
@@ -62,11 +58,6 @@ fn readings(one: &ServiceReading) -> [(AnomalyMetric, Measure, Option<Reading>);
         ),
         (AnomalyMetric::P95DurationNs, Measure::Duration, any(one.p95_ns)),
     ]
-}
-
-/// Minutes around a time, as seconds of their beginnings.
-pub fn around(unix_s: i64) -> std::ops::RangeInclusive<i64> {
-    unix_s - SEASON_AROUND_S..=unix_s + SEASON_AROUND_S
 }
 
 fn by_service(data: &MinuteData, calendar: &Calendar, found: &mut Vec<MetricAnomaly>) {
@@ -119,17 +110,12 @@ fn by_service(data: &MinuteData, calendar: &Calendar, found: &mut Vec<MetricAnom
                 };
                 anomaly(data.unix_s, service, metric, detector, reading.value, judgement, evidence)
             };
-            let now = Dated { unix_s: data.unix_s, reading };
-            let seasonal = calendar.judge(measure, &dated, now, &SeasonParams::default());
-            if let Some((judgement, season)) = seasonal.filter(|(judgement, _)| judgement.unusual) {
+            let judged =
+                judge_by_both(calendar, measure, &usual, &dated, Dated { unix_s: data.unix_s, reading });
+            if let Some((judgement, season)) = judged.unusual_by_season() {
                 found.push(put(AnomalyDetector::Seasonal, judgement, Some(season.as_str())));
             }
-            // What is usual at this time of the day is not unusual because the hour before was different.
-            let explained = seasonal.is_some_and(|(judgement, _)| !judgement.unusual);
-            if let Some(judgement) = judge(measure, &usual, reading, LEAST_READINGS, LIMIT)
-                && judgement.unusual
-                && !explained
-            {
+            if let Some(judgement) = judged.unusual_by_hour() {
                 found.push(put(AnomalyDetector::RobustZ, judgement, None));
             }
         }

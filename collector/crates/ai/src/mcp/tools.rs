@@ -14,8 +14,12 @@ use rmcp::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::arguments::{
-    AnomalyQuery, CauseQuery, FlowQuery, IncidentQuery, OneFlow, OneIncident, Period, Question, limit, range,
+use super::{
+    arguments::{
+        AnomalyQuery, CauseQuery, FlowQuery, IncidentQuery, OneFlow, OneIncident, Period, Question, limit,
+        range,
+    },
+    sized::{MAX_ANSWER_BYTES, sized},
 };
 use crate::{
     App,
@@ -24,12 +28,12 @@ use crate::{
     questions::AskError,
 };
 
-/// The largest answer, in bytes of JSON: an agent reads all of it.
-const MAX_ANSWER_BYTES: usize = 200_000;
 /// What is read of one flow.
 const FLOW_LIMITS: FetchLimits = FetchLimits { max_spans: 300, max_logs: 100, max_exemplars: 50 };
 /// Most suspects of one incident.
 const MAX_SUSPECTS: usize = 5;
+/// Most services of a list, the busiest ones.
+const MAX_SERVICES: usize = 200;
 /// Most rows of an answer to a question.
 const MAX_ROWS: usize = 200;
 
@@ -103,8 +107,9 @@ impl Tools {
 
     async fn services(&self, period: &Period) -> Answer {
         let time = range(period.from, period.to, Timestamp::now(), self.app.limits.max_range_hours)?;
-        let services = self.app.store.services(&self.app.tenant(), time).await.map_err(away)?;
-        let shown = services.iter().map(|service| {
+        let mut services = self.app.store.services(&self.app.tenant(), time).await.map_err(away)?;
+        services.sort_by(|a, b| b.span_count.cmp(&a.span_count).then_with(|| a.name.cmp(&b.name)));
+        let shown = services.iter().take(MAX_SERVICES).map(|service| {
             json!({
                 "service": service.name,
                 "span_count": service.span_count,
@@ -115,7 +120,8 @@ impl Tools {
                 "last_seen": service.last_seen,
             })
         });
-        Ok(json!({ "time_range": time, "services": shown.collect::<Vec<_>>() }))
+        let more = services.len() > MAX_SERVICES;
+        Ok(json!({ "time_range": time, "services": shown.collect::<Vec<_>>(), "more": more }))
     }
 
     async fn anomalies(&self, query: AnomalyQuery) -> Answer {
@@ -209,7 +215,7 @@ impl Tools {
         result(self.analysis(&query).await)
     }
 
-    /// The services that sent spans, with counts, errors and latency.
+    /// The services that sent spans, the busiest first, with counts, errors and latency.
     #[tool(annotations(read_only_hint = true, open_world_hint = false))]
     async fn list_services(&self, Parameters(period): Parameters<Period>) -> CallToolResult {
         result(self.services(&period).await)
@@ -258,12 +264,12 @@ impl ServerHandler for Tools {
 
 fn result(answer: Answer) -> CallToolResult {
     let refuse = |words: String| CallToolResult::error(vec![ContentBlock::text(words)]);
-    match answer {
+    match answer.map(|answer| sized(&answer)) {
         Err(words) => refuse(words),
-        Ok(value) if value.to_string().len() > MAX_ANSWER_BYTES => refuse(format!(
+        Ok(None) => refuse(format!(
             "the answer is larger than {MAX_ANSWER_BYTES} bytes; ask for less: a shorter time, a smaller limit, or analyse_flow"
         )),
-        Ok(value) => CallToolResult::structured(value),
+        Ok(Some(value)) => CallToolResult::structured(value),
     }
 }
 

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{civil::Date, tz::TimeZone};
 use olly_anomaly::{
-    Calendar, Dated, EpisodeParams, Judgement, LEAST_READINGS, LIMIT, Measure, Reading, SeasonParams,
-    episode, judge,
+    Calendar, Dated, EpisodeParams, Measure, Reading, SEASON_DAYS, around, episode, judge_by_both,
 };
 
 use super::{
@@ -85,25 +84,18 @@ fn score(measure: Measure, points: &Points, time: i64, reading: Reading, step_s:
     if time - newest > GAP * step_s {
         return None;
     }
-    let by_hour = judge(measure, &usual, reading, LEAST_READINGS, LIMIT);
     let calendar = Calendar::new(TimeZone::UTC, std::iter::empty::<Date>());
-    let params = SeasonParams::default();
     let past: Vec<Dated> = calendar
-        .same_time(time, 28)
+        .same_time(time, SEASON_DAYS)
         .into_iter()
-        .flat_map(|same| points.range(same - 60 * params.around_minutes..=same + 60 * params.around_minutes))
+        .flat_map(|same| points.range(around(same)))
         .map(|(time, reading)| Dated { unix_s: *time, reading: *reading })
         .collect();
-    let seasonal = calendar.judge(measure, &past, Dated { unix_s: time, reading }, &params);
-    let seasonal = seasonal.map(|(judgement, _)| judgement);
-    // What is usual at this time of the day is not reported because the hour before was different.
-    let explained = seasonal.is_some_and(|judgement| !judgement.unusual);
-    let judged = [
-        seasonal,
-        by_hour.map(|judgement| Judgement { unusual: judgement.unusual && !explained, ..judgement }),
-    ];
-    let scores = judged.into_iter().flatten().map(|one| if one.unusual { one.score } else { 0.0 });
-    scores.max_by(f64::total_cmp)
+    let judged = judge_by_both(&calendar, measure, &usual, &past, Dated { unix_s: time, reading });
+    let by_season = judged.unusual_by_season().map(|(judgement, _)| judgement);
+    let unusual = by_season.into_iter().chain(judged.unusual_by_hour()).map(|judgement| judgement.score);
+    // What does not stand out has no score that counts.
+    judged.is_known().then(|| unusual.fold(0.0, f64::max))
 }
 
 /// Incidents of services that stand out in these steps: all at once are one.

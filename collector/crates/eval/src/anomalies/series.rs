@@ -5,9 +5,11 @@ use std::{collections::BTreeMap, path::Path};
 use anyhow::Result;
 use olly_anomaly::{Features, Measure, PatternMinute, Reading};
 use olly_rca::log_event;
-use parquet::data_type::ByteArray;
 
-use crate::table::Table;
+use crate::{
+    dataset::{TIMES, micros},
+    table::{Table, text},
+};
 
 /// A reading at a time in Unix seconds.
 pub type Points = BTreeMap<i64, Reading>;
@@ -23,10 +25,6 @@ pub struct Series {
     pub operations: BTreeMap<(String, String), BTreeMap<i64, Features>>,
     /// Messages by service; the time is a number of minutes.
     pub patterns: BTreeMap<String, Vec<PatternMinute>>,
-}
-
-fn text(value: &Option<ByteArray>) -> &str {
-    value.as_ref().and_then(|bytes| bytes.as_utf8().ok()).unwrap_or_default()
 }
 
 /// What a metric's name says of its values.
@@ -117,20 +115,21 @@ impl Series {
     fn spans(&mut self, table: &Table, step_s: i64) -> Result<()> {
         let (start, duration) = (table.integers("start_us")?, table.integers("dur_us")?);
         let service = table.texts("service")?;
-        let operation = if table.has("operation") { Some(table.texts("operation")?) } else { None };
-        let status = if table.has("http_status") { Some(table.integers("http_status")?) } else { None };
+        let operation = table.texts_if_any("operation")?;
+        let status = table.integers_if_any("http_status")?;
         let kept = full(&counts(&start, step_s));
         let mut services: BTreeMap<(String, i64), Step> = BTreeMap::new();
         let mut operations: BTreeMap<(String, String, i64), Step> = BTreeMap::new();
         for row in 0..start.len() {
-            let (Some(start), Some(duration)) = (start[row], duration[row]) else { continue };
+            let (Some(start), Some(duration)) = (micros(start[row]), duration[row]) else { continue };
             let step = start.div_euclid(step_s * 1_000_000);
             if kept.binary_search(&step).is_err() {
                 continue;
             }
             let failed = status.as_ref().is_some_and(|status| matches!(status[row], None | Some(0 | 500..)));
-            let name = text(&service[row]).to_owned();
-            let operation = operation.as_ref().map_or("", |operation| text(&operation[row])).to_owned();
+            let name = text(&service[row]).into_owned();
+            let operation =
+                operation.as_ref().map_or_else(String::new, |operation| text(&operation[row]).into_owned());
             let time = step * step_s;
             for one in [
                 services.entry((name.clone(), time)).or_default(),
@@ -164,11 +163,11 @@ impl Series {
         let kept = full(&counts(&time, 60));
         let mut counts: BTreeMap<(String, i64, String), u64> = BTreeMap::new();
         for row in 0..time.len() {
-            let Some(time) = time[row] else { continue };
+            let Some(time) = micros(time[row]) else { continue };
             let minute = time.div_euclid(60_000_000);
             if kept.binary_search(&minute).is_ok() {
-                let pattern = log_event("", text(&body[row]));
-                *counts.entry((text(&service[row]).to_owned(), minute, pattern)).or_default() += 1;
+                let pattern = log_event("", &text(&body[row]));
+                *counts.entry((text(&service[row]).into_owned(), minute, pattern)).or_default() += 1;
             }
         }
         for ((service, minute, pattern), count) in counts {
@@ -180,11 +179,12 @@ impl Series {
     fn points(&mut self, table: &Table) -> Result<()> {
         let (time, value) = (table.integers("ts")?, table.floats("value")?);
         let (service, name) = (table.texts("service")?, table.texts("name")?);
-        let pod = if table.has("pod") { Some(table.texts("pod")?) } else { None };
+        let pod = table.texts_if_any("pod")?;
         for row in 0..time.len() {
-            let (Some(time), Some(value)) = (time[row], value[row]) else { continue };
-            let pod = pod.as_ref().map_or("", |pod| text(&pod[row]));
-            let key = (text(&service[row]).to_owned(), pod.to_owned(), text(&name[row]).to_owned());
+            let time = time[row].filter(|time| TIMES.contains(time));
+            let (Some(time), Some(value)) = (time, value[row]) else { continue };
+            let pod = pod.as_ref().map_or_else(String::new, |pod| text(&pod[row]).into_owned());
+            let key = (text(&service[row]).into_owned(), pod, text(&name[row]).into_owned());
             let measure = measure(&key.2);
             // A percentile's requests are not told: enough, that is, for a tenth.
             let weight = if measure == Measure::Duration { 100 } else { 1 };
