@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { boundsOf, fromLocalInput, rangeWords, toLocalInput, validateRangeSearch, widerRange } from './range';
+import {
+  around,
+  boundsOf,
+  fromLocalInput,
+  rangeWords,
+  toLocalInput,
+  validateRangeSearch,
+  widerRange,
+  zoomedOut,
+} from './range';
 
 const from = '2026-11-22T09:00:00.000Z';
 const to = '2026-11-22T10:00:00.000Z';
@@ -30,6 +39,20 @@ describe('what the API is asked for', () => {
     expect(widerRange({ range: '30d' })).toBeUndefined();
     expect(widerRange({ from, to })).toBeUndefined();
     expect(rangeWords({ from, to })).toBe('chosen time');
+  });
+});
+
+describe('a fixed range', () => {
+  const at = (minute: number) => new Date(Date.UTC(2026, 10, 22, 10, minute)).toISOString();
+  const now = Date.parse(at(50));
+  it('is zoomed out around its middle, but not beyond now', () => {
+    expect(zoomedOut({ from: at(20), to: at(30) }, now)).toEqual({ from: at(10), to: at(40) });
+    expect(zoomedOut({ from: at(40), to: at(50) }, now)).toEqual({ from: at(20), to: at(50) });
+    expect(zoomedOut({ from: at(45), to: at(55) }, now)).toEqual({ from: at(25), to: at(55) });
+    expect(zoomedOut({ range: '6h' }, now)).toEqual({ range: '6h' });
+  });
+  it('has half an hour before and after a moment', () => {
+    expect(around(Date.parse(at(30)), Date.parse(at(30)))).toEqual({ from: at(0), to: at(60) });
   });
 });
 

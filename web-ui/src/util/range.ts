@@ -65,6 +65,17 @@ export function widerRange(search: RangeSearch): RangeKey | undefined {
   return keys[keys.indexOf(search.range ?? DEFAULT_RANGE) + 1];
 }
 
+/** The charts of a moment show so much before and after it. */
+const AROUND_MS = 30 * 60_000;
+
+/** A stretch of time with what came before and after it. */
+export function around(fromMs: number, toMs: number): { from: string; to: string } {
+  return {
+    from: new Date(fromMs - AROUND_MS).toISOString(),
+    to: new Date(toMs + AROUND_MS).toISOString(),
+  };
+}
+
 /** Three times as long as two fixed moments are apart: around the same middle, unless that reaches beyond now. */
 export function zoomedOut(search: RangeSearch, nowMs: number): RangeSearch {
   if (search.from === undefined || search.to === undefined) return search;

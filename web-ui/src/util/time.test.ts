@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clockParts, formatAgo, formatRfc3339, offsetFrom, parseTime } from './time';
+import { clockParts, formatAgo, formatRfc3339, offsetFrom, parseTime, zoneName } from './time';
 
 describe('parseTime', () => {
   it('keeps every nanosecond', () => {
@@ -36,6 +36,17 @@ it('clockParts shows the wall clock of the given zone', () => {
     time: '00:42:32.123',
   });
   expect(clockParts('broken')).toEqual({ date: '', time: 'broken' });
+});
+
+it('zoneName says how far a clock is ahead of UTC', () => {
+  const hour = 3_600_000;
+  expect([0, hour, 5.5 * hour, -3.5 * hour, -8 * hour].map(zoneName)).toEqual([
+    'UTC',
+    'UTC+1',
+    'UTC+5:30',
+    'UTC−3:30',
+    'UTC−8',
+  ]);
 });
 
 it('formatAgo words an age and never a negative one', () => {

@@ -7,6 +7,9 @@ import { formatDuration } from '~/util/duration';
 import { formatCount, plural } from '~/util/format';
 import { formatAgo } from '~/util/time';
 
+/** The flow's name needs the room more. */
+const WHERE_ROOM = 'max-xl:hidden';
+
 export function FlowList({ items, dimmed }: { items: FlowListItem[]; dimmed: boolean }) {
   const narrow = useIsNarrow();
   const now = useNow(10_000);
@@ -34,9 +37,9 @@ function Table({ items, now }: { items: FlowListItem[]; now: number }) {
           <th scope="col" className="w-36">
             Duration
           </th>
-          <NumberHead>Traces</NumberHead>
+          <NumberHead className={WHERE_ROOM}>Traces</NumberHead>
           <NumberHead>Spans</NumberHead>
-          <NumberHead>Logs</NumberHead>
+          <NumberHead className={WHERE_ROOM}>Logs</NumberHead>
           <NumberHead>Errors</NumberHead>
           <th scope="col" className="hidden w-[20%] pl-5! xl:table-cell">
             Services
@@ -68,9 +71,9 @@ function Table({ items, now }: { items: FlowListItem[]; now: number }) {
                 />
               </div>
             </td>
-            <NumberCell value={item.trace_count} />
+            <NumberCell value={item.trace_count} className={WHERE_ROOM} />
             <NumberCell value={item.span_count} />
-            <NumberCell value={item.log_count} />
+            <NumberCell value={item.log_count} className={WHERE_ROOM} />
             <NumberCell value={item.error_count} alarming />
             <td className="hidden pl-5! xl:table-cell">
               <Services names={item.services} />
@@ -119,7 +122,7 @@ function FlowLink({ item }: { item: FlowListItem }) {
         className="block truncate font-medium after:absolute after:inset-0"
         title={`${item.root_service} · ${item.root_operation}`}
       >
-        {item.root_operation || 'unnamed'}
+        {item.root_operation || (item.span_count === 0 ? 'no span yet' : 'unnamed')}
         <span className="font-normal text-muted"> · {item.root_service || 'unknown service'}</span>
       </Link>
       <div className="truncate font-mono text-muted text-xs">{item.correlation_id}</div>
@@ -150,15 +153,21 @@ function Services({ names }: { names: string[] }) {
   );
 }
 
-function NumberHead({ children }: { children: string }) {
+function NumberHead({ children, className = '' }: { children: string; className?: string }) {
   return (
-    <th scope="col" className="w-16 text-right">
+    <th scope="col" className={`w-16 text-right ${className}`}>
       {children}
     </th>
   );
 }
 
-function NumberCell({ value, alarming = false }: { value: number; alarming?: boolean }) {
+interface NumberCellProps {
+  value: number;
+  alarming?: boolean;
+  className?: string;
+}
+
+function NumberCell({ value, alarming = false, className = '' }: NumberCellProps) {
   const look = value === 0 ? 'text-muted' : alarming ? 'font-medium text-error' : '';
-  return <td className={`text-right ${look}`}>{formatCount(value)}</td>;
+  return <td className={`text-right ${look} ${className}`}>{formatCount(value)}</td>;
 }

@@ -3,6 +3,7 @@ import { Activity } from 'lucide-react';
 import type { Ref } from 'react';
 import type { MetricAnomaly } from '~/api/service-queries';
 import { anomalyKey, anomalyWords } from '~/features/service/chart-model';
+import { around } from '~/util/range';
 import { clockParts } from '~/util/time';
 import { type FlowAnomalies, MINUTE_MS } from './anomalies';
 
@@ -12,8 +13,6 @@ interface AnomalyNoteProps {
 }
 
 const SHOWN = 20;
-/** The charts show so much before and after the minute. */
-const AROUND_MS = 30 * MINUTE_MS;
 
 /**
  * Services that were unlike themselves while the flow ran, with ways to their charts. It stands below the flow, which therefore
@@ -39,7 +38,7 @@ export function AnomalyNote({ ref, anomalies }: AnomalyNoteProps) {
               <Link
                 to="/services/$name"
                 params={{ name: one.service }}
-                search={around(one)}
+                search={timeOf(one)}
                 className="text-accent underline"
               >
                 {one.service}
@@ -54,10 +53,7 @@ export function AnomalyNote({ ref, anomalies }: AnomalyNoteProps) {
   );
 }
 
-function around({ time }: MetricAnomaly): { from: string; to: string } {
+function timeOf({ time }: MetricAnomaly): { from: string; to: string } {
   const ms = Date.parse(time);
-  return {
-    from: new Date(ms - AROUND_MS).toISOString(),
-    to: new Date(ms + MINUTE_MS + AROUND_MS).toISOString(),
-  };
+  return around(ms, ms + MINUTE_MS);
 }

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { IconButton } from '~/ui/button';
@@ -9,6 +10,7 @@ import { Timestamp } from '~/ui/timestamp';
 import { formatDuration } from '~/util/duration';
 import { formatMeasurement } from '~/util/format';
 import { shortId } from '~/util/id';
+import { around } from '~/util/range';
 import { offsetFrom } from '~/util/time';
 import { AttributeList } from './attributes';
 import type { ChangeSearch } from './flow-view';
@@ -57,15 +59,26 @@ export function SpanPanel(props: SpanPanelProps) {
 }
 
 function Head({ node, model, onClose, title }: SpanPanelProps & { onClose: () => void; title: ReactNode }) {
+  const startMs = Date.parse(node.span.start_time);
   return (
     <div className="sticky top-0 flex items-start gap-2 border-line border-b bg-surface p-3">
       <div className="min-w-0 flex-1">
         {title}
-        <ServiceName
-          name={node.span.service}
-          colour={model.colours.get(node.span.service)}
-          className="text-muted"
-        />
+        <p className="flex flex-wrap items-center gap-x-3">
+          <ServiceName
+            name={node.span.service}
+            colour={model.colours.get(node.span.service)}
+            className="text-muted"
+          />
+          <Link
+            to="/services/$name"
+            params={{ name: node.span.service }}
+            search={around(startMs, startMs + node.span.duration_ns / 1e6)}
+            className="text-accent underline underline-offset-2"
+          >
+            Its charts
+          </Link>
+        </p>
       </div>
       <IconButton label="Close span details" onClick={onClose}>
         <X className="size-4" aria-hidden />

@@ -98,6 +98,11 @@ export function NodePanel({ node, topology, anomalies, range, onSelect }: NodePa
               </Link>
             </li>
           )}
+          <li>
+            <Link to="/logs" search={{ ...range, service: node.name }} className="text-accent underline">
+              Logs
+            </Link>
+          </li>
         </ul>
       )}
       <AnomalyList items={node.is_virtual ? [] : anomalies} />

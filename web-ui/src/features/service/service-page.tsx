@@ -81,6 +81,14 @@ export function ServicePage() {
           its flows
         </Link>{' '}
         ·{' '}
+        <Link to="/" search={{ ...range, service: name, status: 'error' }} className="text-accent underline">
+          failed ones
+        </Link>{' '}
+        ·{' '}
+        <Link to="/logs" search={{ ...range, service: name }} className="text-accent underline">
+          its logs
+        </Link>{' '}
+        ·{' '}
         <Link to="/map" search={{ ...range, node: `service:${name}` }} className="text-accent underline">
           on the map
         </Link>{' '}

@@ -86,11 +86,18 @@ export const HELP: readonly HelpGroup[] = [
     ],
   },
   {
+    title: 'Flows over time',
+    keys: [
+      ['← →', 'Choose a step; with Shift, several'],
+      ['Enter, Esc', 'Show that time; choose none'],
+    ],
+  },
+  {
     title: 'With the pointer',
     keys: [
       ['Drag the bars', 'Pan'],
       ['Drag along the axis or the overview', 'Zoom into the stretch'],
-      ['Drag across a chart of a service', 'Show that time'],
+      ['Drag across a chart', 'Show that time'],
       ['Ctrl + wheel, pinch', 'Zoom at the pointer'],
       ['Shift + wheel', 'Pan'],
     ],
