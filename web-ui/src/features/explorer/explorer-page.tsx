@@ -33,7 +33,12 @@ export function ExplorerPage() {
   useEffect(() => rememberSearch(search), [search]);
   const live = isLive(search);
   const flows = useInfiniteQuery({ ...flowsQuery(search), refetchInterval: live ? REFRESH_MS : false });
-  const counted = useQuery({ ...facetsQuery(search), refetchInterval: live && FACETS_REFRESH_MS });
+  // The rows are what one came for: counting waits for them.
+  const counted = useQuery({
+    ...facetsQuery(search),
+    enabled: !flows.isPending,
+    refetchInterval: live && FACETS_REFRESH_MS,
+  });
   const services = useQuery(servicesQuery());
 
   const change = useCallback(

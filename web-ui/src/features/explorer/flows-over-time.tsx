@@ -104,6 +104,7 @@ function FlowsOverTime({ counted, onRange }: FlowsOverTimeProps) {
           </>
         ) : (
           <>
+            {!counted.facets.complete && 'the newest '}
             {plural(counted.facets.flow_count, 'flow')}
             <Outcomes of={sumOf(bars, [0, bars.length])} />
             <span className="ml-3 max-md:hidden">
@@ -192,17 +193,16 @@ function part(count: number, most: number): number {
   return count === 0 ? 0 : Math.max(MIN_SHARE, (count / most) * (1 - 2 * MIN_SHARE));
 }
 
-function Part({
-  x,
-  from,
-  height,
-  className,
-}: {
+interface PartProps {
+  /** Which bar. */
   x: number;
+  /** Shares of the chart's height. */
   from: number;
   height: number;
   className: string;
-}) {
+}
+
+function Part({ x, from, height, className }: PartProps) {
   return (
     height > 0 && (
       <rect x={x + 0.08} y={1 - from - height} width={0.84} height={height} className={className} />

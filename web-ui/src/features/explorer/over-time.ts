@@ -16,7 +16,7 @@ export type Stretch = readonly [from: number, to: number];
 
 /** The API's steps, and those in which nothing began. */
 export function barsOf({ time_range, facets }: FlowFacetsAnswer): Bar[] {
-  const stepMs = facets.step_seconds * 1000;
+  const stepMs = Math.max(1, facets.step_seconds) * 1000;
   const known = new Map(facets.over_time.map((step) => [Date.parse(step.time), step]));
   const bars: Bar[] = [];
   const end = Date.parse(time_range.end);

@@ -34,7 +34,7 @@ export function SearchBox({
         else onSearch(intent.kind === 'nothing' ? undefined : intent.text);
       }}
     >
-      <div className="relative min-w-0 flex-1 basis-60">
+      <div className="relative min-w-0 flex-1 basis-36">
         <Search className="absolute top-2.5 left-2.5 size-4 text-muted" aria-hidden />
         <input
           type="search"

@@ -65,6 +65,22 @@ describe('what differs', () => {
     expect(told.map((fact) => fact.value)).toContain('amex');
     expect(told.map((fact) => fact.value)).not.toContain('rare');
   });
+  it('is not hidden by IDs, each of which is true of one request', () => {
+    // Six of ten and one of twelve: p is 0.02.
+    const canary = (one: SampledRequest, yes: boolean) => ({
+      ...one,
+      span: { ...one.span, attributes: { ...one.span.attributes, 'deployment.canary': yes ? 'yes' : 'no' } },
+    });
+    const told = differencesOf(
+      slow.map((one, i) => canary(one, i < 6)),
+      fast.map((one, i) => canary(one, i < 1)),
+    ).shares;
+    expect(told.find(({ name }) => name === 'deployment.canary')).toMatchObject({
+      value: 'yes',
+      selected: 6,
+      others: 1,
+    });
+  });
   it('is found in the time that operations below took', () => {
     expect(differencesOf(slow, fast).times).toEqual([
       {

@@ -117,14 +117,7 @@ function shareDifferences(
   others: readonly SampledRequest[],
 ): ShareDifference[] {
   const requests = [...selected, ...others];
-  const places = new Map<string, number[]>();
-  for (const [place, request] of requests.entries())
-    for (const fact of factsOf(request)) {
-      const known = places.get(fact);
-      if (known) known.push(place);
-      else places.set(fact, [place]);
-    }
-  const groups = groupsOf(places);
+  const groups = groupsOf(placesOf(requests));
   const found = [...groups.values()].flatMap(({ facts, at }) => {
     const a = at.filter((place) => place < selected.length).length;
     const b = at.length - a;
@@ -137,13 +130,37 @@ function shareDifferences(
     found.map(({ p }) => p),
     FALSE_RATE,
   );
-  return found
-    .filter(({ p, gap }) => p <= largest && Math.abs(gap) >= MIN_DIFFERENCE)
+  const clear = found.filter(({ p, gap }) => p <= largest && Math.abs(gap) >= MIN_DIFFERENCE);
+  // Where one value of an attribute is more frequent, the others have to be less so.
+  const told = clear.flatMap(({ gap, facts }) => (gap > 0 ? facts.map(({ name }) => name) : []));
+  const single = new Set(told.filter((name) => !OFTEN_SEVERAL.has(name)));
+  return clear
+    .filter(({ gap, facts }) => gap > 0 || !facts.every(({ name }) => single.has(name)))
     .sort((a, b) => Math.abs(b.gap) - Math.abs(a.gap) || a.p - b.p)
     .slice(0, MAX_SHARES)
     .flatMap(({ facts: [first, ...also], selected, others, p }) =>
       first ? [{ ...first, selected, others, p, also }] : [],
     );
+}
+
+/** Of which one request may have several at once. */
+const OFTEN_SEVERAL = new Set(['calls', 'fails in', 'event', 'event below']);
+
+/**
+ * Which requests each fact is true of. One of hardly any request or of nearly all, such as an ID, is left out: it cannot tell the
+ * samples apart, and as a test of its own would only raise the bar for the others.
+ */
+function placesOf(requests: readonly SampledRequest[]): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  for (const [place, request] of requests.entries())
+    for (const fact of factsOf(request)) {
+      const known = places.get(fact);
+      if (known) known.push(place);
+      else places.set(fact, [place]);
+    }
+  for (const [fact, at] of places)
+    if (Math.min(at.length, requests.length - at.length) < MIN_REQUESTS) places.delete(fact);
+  return places;
 }
 
 interface Group {
