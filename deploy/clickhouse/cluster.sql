@@ -1719,3 +1719,11 @@ ALTER TABLE traces_local ON CLUSTER `ollystack`
 -- 0076_logs_smaller_reads
 ALTER TABLE logs_local ON CLUSTER `ollystack`
     MODIFY SETTING min_compress_block_size = 16384;
+
+-- 0077_correlation_lookup_start_index
+ALTER TABLE correlation_lookup_local ON CLUSTER `ollystack`
+    ADD INDEX IF NOT EXISTS idx_start start TYPE minmax GRANULARITY 1;
+
+-- 0078_correlation_lookup_start_index_filled
+ALTER TABLE correlation_lookup_local ON CLUSTER `ollystack`
+    MATERIALIZE INDEX idx_start;

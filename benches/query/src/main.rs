@@ -15,7 +15,7 @@ mod store;
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::Parser;
 
 use report::{Report, Target};
@@ -103,6 +103,11 @@ async fn ours(options: &Options, spans: u64, report: &mut Report) -> Result<()> 
         }
         report.latency(spans, "correlate, up to 200 spans, warm", *clients, warm);
     }
+    // As the store has them: most flows are small.
+    let any = store.sample(1, 200).await.context("flows of up to 200 spans")?;
+    let any = load::paths(&any, |id| format!("/api/v1/correlate/{id}"));
+    let warm = load::run(&api, &store, &any, 1, options.requests).await?;
+    report.latency(spans, "correlate, any flow of up to 200 spans, warm", 1, warm);
     let caching = process::Api::start(options, &store, 512).await?;
     let kept = load::run(&caching, &store, &small, 1, options.requests).await?;
     report.latency(spans, "correlate, up to 200 spans, kept by the API", 1, kept);

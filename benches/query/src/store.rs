@@ -107,18 +107,19 @@ impl Store {
     pub(crate) async fn sample_ids(&self) -> Result<Vec<(&'static str, Vec<String>)>> {
         let mut classes = Vec::new();
         for (name, least, most) in CLASSES {
-            let ids: Vec<String> = self
-                .client(Connection::DATABASE)
-                .raw(&format!(
-                    "SELECT correlation_id FROM correlation_summary GROUP BY correlation_id \
-                     HAVING sum(span_count) BETWEEN {least} AND {most} ORDER BY cityHash64(correlation_id, 'sample') LIMIT 400"
-                ))
-                .fetch_all::<String>()
-                .await
-                .with_context(|| format!("flows of {name}"))?;
+            let ids = self.sample(least, most).await.with_context(|| format!("flows of {name}"))?;
             classes.push((name, ids));
         }
         Ok(classes)
+    }
+
+    /// IDs of some of the flows that have so many spans.
+    pub(crate) async fn sample(&self, least: u64, most: u64) -> Result<Vec<String>> {
+        let sql = format!(
+            "SELECT correlation_id FROM correlation_summary GROUP BY correlation_id \
+             HAVING sum(span_count) BETWEEN {least} AND {most} ORDER BY cityHash64(correlation_id, 'sample') LIMIT 400"
+        );
+        Ok(self.client(Connection::DATABASE).raw(&sql).fetch_all::<String>().await?)
     }
 
     /// Waits until nothing is left to be done about what was inserted, neither edges of the service map to be computed nor

@@ -276,7 +276,8 @@ CREATE TABLE IF NOT EXISTS correlation_lookup (
     end SimpleAggregateFunction(max, DateTime64(9)) CODEC(Delta, ZSTD(1)),
     signals SimpleAggregateFunction(groupBitOr, UInt8) DEFAULT 255,
     arrived SimpleAggregateFunction(max, DateTime64(6)) CODEC(Delta, ZSTD(1)),
-    INDEX idx_correlation_id correlation_id TYPE bloom_filter(0.001) GRANULARITY 1
+    INDEX idx_correlation_id correlation_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX idx_start start TYPE minmax GRANULARITY 1
 ) ENGINE = AggregatingMergeTree
 PARTITION BY day
 ORDER BY (tenant, correlation_id, trace_id, day)

@@ -37,7 +37,8 @@ struct WindowRow {
 fn facets_sql(search: &FlowSearch) -> Sql {
     let flows = flows_sql(search)
         .with("/*more*/", include_str!("../queries/flow_facets_flow.sql"))
-        .with("/*goes_by*/", include_str!("../queries/flow_facets_goes_by.sql"));
+        .with("/*goes_by*/", include_str!("../queries/flow_facets_goes_by.sql"))
+        .with("/*beside*/", include_str!("../queries/flow_facets_beside.sql"));
     Sql::from(include_str!("../queries/flow_facets.sql")).with("/*flows*/", flows)
 }
 

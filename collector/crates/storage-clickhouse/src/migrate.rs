@@ -101,6 +101,8 @@ const MIGRATIONS: &[Migration] = migrations![
     74 "0074_correlation_lookup_fewer_and_smaller_reads",
     75 "0075_traces_smaller_reads",
     76 "0076_logs_smaller_reads",
+    77 "0077_correlation_lookup_start_index",
+    78 "0078_correlation_lookup_start_index_filled",
 ];
 
 /// What a run of [`migrate`] did.
@@ -340,6 +342,7 @@ mod tests {
                 "MODIFY SETTING",
                 "CREATE OR REPLACE",
                 "DROP VIEW IF EXISTS",
+                "MATERIALIZE INDEX",
                 "INSERT INTO metric_exemplars ",
                 "INSERT INTO trace_lookup ",
             ];
