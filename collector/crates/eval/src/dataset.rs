@@ -497,13 +497,15 @@ struct Unusable {
     count: usize,
     /// The number of the first, from 1.
     first: usize,
-    /// What all rows need.
+    /// Of how many rows.
+    of: usize,
+    /// What every row needs.
     wanted: &'static str,
 }
 
 impl Unusable {
-    const fn without(wanted: &'static str) -> Self {
-        Self { count: 0, first: 0, wanted }
+    const fn without(wanted: &'static str, of: usize) -> Self {
+        Self { count: 0, first: 0, of, wanted }
     }
 
     fn add(&mut self, row: usize) {
@@ -514,8 +516,9 @@ impl Unusable {
     }
 
     fn problem(&self) -> Option<String> {
-        let Self { count, first, wanted } = self;
-        (*count > 0).then(|| format!("{count} rows without {wanted} (the first is row {first}): left out"))
+        let Self { count, first, of, wanted } = self;
+        (*count > 0)
+            .then(|| format!("no {wanted} in {count} of {of} rows (the first is row {first}): left out"))
     }
 }
 
@@ -545,7 +548,7 @@ fn spans(builder: &mut TelemetryBuilder, batch: Batch, table: &Table, keep: Keep
     let service = table.texts("service")?;
     let operation = table.texts_if_any("operation")?;
     let status = table.integers_if_any("http_status")?;
-    let mut unusable = Unusable::without("a trace_id and a start_us of the years 1970 to 9999");
+    let mut unusable = Unusable::without("trace_id and start_us of the years 1970 to 9999", trace.len());
     for row in 0..trace.len() {
         let (Some(trace), Some(start)) = (trace[row], micros(start[row])) else {
             unusable.add(row);
@@ -592,7 +595,7 @@ fn logs(builder: &mut TelemetryBuilder, batch: Batch, table: &Table, keep: Keep<
     let trace = table.integers_if_any("trace_id")?;
     let span = table.integers_if_any("span_id")?;
     let body = table.texts("body")?;
-    let mut unusable = Unusable::without("a ts_us of the years 1970 to 9999");
+    let mut unusable = Unusable::without("ts_us of the years 1970 to 9999", time.len());
     for row in 0..time.len() {
         let Some(time) = micros(time[row]) else {
             unusable.add(row);
@@ -627,7 +630,7 @@ fn points(builder: &mut TelemetryBuilder, period: Period, table: &Table, keep: K
     let pod = table.texts_if_any("pod")?;
     let metric = table.texts("name")?;
     let value = table.floats("value")?;
-    let mut unusable = Unusable::without("a value and a ts (Unix seconds) of the years 1970 to 9999");
+    let mut unusable = Unusable::without("value and ts (Unix seconds) of the years 1970 to 9999", time.len());
     for row in 0..time.len() {
         let time = time[row].filter(|time| TIMES.contains(time));
         let (Some(time), Some(value)) = (time, value[row]) else {

@@ -9,8 +9,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
+
+use crate::dataset::TIMES;
 
 /// Turns a public data set into incidents for `eval`.
 #[derive(Clone, Debug, Args)]
@@ -79,4 +81,20 @@ fn subfolders(dir: &Path) -> Result<Vec<PathBuf>> {
 
 fn name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Unix seconds that telemetry can have.
+fn seconds(value: f64) -> Result<i64> {
+    // What is no number, or too large, becomes one of the ends.
+    let seconds = value as i64;
+    ensure!(
+        value.is_finite() && TIMES.contains(&seconds),
+        "`{value:?}` is no time of the years 1970 to 9999"
+    );
+    Ok(seconds)
+}
+
+/// Unix seconds as they are written in the data.
+fn seconds_of(text: &str) -> Result<i64> {
+    seconds(text.trim().parse().with_context(|| format!("`{text}` is no time"))?)
 }

@@ -129,13 +129,14 @@ fn a_day_of_nezha_becomes_cases_and_a_reference() -> Result<()> {
 const METRICS: &str = "microservice,Site,Search,Site\nmetric,latency,latency,requests\nstatistic,Average,Average,Sum\n\
                        unix_timestamp,,,\n600.0,0.5,,40.0\n900.0,0.7,0.2,41.0\n";
 
+const TARGET: &str = r#"{"target": {"node": "Site", "metric": "latency", "agg": "Average", "timestamp": 900},
+                         "root_cause": {"node": "Search", "metric": null}}"#;
+
 fn petshop(dir: &Path) -> Result<()> {
     write(dir, "original/dataset/calm/graph.csv", ",Site,Search\nSite,0.0,1.0\nSearch,0.0,0.0\n")?;
     write(dir, "original/dataset/calm/noissue/metrics.csv", METRICS)?;
     write(dir, "original/dataset/calm/train/issue_0/metrics.csv", METRICS)?;
-    let target = r#"{"target": {"node": "Site", "metric": "latency", "agg": "Average", "timestamp": 900},
-                     "root_cause": {"node": "Search", "metric": null}}"#;
-    write(dir, "original/dataset/calm/train/issue_0/target.json", target)
+    write(dir, "original/dataset/calm/train/issue_0/target.json", TARGET)
 }
 
 #[test]
@@ -163,11 +164,71 @@ fn another_layout_is_refused_with_the_place_and_what_is_expected() -> Result<()>
         let error = imported(source, dir.path()).err().context("it is refused")?;
         assert!(format!("{error:#}").contains(expected), "{error:#}");
     }
-    petshop(dir.path())?;
-    let broken = METRICS.replace("41.0", "many");
-    write(dir.path(), "original/dataset/calm/noissue/metrics.csv", &broken)?;
-    let error = imported(Source::Petshop, dir.path()).err().context("it is refused")?;
-    let error = format!("{error:#}");
-    assert!(error.contains("noissue/metrics.csv, line 6") && error.contains("`many`"), "{error}");
+    Ok(())
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_with_its_file_and_line() -> Result<()> {
+    let metrics = |from: &str, to: &str| METRICS.replace(from, to);
+    let target = |from: &str, to: &str| TARGET.replace(from, to);
+    for (file, text, words) in [
+        ("noissue/metrics.csv", metrics("41.0", "many"), "noissue/metrics.csv, line 6: `many` is no number"),
+        ("noissue/metrics.csv", metrics("900.0", "1e99"), "noissue/metrics.csv, line 6: `1e99` is no time"),
+        ("noissue/metrics.csv", metrics("900.0", "NaN"), "noissue/metrics.csv, line 6: `NaN` is no time"),
+        ("noissue/metrics.csv", String::new(), "noissue/metrics.csv ends within its header"),
+        ("noissue/metrics.csv", "a,b\n".to_owned(), "noissue/metrics.csv ends within its header"),
+        ("graph.csv", ",Site\nSite,often\n".to_owned(), "graph.csv, line 2: `often` is no number"),
+        ("train/issue_0/target.json", "{".to_owned(), "issue_0/target.json is no JSON: EOF"),
+        ("train/issue_0/target.json", "{}".to_owned(), "issue_0/target.json has no /target/metric"),
+        (
+            "train/issue_0/target.json",
+            target("900", "1e300"),
+            "target.json: /target/timestamp: `1e300` is no time",
+        ),
+        (
+            "train/issue_0/target.json",
+            target("900", "\"noon\""),
+            "target.json: /target/timestamp is no number",
+        ),
+        (
+            "train/issue_0/target.json",
+            target("\"Search\"", "5"),
+            "target.json: /root_cause/node is 5 instead of a text",
+        ),
+    ] {
+        let dir = tempfile::tempdir()?;
+        petshop(dir.path())?;
+        write(dir.path(), &format!("original/dataset/calm/{file}"), &text)?;
+        let error = imported(Source::Petshop, dir.path()).err().context("it is refused")?;
+        assert!(format!("{error:#}").contains(words), "{words}: {error:#}");
+    }
+    let day = "original/rca_data/2030-01-01";
+    for (file, from, to, words) in [
+        (
+            "2030-01-01-fault_list.json",
+            "1893456600",
+            "99999999999999999",
+            "fault_list.json: `1e17` is no time",
+        ),
+        ("2030-01-01-fault_list.json", "inject_pod", "pod", "has no inject_pod"),
+        (
+            "trace/00_11_trace.csv",
+            "1893456605000000000",
+            "soon",
+            "trace/00_11_trace.csv, line 3: `soon` is no whole number",
+        ),
+        ("trace/00_11_trace.csv", "SpanID", "Span", "trace/00_11_trace.csv has no column named SpanID"),
+        ("metric/front_service.csv", ",99", ",all", "metric/front_service.csv, line 2: `all` is no number"),
+        ("metric/front_service.csv", "2030-01-01 00", "today 00", "metric/front_service.csv, line 2: `today"),
+    ] {
+        let dir = tempfile::tempdir()?;
+        nezha(dir.path())?;
+        let file = format!("{day}/{file}");
+        let text = fs::read_to_string(dir.path().join(&file))?;
+        write(dir.path(), &file, &text.replacen(from, to, 1))?;
+        let error =
+            imported(Source::Nezha, dir.path()).err().with_context(|| format!("{words}: it is refused"))?;
+        assert!(format!("{error:#}").contains(words), "{words}: {error:#}");
+    }
     Ok(())
 }

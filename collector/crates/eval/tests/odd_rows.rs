@@ -125,8 +125,8 @@ fn rows_that_say_nothing_are_told_and_the_others_are_judged() -> Result<()> {
         })?;
         assert_eq!(first(&measured, "odd")?, "stock");
         for words in [
-            "odd/spans.parquet: 5 rows without a trace_id and a start_us of the years 1970 to 9999 (the first is row 2)",
-            "odd/metrics.parquet: 2 rows without a value and a ts (Unix seconds) of the years 1970 to 9999 (the first is row 1)",
+            "odd/spans.parquet: no trace_id and start_us of the years 1970 to 9999 in 5 of 9 rows (the first is row 2)",
+            "odd/metrics.parquet: no value and ts (Unix seconds) of the years 1970 to 9999 in 2 of 60 rows (the first is row 1)",
         ] {
             let problems = &measured.report.problems;
             assert!(problems.iter().any(|problem| problem.contains(words)), "{words}: {problems:#?}");

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::{
     Done, Target,
     files::{self, Column, Csv, Point, text},
-    name, subfolders,
+    name, seconds_of, subfolders,
 };
 
 /// What belongs to a case: seconds before and after the injection, for spans and logs.
@@ -117,10 +117,7 @@ fn faults(path: &Path) -> Result<Vec<Fault>> {
         let began = want("inject_timestamp")?;
         let pod = want("inject_pod")?;
         faults.push(Fault {
-            began: began
-                .trim()
-                .parse()
-                .with_context(|| format!("{}: `{began}` is no time", path.display()))?,
+            began: seconds_of(began).with_context(|| path.display().to_string())?,
             pod: pod.to_owned(),
             service: service_of(pod).to_owned(),
             kind: want("inject_type")?.to_owned(),
@@ -227,7 +224,7 @@ impl Rows {
             let cell = |at: usize| record.get(at).unwrap_or_default();
             let (start, end) = (number(cell(start))?, number(cell(end))?);
             let texts = [names.of(service_of(cell(pod))), names.of(cell(pod)), names.of(cell(operation))];
-            let duration = (end - start).max(0) / 1000;
+            let duration = end.saturating_sub(start).max(0) / 1000;
             self.spans.push(Span { ids: ids.map(|at| id(cell(at))), start: start / 1000, duration, texts });
             Ok(())
         })

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{
     Done, Target,
     files::{self, Csv, Point, text},
-    name, subfolders,
+    name, seconds, seconds_of, subfolders,
 };
 
 pub(super) fn import(dir: &Path, target: &Target) -> Result<Done> {
@@ -55,24 +55,30 @@ fn write(issue: &Path, case: &str, part: &str, reference: &str, folder: &Path) -
     let want = |pointer: &str| {
         told.pointer(pointer).cloned().with_context(|| format!("{} has no {pointer}", path.display()))
     };
-    let symptom = want("/target/metric")?;
+    let text = |pointer: &str| {
+        let value = want(pointer)?;
+        let text = value.as_str().map(str::to_owned);
+        text.with_context(|| format!("{}: {pointer} is {value} instead of a text", path.display()))
+    };
+    let symptom = text("/target/metric")?;
     let began = want("/target/timestamp")?
         .as_f64()
         .with_context(|| format!("{}: /target/timestamp is no number", path.display()))?;
+    let began = seconds(began).with_context(|| format!("{}: /target/timestamp", path.display()))?;
     files::json(
         &folder.join("meta.json"),
         &json!({
             "case": case,
             "set": "petshop",
-            "detect_time": began as i64,
+            "detect_time": began,
             "reference": reference,
-            "target": { "node": want("/target/node")?, "metric": symptom },
+            "target": { "node": text("/target/node")?, "metric": symptom },
         }),
     )?;
     files::json(
         &folder.join("label.json"),
         &json!({
-            "root_cause_service": want("/root_cause/node")?,
+            "root_cause_service": text("/root_cause/node")?,
             "fault_type": symptom,
             "published_split": part,
             "command": told.pointer("/metadata/reproducibility/command").unwrap_or(&Value::Null),
@@ -123,12 +129,12 @@ fn metrics(path: &Path) -> Result<Vec<Point>> {
             }
             return Ok(());
         }
-        let time: f64 = record[0].parse().with_context(|| format!("`{}` is no time", &record[0]))?;
+        let time = seconds_of(&record[0])?;
         for (cell, (service, name)) in
             record.iter().zip(&columns).skip(1).filter(|(cell, _)| !cell.is_empty())
         {
             points.push(Point {
-                time: time as i64,
+                time,
                 service: service.clone(),
                 pod: text(""),
                 name: name.clone(),
