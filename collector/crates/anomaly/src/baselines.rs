@@ -52,7 +52,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     const DAY_S: i64 = 86_400;
-    /// A Thursday, ten o'clock.
+    /// A Friday, ten o'clock.
     const NOW_S: i64 = 20_000 * DAY_S + 36_000;
 
     /// A count now, against an hour of such counts and the same time of a week of such days.

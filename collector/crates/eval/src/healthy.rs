@@ -26,7 +26,7 @@ impl Troubles {
         Self(troubles)
     }
 
-    /// Whether an incident of the set lies within the time that is asked about.
+    /// Whether an incident of the set reaches into the time that is asked about.
     pub(crate) fn reach(&self, set: &str, asked: &Incident) -> bool {
         let times = self.0.get(set).map_or(&[][..], Vec::as_slice);
         times.iter().any(|(from, to)| *from <= asked.until && asked.began <= *to)

@@ -24,8 +24,8 @@ pub struct Variant {
     pub wrong: usize,
     /// Cases that were answered with *inconclusive*, over all sets.
     pub inconclusive: usize,
-    /// Healthy times in which a cause was named, over all sets.
-    pub named_in_healthy: usize,
+    /// Healthy times in which a cause was named, over all sets; none when they were not asked about.
+    pub named_in_healthy: Option<usize>,
 }
 
 /// Counts right answers for each variant of the constants.
@@ -42,7 +42,7 @@ impl Sensitivity {
             right: BTreeMap::new(),
             wrong: 0,
             inconclusive: 0,
-            named_in_healthy: 0,
+            named_in_healthy: None,
         };
         let changed = Params::CONSTANTS.iter().flat_map(|(name, place)| {
             FACTORS.map(|factor| {
@@ -68,7 +68,8 @@ impl Sensitivity {
     /// Weighs a healthy time with every variant.
     pub(crate) fn add_healthy(&mut self, examined: &Examination<'_>) {
         for (params, variant) in &mut self.variants {
-            variant.named_in_healthy += usize::from(!examined.weigh(params).inconclusive);
+            let named = !examined.weigh(params).inconclusive;
+            *variant.named_in_healthy.get_or_insert_default() += usize::from(named);
         }
     }
 
@@ -96,7 +97,8 @@ pub(crate) fn print(out: &mut impl Write, variants: &[Variant]) -> io::Result<()
         }
         let Variant { wrong, inconclusive, named_in_healthy, .. } = variant;
         let right: usize = variant.right.values().sum();
-        writeln!(out, " {right:>6} {wrong:>6} {inconclusive:>13} {named_in_healthy:>8}")?;
+        let healthy = named_in_healthy.map_or("-".to_owned(), |named| named.to_string());
+        writeln!(out, " {right:>6} {wrong:>6} {inconclusive:>13} {healthy:>8}")?;
     }
     Ok(())
 }

@@ -46,6 +46,7 @@ fn causes_named_in_healthy_times_are_counted_and_printed() -> Result<()> {
         args.reference = dir.path().join("imported/ref");
         args.healthy = true;
         args.explain = true;
+        args.sensitivity = true;
     })?;
     let set = measured.report.sets.first().context("there is one set")?;
     assert_eq!((set.all.ac1, set.abstained), (1.0, 0.0), "{}", measured.printed);
@@ -54,11 +55,15 @@ fn causes_named_in_healthy_times_are_counted_and_printed() -> Result<()> {
     assert_eq!(healthy.reference, Named { asked: 23, named: 1 }, "{}", measured.printed);
     // One of the 24 stretches lies in the time of the second incident.
     assert_eq!(healthy.troubled, Named { asked: 1, named: 0 }, "{}", measured.printed);
+    let published = measured.report.sensitivity.first().context("the constants were changed")?;
+    assert_eq!((published.wrong, published.inconclusive, published.named_in_healthy), (0, 0, Some(1)));
     for line in [
         "petshop-calm, 41400000000 to 41585000000: nothing\n  Cause: requests to Search take 3.2",
         "healthy times in which a cause was named: 0 of 2 before incidents, 1 of 23 of the fault-free data; \
          0 of 1 more that another incident reaches into\n",
         "of these, healthy times in which a cause was named\n0.8 to 1.0         1  0.9",
+        "named first                     petshop    all  wrong  inconclusive  healthy\n\
+         as published                          2      2      0             0        1\n",
     ] {
         assert!(measured.printed.contains(line), "{line}: {}", measured.printed);
     }
