@@ -47,7 +47,7 @@ pub struct EvalNlqArgs {
 pub struct Case {
     /// What kind of question it is, for the table.
     pub kind: String,
-    /// `dev`: looked at while the grammar was made; `held_out`: not; `reworded`: other words, written later.
+    /// `dev`: looked at while the grammar was made; `held_out`: not; `reworded` and on: other words, written later.
     #[serde(default = "dev")]
     pub part: String,
     /// The question.

@@ -113,7 +113,7 @@ impl Questions {
         }
         let read = understood.and_then(|understood| match olly_nlq::sql(&understood.query) {
             Ok(statement) => Ok((understood, statement)),
-            Err(reason) => Err(NotUnderstood::of(reason)),
+            Err(reason) => Err(NotUnderstood::unanswerable(&request.question, &vocabulary, reason)),
         });
         let (understood, statement) = match read {
             Ok(read) => read,

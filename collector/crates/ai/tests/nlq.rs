@@ -1,6 +1,6 @@
 //! Questions on the real engine: how many are answered rightly, and from whose rows.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use olly_ai::{
     eval_nlq::{Store, cases, evaluate, seed},
@@ -12,15 +12,16 @@ use olly_storage_clickhouse::{Client, Connection};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn nine_of_ten_questions_are_answered_rightly() {
+async fn nineteen_of_twenty_questions_are_answered_rightly() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../testdata/nlq/questions.jsonl");
     let cases = cases(&std::fs::read_to_string(file).unwrap()).unwrap();
     assert!(cases.len() >= 150);
     let report = evaluate(&Store::of(Engine::shared()).unwrap(), &cases, true).await.unwrap();
     println!("{}\n{}", report.misses.join("\n"), report.table());
-    for part in ["dev", "held_out", "reworded"] {
+    let parts: BTreeSet<&str> = cases.iter().map(|case| case.part.as_str()).collect();
+    for part in parts {
         assert!(
-            report.accuracy(Some(part)) > 0.9,
+            report.accuracy(Some(part)) > 0.95,
             "{part}\n{}\n{}",
             report.misses.join("\n"),
             report.table()

@@ -23,8 +23,8 @@ pub struct Query {
     pub attributes: Vec<Attribute>,
     /// Those of which [`Measure::Share`] is the share.
     pub share: Option<Filter>,
-    /// Only rows whose first measure is above (true) or below (false) a bound.
-    pub having: Option<(bool, f64)>,
+    /// Only rows whose first measure is within these bounds.
+    pub having: Vec<Bound<f64>>,
     /// Most rows.
     pub limit: u32,
 }
@@ -186,21 +186,52 @@ pub enum Order {
     Name,
 }
 
+/// Where values begin or end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound<T> {
+    /// Whether values above it are wanted, not those below.
+    pub lower: bool,
+    /// Whether it is wanted itself.
+    pub inclusive: bool,
+    /// The value.
+    pub value: T,
+}
+
+impl<T> Bound<T> {
+    /// As a comparison in SQL.
+    pub const fn operator(&self) -> &'static str {
+        match (self.lower, self.inclusive) {
+            (true, true) => ">=",
+            (true, false) => ">",
+            (false, true) => "<=",
+            (false, false) => "<",
+        }
+    }
+
+    /// In words, before the value.
+    pub const fn in_words(&self) -> &'static str {
+        match (self.lower, self.inclusive) {
+            (true, true) => "at least",
+            (true, false) => "more than",
+            (false, true) => "at most",
+            (false, false) => "less than",
+        }
+    }
+}
+
 /// Which items.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     /// Of these services.
     pub services: Vec<String>,
-    /// Not of these.
-    pub not_services: Vec<String>,
     /// Of these operations.
     pub operations: Vec<String>,
+    /// Of one of these kinds of spans, as `SpanKind` has them.
+    pub span_kinds: Vec<String>,
     /// Failed (true) or not.
     pub failed: Option<bool>,
-    /// Took at least so many nanoseconds.
-    pub min_ns: Option<u64>,
-    /// Took at most so many nanoseconds.
-    pub max_ns: Option<u64>,
+    /// How many nanoseconds they took.
+    pub durations: Vec<Bound<u64>>,
     /// Of this trace.
     pub trace: Option<String>,
     /// This span.
@@ -209,10 +240,12 @@ pub struct Filter {
     pub flow: Option<String>,
     /// Log records with these texts in them.
     pub texts: Vec<String>,
-    /// Severity numbers of log records, from and to.
-    pub severity: Option<(u8, u8)>,
+    /// Severity numbers of log records in one of these ranges, first and last; all when there is none.
+    pub severities: Vec<(u8, u8)>,
     /// HTTP response codes in one of these ranges, first and last; all when there is none.
     pub http: Vec<(u16, u16)>,
     /// Attributes with one of some values, or with any when none is given.
     pub attributes: Vec<(Attribute, Vec<String>)>,
+    /// Without those to which any condition of this one applies.
+    pub not: Option<Box<Filter>>,
 }

@@ -139,6 +139,16 @@ pub(crate) fn region(word: &str) -> Option<Attribute> {
     fits.then(|| Attribute { name: Some("region"), keys: vec!["cloud.region".to_owned()] })
 }
 
+/// What versions look like: "2.4.1", "v1.0.3-rc1".
+pub(crate) fn version(word: &str) -> Option<Attribute> {
+    let number = word.strip_prefix('v').unwrap_or(word);
+    let number = number.split(['-', '+']).next()?;
+    let parts: Vec<&str> = number.split('.').collect();
+    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (parts.len() == 3 && parts.iter().all(digits))
+        .then(|| Attribute { name: Some("version"), keys: vec!["service.version".to_owned()] })
+}
+
 /// The product that a client talks to.
 const SYSTEM: Known = Known {
     name: "system",

@@ -72,9 +72,7 @@ pub fn describe(query: &Query, zone: &TimeZone) -> String {
             .collect();
         parts.push(format!("by {}", list(&names)));
     }
-    if let Some((above, bound)) = query.having {
-        parts.push(format!("{} {bound}", if above { "above" } else { "below" }));
-    }
+    parts.extend(query.having.iter().map(|bound| format!("{} {}", bound.in_words(), bound.value)));
     match &query.period {
         Some(period) => parts.push(format!("from {}", period.in_words(zone))),
         None => parts.push("in all that is stored".to_owned()),
@@ -142,26 +140,25 @@ fn filters(filter: &Filter) -> Vec<String> {
     if !filter.services.is_empty() {
         parts.push(format!("service {}", filter.services.join(" or ")));
     }
-    if !filter.not_services.is_empty() {
-        parts.push(format!("not service {}", filter.not_services.join(" or ")));
-    }
     if !filter.operations.is_empty() {
         parts.push(format!("operation {}", filter.operations.join(" or ")));
+    }
+    if !filter.span_kinds.is_empty() {
+        parts.push(format!("kind {}", filter.span_kinds.join(" or ")));
     }
     match filter.failed {
         Some(true) => parts.push("failed".to_owned()),
         Some(false) => parts.push("not failed".to_owned()),
         None => {}
     }
-    let show = |nanos: u64| format!("{} ms", nanos / 1_000_000);
-    if let Some(bound) = filter.min_ns {
-        parts.push(format!("longer than {}", show(bound)));
-    }
-    if let Some(bound) = filter.max_ns {
-        parts.push(format!("at most {}", show(bound)));
-    }
-    if let Some((from, to)) = filter.severity {
-        parts.push(format!("severity number {from} to {to}"));
+    parts.extend(filter.durations.iter().map(|bound| {
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds for people")]
+        let milliseconds = bound.value as f64 / 1e6;
+        format!("took {} {milliseconds} ms", bound.in_words())
+    }));
+    if !filter.severities.is_empty() {
+        let ranges = filter.severities.iter().map(|(from, to)| format!("{from} to {to}"));
+        parts.push(format!("severity number {}", ranges.collect::<Vec<_>>().join(" or ")));
     }
     if !filter.http.is_empty() {
         let codes = filter.http.iter().map(|(from, to)| match from == to {
@@ -178,6 +175,7 @@ fn filters(filter: &Filter) -> Vec<String> {
     parts.extend(filter.trace.iter().map(|id| format!("trace {id}")));
     parts.extend(filter.span.iter().map(|id| format!("span {id}")));
     parts.extend(filter.flow.iter().map(|id| format!("flow {id}")));
+    parts.extend(filter.not.iter().flat_map(|not| filters(not)).map(|part| format!("not {part}")));
     parts
 }
 

@@ -7,8 +7,8 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
-    ast::{Attribute, Query},
-    lexicon::{Lexicon, Sign},
+    ast::{Attribute, Bound, Filter, Query},
+    lexicon::{LEXICON, Lexicon, Sign},
     suggest::suggestions,
     time::{Clock, Period},
     vocabulary::{Index, Vocabulary},
@@ -16,14 +16,19 @@ use crate::{
 };
 
 mod assemble;
+mod bounds;
 mod forbidden;
 mod ids;
+mod inflection;
 mod names;
+mod negation;
 mod numbers;
 mod signs;
 mod spelling;
 mod texts;
 mod times;
+
+use bounds::NumberBound;
 
 /// What a question is read with.
 #[derive(Clone, Debug)]
@@ -61,9 +66,10 @@ pub struct NotUnderstood {
 }
 
 impl NotUnderstood {
-    /// With a reason only.
-    pub const fn of(reason: String) -> Self {
-        Self { reason, unread: Vec::new(), suggestions: Vec::new(), forbidden: false }
+    /// A question that was read, but that the data cannot answer.
+    pub fn unanswerable(question: &str, vocabulary: &Vocabulary, reason: String) -> Self {
+        let suggestions = suggestions(question, vocabulary);
+        Self { reason, unread: Vec::new(), suggestions, forbidden: false }
     }
 }
 
@@ -87,14 +93,13 @@ pub fn understand(question: &str, context: &Context<'_>) -> Result<Understood, N
     if question.chars().any(|c| c.is_control() && !c.is_whitespace() || is_invisible(c)) {
         return Err(refuse("The question has characters that cannot be seen.".to_owned(), Vec::new()));
     }
-    let lexicon = Lexicon::new();
     let index = Index::new(context.vocabulary);
     let clock = Clock::new(context.now, &context.zone);
     let words = words(question);
     if let Some(reason) = forbidden::reason(&words, &index) {
         return Err(NotUnderstood { forbidden: true, ..refuse(reason.to_owned(), Vec::new()) });
     }
-    let mut reading = Reading::new(words, &lexicon, &index, &clock);
+    let mut reading = Reading::new(words, &LEXICON, &index, &clock);
     reading.correct_spelling();
     reading.read_all();
     let unread = reading.unread();
@@ -123,15 +128,17 @@ pub(crate) struct Reading<'a> {
     used: Vec<bool>,
     pub(crate) signs: Vec<(usize, Sign)>,
     pub(crate) services: Vec<(usize, String)>,
-    pub(crate) not_services: Vec<String>,
+    /// What is left out.
+    pub(crate) not: Filter,
+    /// The places of what is left out.
+    negated: Vec<usize>,
     pub(crate) operations: Vec<(usize, String)>,
     pub(crate) metrics: Vec<crate::ast::Metric>,
     pub(crate) periods: Vec<Period>,
     pub(crate) shift_ns: Option<i64>,
-    pub(crate) min_ns: Option<u64>,
-    pub(crate) max_ns: Option<u64>,
-    /// Bound on a number: above (true) or below, the value, and whether it was a percentage.
-    pub(crate) bound: Option<(bool, f64, bool)>,
+    pub(crate) span_kinds: Vec<String>,
+    pub(crate) durations: Vec<Bound<u64>>,
+    pub(crate) bounds: Vec<NumberBound>,
     pub(crate) quantiles: Vec<u16>,
     pub(crate) limit: Option<u32>,
     /// Ranges of HTTP response codes.
@@ -147,6 +154,8 @@ pub(crate) struct Reading<'a> {
     /// Whether callers (true) or callees of the named services are asked for.
     pub(crate) neighbours: Option<bool>,
     pub(crate) taken: Vec<(String, String)>,
+    /// What was said twice though a query has only one of it.
+    pub(crate) doubled: Option<&'static str>,
     place_of_name: Option<usize>,
 }
 
@@ -161,14 +170,15 @@ impl<'a> Reading<'a> {
             used,
             signs: Vec::new(),
             services: Vec::new(),
-            not_services: Vec::new(),
+            not: Filter::default(),
+            negated: Vec::new(),
             operations: Vec::new(),
             metrics: Vec::new(),
             periods: Vec::new(),
             shift_ns: None,
-            min_ns: None,
-            max_ns: None,
-            bound: None,
+            span_kinds: Vec::new(),
+            durations: Vec::new(),
+            bounds: Vec::new(),
             quantiles: Vec::new(),
             limit: None,
             http: Vec::new(),
@@ -181,6 +191,7 @@ impl<'a> Reading<'a> {
             group_keys: Vec::new(),
             neighbours: None,
             taken: Vec::new(),
+            doubled: None,
             place_of_name: None,
         }
     }
@@ -192,17 +203,20 @@ impl<'a> Reading<'a> {
         self.read_texts();
         self.read_names();
         self.read_systems();
+        self.read_span_kinds();
         self.read_neighbours();
         self.read_quantiles();
-        self.read_http();
         self.read_between();
+        self.read_http();
         self.read_buckets();
         self.read_comparisons();
         self.read_times();
         self.read_bounds();
+        self.read_bare_length();
         self.read_signs();
         self.read_limits();
         self.read_parts_of_names();
+        self.read_uses_of_metrics();
         self.read_leftovers();
     }
 
@@ -210,6 +224,19 @@ impl<'a> Reading<'a> {
     fn at(&self, place: usize) -> Option<&str> {
         let free = !*self.used.get(place)?;
         self.words.get(place).filter(|word| free && !word.quoted).map(|word| word.text.as_str())
+    }
+
+    /// Sets what a query has only one of.
+    fn only<T: PartialEq>(
+        known: &mut Option<T>,
+        value: T,
+        what: &'static str,
+        doubled: &mut Option<&'static str>,
+    ) {
+        if known.as_ref().is_some_and(|known| *known != value) {
+            *doubled = Some(what);
+        }
+        *known = Some(value);
     }
 
     fn take(&mut self, from: usize, count: usize) {
@@ -254,6 +281,21 @@ impl<'a> Reading<'a> {
             before = place;
         }
         parts.into_iter().map(|part| part.join(" ")).collect()
+    }
+
+    /// The word at a place, in lower case.
+    pub(crate) fn word(&self, place: usize) -> Option<&str> {
+        self.words.get(place).map(|word| word.text.as_str())
+    }
+
+    /// Whether the first word, but for greetings, is one of these.
+    pub(crate) fn begins_with(&self, wanted: &[&str]) -> bool {
+        let polite = [
+            "hey", "hi", "hello", "please", "so", "and", "but", "ok", "okay", "tell", "me", "know", "i",
+            "want", "to",
+        ];
+        let first = self.words.iter().find(|word| !polite.contains(&word.text.as_str()));
+        first.is_some_and(|word| !word.quoted && wanted.contains(&word.text.as_str()))
     }
 
     /// Words that were read as signs or not, in lower case, for the few rules that need one.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::ast::{Answer, Order, Query, Subject};
 
 mod columns;
+mod filters;
 mod measures;
 mod rollup;
 mod source;
@@ -44,6 +45,9 @@ const HTTP_STATUS: &str = "toUInt16OrZero(if(SpanAttributes['http.response.statu
 /// # Errors
 /// When the data cannot answer it; the text says why.
 pub fn sql(query: &Query) -> Result<Statement, String> {
+    if let Some(reason) = query.unanswerable() {
+        return Err(reason);
+    }
     let mut writer = Writer { query, parameters: Vec::new() };
     let sql = match (&query.answer, &query.subject) {
         (Answer::Neighbours(callers), _) => writer.neighbours(*callers),
@@ -124,7 +128,7 @@ impl Writer<'_> {
                 .map(|period| self.within("TimeUnix", "", period))
                 .into_iter()
                 .collect::<Vec<_>>();
-            conditions.extend(self.service_filters(&self.query.filter, "ServiceName"));
+            conditions.extend(self.filters(&self.query.filter, ""));
             parts.push(format!(
                 "SELECT MetricName AS metric, '{kind}' AS type, any(MetricUnit) AS unit, uniqExact(ServiceName) AS services FROM {table} \
                  WHERE {} GROUP BY metric",

@@ -1,7 +1,7 @@
 //! Expressions of time: "last 15 minutes", "yesterday", "since 14:00", "between 9am and noon".
 
 use jiff::{
-    Span, Timestamp, ToSpan, Unit, Zoned,
+    Timestamp, ToSpan, Unit, Zoned,
     civil::{Date, Weekday},
     tz::TimeZone,
 };
@@ -10,9 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::words::{Word, number};
 
 mod parts;
+mod points;
 
-use parts::{clock_time, month, text, unit_ns, weekday};
 pub(crate) use parts::{length, unit};
+use parts::{month, text};
+use points::Point;
 
 const SECOND_NS: i64 = 1_000_000_000;
 
@@ -29,6 +31,12 @@ impl Period {
     /// Its length in nanoseconds.
     pub const fn length_ns(&self) -> i64 {
         self.to_ns.saturating_sub(self.from_ns)
+    }
+
+    /// Without what has not come yet.
+    pub(crate) fn until(self, now_ns: i64) -> Self {
+        let to_ns = if self.from_ns < now_ns { self.to_ns.min(now_ns) } else { self.to_ns };
+        Self { to_ns, ..self }
     }
 
     /// The stretch that lies so much earlier.
@@ -55,18 +63,6 @@ pub(crate) struct Clock {
     now: Zoned,
 }
 
-/// A moment, or the stretch that a word such as "yesterday" means.
-struct Point {
-    from: Zoned,
-    /// The end of what the word means; the moment itself when it is a moment.
-    to: Zoned,
-    words: usize,
-    /// Whether its day was said.
-    dated: bool,
-    /// Whether either half of the day may be meant: "9".
-    bare_hour: bool,
-}
-
 impl Clock {
     pub(crate) fn new(now: Timestamp, zone: &TimeZone) -> Self {
         Self { now: now.to_zoned(zone.clone()) }
@@ -75,6 +71,10 @@ impl Clock {
     pub(crate) fn last(&self, length_ns: i64) -> Period {
         let now = nanos(&self.now);
         Period { from_ns: now.saturating_sub(length_ns), to_ns: now }
+    }
+
+    pub(crate) fn now_ns(&self) -> i64 {
+        nanos(&self.now)
     }
 
     pub(crate) fn today(&self) -> Option<Period> {
@@ -90,10 +90,15 @@ impl Clock {
         };
         let lead = if lead == 1 && text(words, 1) == Some("the") { 2 } else { lead };
         let lead = if lead == 0 && text(words, 0) == Some("the") { 1 } else { lead };
+        if let (Some("of"), Some("the"), Some(unit)) = (text(words, 0), text(words, 1), text(words, 2)) {
+            // "the first error of the day"
+            return self.begun(&[Word::plain(unit)]).map(|(period, _)| (period, 3));
+        }
         let rest = words.get(lead..)?;
-        let about = matches!(text(words, 0), Some("at" | "around" | "about"));
+        let about = text(words, 0) == Some("at");
         let (period, used) = self
             .rolling(rest)
+            .or_else(|| self.until_now(rest))
             .or_else(|| self.bounded(rest))
             .or_else(|| self.span(rest))
             .or_else(|| self.this(rest))
@@ -104,7 +109,8 @@ impl Clock {
     /// "last 15 minutes", "past hour", "previous 2 days"
     fn rolling(&self, words: &[Word]) -> Option<(Period, usize)> {
         let at = match text(words, 0)? {
-            "last" | "past" | "previous" | "recent" | "latest" | "preceding" | "trailing" => 1,
+            "last" | "past" | "previous" | "recent" | "latest" | "preceding" | "trailing" | "final" => 1,
+            "most" if text(words, 1) == Some("recent") => 2,
             "this" if matches!(text(words, 1), Some("last" | "past")) => 2,
             "overnight" => 0,
             _ => return None,
@@ -119,6 +125,16 @@ impl Clock {
         }
         let (length_ns, used) = length(words.get(at..)?)?;
         Some((self.last(length_ns), at + used))
+    }
+
+    /// "20 minutes leading up to now", "2 hours up to now"
+    fn until_now(&self, words: &[Word]) -> Option<(Period, usize)> {
+        let (length_ns, mut used) = length(words)?;
+        used += usize::from(text(words, used) == Some("leading"));
+        let to_now = [["up", "to", "now"], ["up", "until", "now"]]
+            .iter()
+            .any(|end| (0..3).all(|at| text(words, used + at) == Some(end[at])));
+        to_now.then(|| (self.last(length_ns), used + 3))
     }
 
     /// The last Saturday and Sunday that have begun.
@@ -153,14 +169,26 @@ impl Clock {
                 if let Some((period, used)) = self.until(&first, words.get(at..)?).filter(|_| both) {
                     return Some((period, at + used));
                 }
-                (text(words, 0) != Some("between")).then_some(())?;
-                Some((self.period(&first.from, &self.now)?, at))
+                // "from 2 services" is no time.
+                let alone = !(text(words, 0) == Some("from") && first.bare_hour);
+                (alone && text(words, 0) != Some("between")).then_some(())?;
+                // "the errors from yesterday" are those of that day, "from monday on" those since then.
+                let on = matches!(text(words, at), Some("on" | "onwards" | "onward"));
+                if text(words, 0) == Some("from") && first.from != first.to && !on {
+                    return Some((self.period(&first.from, &first.to)?, at));
+                }
+                Some((self.period(&first.from, &self.now)?, at + usize::from(on)))
             }
-            "before" | "until" | "till" => {
-                let point = self.point(words.get(1..)?, None)?;
+            "before" | "until" | "till" | "up" | "prior" => {
+                let lead = match (text(words, 0)?, text(words, 1)) {
+                    ("up", Some("to" | "until" | "till")) | ("prior", Some("to")) => 2,
+                    ("up" | "prior", _) => return None,
+                    _ => 1,
+                };
+                let point = self.point(words.get(lead..)?, None)?;
                 let from = point.from.start_of_day().ok()?;
                 let from = if from == point.from { from.checked_sub(1.day()).ok()? } else { from };
-                Some((self.period(&from, &point.from)?, 1 + point.words))
+                Some((self.period(&from, &point.from)?, lead + point.words))
             }
             _ => None,
         }
@@ -209,7 +237,7 @@ impl Clock {
             let later = from.checked_add(half_day).ok()?;
             from = if later < to { later } else { from };
         }
-        Some((self.period(&from, &to.min(self.now.clone().max(from.clone())))?, used))
+        Some((self.period(&from, &to)?, used))
     }
 
     /// "10:00-11:30", "yesterday 9am to 11am"
@@ -275,8 +303,9 @@ impl Clock {
         }
         let number_only = number(text(words, 0)?).is_some() && text(words, 0) != Some("a");
         let point = self.point(words, None)?;
-        // A bare number is a time of the day only after "at".
-        if number_only && point.words == 1 && !about && !text(words, 0)?.contains(['-', ':']) {
+        // A bare number is a time of the day only after "at": "user 17 today".
+        let one_number = number_only && point.words == 1 && !text(words, 0)?.contains(['-', ':']);
+        if (one_number || point.bare_hour) && !about {
             return None;
         }
         if point.from == point.to {
@@ -285,123 +314,6 @@ impl Clock {
             return Some((self.period(&from, &point.from.checked_add(around).ok()?)?, point.words));
         }
         Some((self.period(&point.from, &point.to)?, point.words))
-    }
-
-    /// A moment; a time of the day is one of `day` or the last one that has passed.
-    fn point(&self, words: &[Word], day: Option<Date>) -> Option<Point> {
-        let first = text(words, 0)?;
-        let moment =
-            |at: Zoned, words| Some(Point { from: at.clone(), to: at, words, dated: true, bare_hour: false });
-        if let Some((length_ns, used)) = length(words)
-            && matches!(text(words, used), Some("ago" | "earlier" | "back"))
-        {
-            let from = self.now.checked_sub(Span::new().nanoseconds(length_ns)).ok()?;
-            let one = length_ns.min(unit_ns(words, used)?);
-            let to = from.checked_add(Span::new().nanoseconds(one)).ok()?;
-            return Some(Point { from, to, words: used + 1, dated: true, bare_hour: false });
-        }
-        if let Ok(time) = words.first()?.raw.to_uppercase().parse::<Timestamp>() {
-            return moment(time.to_zoned(self.now.time_zone().clone()), 1);
-        }
-        if let Ok(time) = words.first()?.raw.parse::<jiff::civil::DateTime>()
-            && first.contains([':', 't'])
-        {
-            return moment(time.to_zoned(self.now.time_zone().clone()).ok()?, 1);
-        }
-        if let Some((date, mut used)) = self.date(words) {
-            let start = date.to_zoned(self.now.time_zone().clone()).ok()?;
-            if matches!(text(words, used), Some("at" | "from" | "since")) {
-                used += 1;
-            }
-            if let Some((time, more)) = clock_time(words.get(used..).unwrap_or_default()) {
-                let at = date.to_datetime(time).to_zoned(self.now.time_zone().clone()).ok()?;
-                return moment(at, used + more);
-            }
-            if let Some((from, to)) = text(words, used).and_then(|part| self.part_of_day(&start, part)) {
-                return Some(Point { from, to, words: used + 1, dated: true, bare_hour: false });
-            }
-            let used =
-                if matches!(text(words, used.saturating_sub(1)), Some("at" | "from" | "since")) && used > 1 {
-                    used - 1
-                } else {
-                    used
-                };
-            let to = start.checked_add(1.day()).ok()?.min(self.now.clone().max(start.clone()));
-            return Some(Point { from: start, to, words: used, dated: true, bare_hour: false });
-        }
-        if first == "this" {
-            let (from, to) = self.part_of_day(&self.now.start_of_day().ok()?, text(words, 1)?)?;
-            return Some(Point { from, to, words: 2, dated: true, bare_hour: false });
-        }
-        let (mut time, mut used) = clock_time(words)?;
-        let bare_hour = first.bytes().all(|byte| byte.is_ascii_digit()) && used == 1;
-        let mut dated = false;
-        let mut date = day.unwrap_or_else(|| self.now.date());
-        let mut fixed = day.is_some();
-        let on = usize::from(text(words, used) == Some("on"));
-        if let Some((named, more)) = self.date(words.get(used + on..).unwrap_or_default()) {
-            (date, fixed, dated) = (named, true, true);
-            used += on + more;
-        }
-        // "3 this afternoon", "9 yesterday evening"
-        let in_the = usize::from(text(words, used) == Some("this"));
-        if let Some(part @ ("morning" | "afternoon" | "evening")) = text(words, used + in_the)
-            && (in_the == 1 || dated)
-        {
-            if part != "morning" && time.hour() < 12 {
-                time = time.checked_add(12.hours()).ok()?;
-            }
-            (fixed, dated) = (true, true);
-            used += in_the + 1;
-        }
-        let mut at = date.to_datetime(time).to_zoned(self.now.time_zone().clone()).ok()?;
-        if at > self.now && !fixed {
-            at = at.checked_sub(1.day()).ok()?;
-        }
-        Some(Point { from: at.clone(), to: at, words: used, dated, bare_hour })
-    }
-
-    fn date(&self, words: &[Word]) -> Option<(Date, usize)> {
-        let first = text(words, 0)?;
-        let today = self.now.date();
-        match first {
-            "today" => return Some((today, 1)),
-            "earlier" if text(words, 1) == Some("today") => return Some((today, 2)),
-            "yesterday" => return Some((today.yesterday().ok()?, 1)),
-            "day" if text(words, 1) == Some("before") && text(words, 2) == Some("yesterday") => {
-                return Some((today.checked_sub(2.days()).ok()?, 3));
-            }
-            "last" => {
-                let (date, used) = self.date(words.get(1..)?)?;
-                return weekday(text(words, 1)?).map(|_| (date, used + 1));
-            }
-            _ => {}
-        }
-        if let Some(day) = weekday(first) {
-            // The latest one that has begun; today's own name means today.
-            let back =
-                (0..7).find(|back| today.checked_sub(back.days()).is_ok_and(|date| date.weekday() == day))?;
-            return Some((today.checked_sub(back.days()).ok()?, 1));
-        }
-        let ordinal = |word: &str| {
-            let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-            digits.parse::<i8>().ok().filter(|day| (1..=31).contains(day))
-        };
-        let with_year = |month: i8, day: i8, used: usize| {
-            let (year, used) = match text(words, used).and_then(|word| word.parse::<i16>().ok()) {
-                Some(year) if (1990..2200).contains(&year) => (year, used + 1),
-                _ => (today.year(), used),
-            };
-            Date::new(year, month, day).ok().map(|date| (date, used))
-        };
-        if let (Some(month), Some(day)) = (month(first), text(words, 1).and_then(ordinal)) {
-            return with_year(month, day, 2);
-        }
-        let of = usize::from(text(words, 1) == Some("of"));
-        if let (Some(day), Some(month)) = (ordinal(first), text(words, 1 + of).and_then(month)) {
-            return with_year(month, day, 2 + of);
-        }
-        (first.len() == 10).then(|| first.parse().ok()).flatten().map(|date| (date, 1))
     }
 
     fn part_of_day(&self, start: &Zoned, part: &str) -> Option<(Zoned, Zoned)> {
@@ -477,7 +389,6 @@ mod tests {
             ("from monday to tuesday", "2026-11-16 00:00 to 2026-11-18 00:00 UTC"),
             ("on 2026-11-17", "2026-11-17 00:00 to 2026-11-18 00:00 UTC"),
             ("on november 17", "2026-11-17 00:00 to 2026-11-18 00:00 UTC"),
-            ("on the 17th of november", "2026-11-17 00:00 to 2026-11-18 00:00 UTC"),
             ("before noon", "2026-11-18 00:00 to 12:00 UTC"),
             ("at 14:00", "2026-11-18 13:55 to 14:05 UTC"),
             ("an hour ago", "2026-11-18 14:30 to 15:30 UTC"),
@@ -511,6 +422,20 @@ mod tests {
             ("at the moment", "2026-11-18 15:25 to 15:30 UTC"),
             ("last night", "2026-11-17 20:00 to 2026-11-18 06:00 UTC"),
             ("right now", "2026-11-18 15:25 to 15:30 UTC"),
+            ("past three quarters of an hour", "2026-11-18 14:45 to 15:30 UTC"),
+            ("in the 20 minutes leading up to now", "2026-11-18 15:10 to 15:30 UTC"),
+            ("most recent 5 mins", "2026-11-18 15:25 to 15:30 UTC"),
+            ("trailing 25 minutes", "2026-11-18 15:05 to 15:30 UTC"),
+            ("between eight and ten", "2026-11-18 08:00 to 10:00 UTC"),
+            ("between 2 and 3 this afternoon", "2026-11-18 14:00 to 15:00 UTC"),
+            ("from half past nine to quarter to eleven", "2026-11-18 09:30 to 10:45 UTC"),
+            ("from noon till 3pm", "2026-11-18 12:00 to 15:00 UTC"),
+            ("up to 09:00 today", "2026-11-18 00:00 to 09:00 UTC"),
+            ("since yesterday evening 8pm", "2026-11-17 20:00 to 2026-11-18 15:30 UTC"),
+            ("from yesterday", "2026-11-17 00:00 to 2026-11-18 00:00 UTC"),
+            ("from monday on", "2026-11-16 00:00 to 2026-11-18 15:30 UTC"),
+            ("of the day", "2026-11-18 00:00 to 15:30 UTC"),
+            ("on the 17th of november", "2026-11-17 00:00 to 2026-11-18 00:00 UTC"),
             ("the day before yesterday", "2026-11-16 00:00 to 2026-11-17 00:00 UTC"),
             ("from 2026-11-18T12:00:00Z to 2026-11-18T12:30:00Z", "2026-11-18 12:00 to 12:30 UTC"),
         ] {
@@ -520,8 +445,19 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_none() {
-        for question in ["checkout", "5", "last", "since when", "over 500 ms", "between", "14:99", "in the 3"]
-        {
+        for question in [
+            "checkout",
+            "5",
+            "last",
+            "since when",
+            "over 500 ms",
+            "between",
+            "14:99",
+            "in the 3",
+            "17 today",
+            "from 2 services",
+            "about three",
+        ] {
             assert_eq!(read(question), None, "{question}");
         }
     }

@@ -64,7 +64,11 @@ fn end_of_quotation(inside: &str, close: char) -> Option<usize> {
 }
 
 fn split(piece: &str, words: &mut Vec<Word>) {
-    for sign in [">=", "<=", "≥", "≤", ">", "<", "==", "="] {
+    // Signs that only part what stands on both sides of them.
+    if matches!(piece, "->" | "=>" | "→" | "|" | "+" | "&" | "/" | "~") {
+        return;
+    }
+    for sign in ["!=", "<>", ">=", "<=", "≥", "≤", ">", "<", "==", "="] {
         if let Some((before, after)) = piece.split_once(sign) {
             if !before.is_empty() {
                 split(before, words);

@@ -5,7 +5,7 @@
 use jiff::tz::TimeZone;
 use olly_nlq::{
     Context, NotUnderstood, Understood, Vocabulary,
-    ast::{Metric, MetricKind},
+    ast::{Filter, Metric, MetricKind},
     guard::guard,
     sql, understand,
 };
@@ -106,6 +106,72 @@ fn whole_minutes_are_counted_by_the_minute_and_others_by_their_rows() {
     }
 }
 
+/// A part of a question that its answer could not show is refused: without it the answer would be to another question.
+#[test]
+fn what_an_answer_cannot_show_is_refused() {
+    for (question, reason) in [
+        ("logs of POST /checkout today", "cannot be chosen by operation"),
+        ("who calls cart with errors", "cannot be chosen by whether they failed"),
+        ("callers of cart by region", "only told apart by service"),
+        ("errors and cpu.utilization of cart", "has no failures"),
+        ("requests per minute per hour today", "two different steps of time"),
+        ("errors today and yesterday", "more than one time"),
+        ("how many requests per user on average", "average of numbers"),
+        ("first error of each service today", "first or last of each"),
+        ("which services do not call cart", "what \"not\" leaves out"),
+        ("requests yesterday except between 10:00 and 12:00", "what \"not\" leaves out"),
+        ("errors exceeding today", "exceeding"),
+        (
+            "compare trace 4bf92f3577b34da6a3ce929d0e0e4736 and 4bf92f3577b34da6a3ce929d0e0e4737",
+            "two different traces",
+        ),
+    ] {
+        let refused = text(question);
+        assert!(refused.contains(reason), "{question}: {refused}");
+    }
+}
+
+#[test]
+fn a_negation_reaches_what_it_leaves_out_and_nothing_else() {
+    for (question, kept, left_out) in [
+        ("how many requests were not handled by cart or checkout", &[][..], &["cart", "checkout"][..]),
+        ("errors of gateway except GET /cart", &["gateway"], &["GET /cart"]),
+        ("errors in cart and not in checkout", &["cart"], &["checkout"]),
+        ("service != gateway errors today", &[], &["gateway"]),
+        ("logs of cart not containing \"cache miss\"", &["cart"], &["cache miss"]),
+        ("requests outside eu-west-1 to cart", &["cart"], &["eu-west-1"]),
+    ] {
+        let query = ask_with(question, &vocabulary()).unwrap().query;
+        let names = |filter: &Filter| {
+            let attributes = filter.attributes.iter().flat_map(|(_, values)| values.clone());
+            let mut names =
+                [filter.services.clone(), filter.operations.clone(), filter.texts.clone()].concat();
+            names.extend(attributes);
+            names
+        };
+        assert_eq!(names(&query.filter), kept, "{question}");
+        assert_eq!(query.filter.not.as_deref().map(names).unwrap_or_default(), left_out, "{question}");
+    }
+    let failed = |question: &str| ask_with(question, &vocabulary()).unwrap().query.filter.failed;
+    assert_eq!(failed("requests of cart that were not failing"), Some(false));
+    assert_eq!(failed("service != gateway failed requests"), Some(true));
+}
+
+#[test]
+fn bounds_are_strict_unless_the_question_says_otherwise() {
+    for (question, bound) in [
+        ("requests slower than 500 ms", "Duration > {duration_0:Int64}"),
+        ("requests of at least 500 ms", "Duration >= {duration_0:Int64}"),
+        ("requests that took 500 ms or more", "Duration >= {duration_0:Int64}"),
+        ("requests under half a second", "Duration < {duration_0:Int64}"),
+        ("users with at least 20 requests", "HAVING count >= {bound_0:Float64}"),
+        ("services with fewer than 100 errors", "HAVING errors < {bound_0:Float64}"),
+    ] {
+        let sql = text(question);
+        assert!(sql.contains(bound), "{question}: {sql}");
+    }
+}
+
 /// Instructions and SQL in a question change nothing: it is refused, or what remains is a value or a word.
 #[test]
 fn injections_never_reach_the_text_of_the_sql() {
@@ -191,5 +257,44 @@ proptest! {
     #[test]
     fn any_text_is_answered_or_refused(question in "\\PC{0,60}") {
         let _ = ask_with(&question, &vocabulary());
+    }
+
+    /// What no rule reads is told: in the refusal, or as a word that was taken for another.
+    #[test]
+    fn a_word_that_is_not_known_is_never_passed_over(
+        question in prop::sample::select(vec![
+            "how many requests did checkout get in the last hour",
+            "error rate of cart by region since 14:00",
+            "p95 latency of payment-service per minute today",
+            "top 5 slowest operations of gateway yesterday",
+            "which service has the most errors today",
+            "compare the error rate of cart with yesterday",
+            "requests of gateway slower than 500 ms today",
+            "average cpu.utilization by service today",
+            "is checkout slower than an hour ago",
+            "count requests except cart today",
+            "who calls payment-service",
+            "error logs of cart containing \"timeout\" today",
+            "when did cart last fail",
+        ]),
+        place in 0_usize..14,
+        unknown in "[bcdfgjkqvwxz][aeiou][kqvwxz]{2}[aeiou][bdgkqvwxz]{2}[aeiou][kqxz]",
+    ) {
+        let mut words: Vec<&str> = question.split(' ').collect();
+        words.insert(place.min(words.len()), &unknown);
+        let told = match ask_with(&words.join(" "), &vocabulary()) {
+            Err(refused) => refused.unread.iter().any(|part| part.contains(&unknown)) || refused.reason.contains(&unknown),
+            Ok(understood) => {
+                let taken = understood.taken.iter().any(|(word, _)| word.contains(&unknown));
+                taken || format!("{:?}", understood.query.filter).contains(&unknown)
+            }
+        };
+        prop_assert!(told, "{}", words.join(" "));
+    }
+
+    #[test]
+    fn a_long_text_is_answered_or_refused(piece in "\\PC{1,12}", times in 1_usize..80) {
+        let _ = ask_with(&piece.repeat(times), &vocabulary());
+        let _ = ask_with(&vec![piece.as_str(); times].join(" "), &vocabulary());
     }
 }

@@ -2,14 +2,18 @@
 
 use super::{Context, Reading};
 use crate::{
-    ast::{Answer, Attribute, Dimension, Kind, Measure, Order, Query, Subject},
+    ast::{Answer, Attribute, Dimension, Filter, Kind, Measure, Order, Query, Subject},
     attributes::KNOWN,
     lexicon::{Sign, Thing},
     time::Period,
 };
 
+mod bounds;
+mod limits;
 mod measures;
+mod periods;
 mod selection;
+mod whether;
 
 use measures::default_measures;
 
@@ -88,8 +92,8 @@ impl Draft<'_> {
             || r.flow.is_some()
             || !r.texts.is_empty()
             || !r.quantiles.is_empty()
-            || r.min_ns.is_some()
-            || r.max_ns.is_some()
+            || !r.durations.is_empty()
+            || r.not != Filter::default()
             || !r.http.is_empty()
             || !r.group_keys.is_empty()
             || r.span.is_some()
@@ -101,13 +105,20 @@ impl Draft<'_> {
         if self.has(|sign| sign == Sign::Not) {
             return Err("I could not tell what \"not\" leaves out.".to_owned());
         }
+        if let Some(what) = r.doubled {
+            return Err(format!("I read two different {what}, and can answer for one at a time."));
+        }
         let (period, earlier) = self.periods(context)?;
         let subject = self.subject();
+        self.one_metric(&subject)?;
         let mut filter = self.filter(&subject);
-        let lasts = r.min_ns.is_some() || r.max_ns.is_some();
+        let lasts = !r.durations.is_empty();
         if let Some(callers) = r.neighbours.or_else(|| self.neighbours()) {
             if filter.services.is_empty() {
                 return Err("Callers and dependencies of which service?".to_owned());
+            }
+            if self.groups(&subject, &filter).iter().any(|group| *group != Dimension::Kind(Kind::Service)) {
+                return Err("Callers and dependencies are only told apart by service.".to_owned());
             }
             return Ok(Query {
                 subject: Subject::Spans,
@@ -119,27 +130,21 @@ impl Draft<'_> {
                 order: Order::Largest,
                 attributes: Vec::new(),
                 share: None,
-                having: None,
+                having: Vec::new(),
                 limit: r.limit.unwrap_or(LIST_LIMIT),
             });
         }
         let mut group = self.groups(&subject, &filter);
+        for attribute in self.compared_attributes() {
+            let place = self.attributes().iter().position(|known| known == attribute);
+            let dimension = place.map(|place| Dimension::Kind(Kind::Attribute(place)));
+            group.extend(dimension.filter(|dimension| !group.contains(dimension)));
+        }
         let mut share = None;
         let (mut measures, explicit) =
             self.measures(&subject, &mut filter, &mut share, &group, earlier.is_some());
-        let ranks_up = self.is(Sign::Most)
-            || self.is(Sign::Slowest)
-            || self.is(Sign::Busiest)
-            || self.is(Sign::Common)
-            || self.is(Sign::Unreliable(true));
-        let ranks_down = self.is(Sign::Least)
-            || self.is(Sign::Fastest)
-            || self.is(Sign::Quietest)
-            || self.is(Sign::Unreliable(false));
-        let changed = r.signs.iter().find_map(|(_, sign)| match sign {
-            Sign::Changed(_, more) => Some(*more),
-            _ => None,
-        });
+        let (ranks_up, ranks_down) = (self.ranks_up(), self.ranks_down());
+        let changed = self.change().map(|(_, more)| more);
         let ranks = ranks_up || ranks_down;
         // "the most errors", "the busiest": of the services, when nothing else is named.
         let ranked_measure = explicit || self.is(Sign::Busiest) || self.is(Sign::Quietest);
@@ -174,7 +179,7 @@ impl Draft<'_> {
         {
             group.push(Dimension::Kind(Kind::Operation));
         }
-        let bucketed = self.is(Sign::Trend) || r.bucket.is_some();
+        let bucketed = self.is(Sign::Trend) || self.goes_on() || r.bucket.is_some();
         if bucketed && !group.iter().any(|dimension| matches!(dimension, Dimension::Bucket(_))) {
             let length = period.as_ref().map_or(DAY_NS, Period::length_ns);
             group.insert(0, Dimension::Bucket(r.bucket.unwrap_or_else(|| fitting_bucket(length))));
@@ -182,20 +187,20 @@ impl Draft<'_> {
         if measures.is_empty() && !group.is_empty() {
             measures = default_measures(&subject);
         }
-        // "payments p95 > 500ms?": of the services whose p95 is.
-        if group.is_empty() && lasts && (!r.quantiles.is_empty() || self.is(Sign::Average)) {
-            group.push(Dimension::Kind(Kind::Service));
+        // Hours without a failure are part of the answer, too.
+        let spans = matches!(subject, Subject::Requests | Subject::Spans);
+        if bucketed && spans && filter.failed == Some(true) && measures == [Measure::Count] {
+            filter.failed = None;
+            measures = vec![Measure::Errors];
         }
-        let having = self.having(&mut filter, &mut share, &mut measures, &group)?;
-        let having = having.or_else(|| {
-            let only_with = measures.first() == Some(&Measure::Errors)
-                && !ranks
-                && !group.is_empty()
-                && !bucketed
-                && self.is(Sign::Which);
-            let only_without = measures == [Measure::Errors] && self.without_errors(&group);
-            only_with.then_some((true, 0.0)).or(only_without.then_some((false, 1.0)))
-        });
+        if measures.is_empty() && self.asks_whether() {
+            measures = self.whether(&subject, &mut filter);
+        }
+        self.group_of_bound(&mut group);
+        let mut having = self.having(&mut filter, &mut share, &mut measures, &group)?;
+        if having.is_empty() {
+            having.extend(self.implied_bound(&measures, &group));
+        }
         if measures.is_empty() && lasts && self.is(Sign::HowMany) {
             measures = vec![Measure::Count];
         }
@@ -212,7 +217,7 @@ impl Draft<'_> {
             (false, Some(false)) if earlier.is_some() => Order::Fallen,
             (false, _) if buckets && !ranks => Order::Name,
             (false, _) if ranks_down && !ranks_up => Order::Smallest,
-            (false, _) if ranks || having.is_some() => Order::Largest,
+            (false, _) if ranks || !having.is_empty() => Order::Largest,
             (false, _) if self.sorts_by_measure() => Order::Largest,
             (false, _)
                 if group.iter().all(|dimension| {
@@ -229,9 +234,7 @@ impl Draft<'_> {
             (false, _) => Order::Largest,
         };
         let single = self.nouns.iter().rev().find(|noun| {
-            matches!(noun.thing, Thing::Kind(_) | Thing::Endpoint | Thing::Attribute(_))
-                && noun.thing != Thing::Kind(Kind::Message)
-                && !noun.after_by
+            matches!(noun.thing, Thing::Kind(_) | Thing::Endpoint | Thing::Attribute(_)) && !noun.after_by
                 || (list
                     && matches!(
                         noun.thing,
@@ -242,9 +245,11 @@ impl Draft<'_> {
             || (list && (self.is(Sign::Last) || self.is(Sign::First)))
             || (changed.is_some() && !group.is_empty());
         let peak = buckets && ranks;
+        let one_named = single.is_none() && list && self.names_one();
         let limit = r.limit.unwrap_or(match single {
             Some(noun) if noun.single && superlative && (list || !group.is_empty()) && !buckets => 1,
-            _ if peak => 1,
+            _ if self.is(Sign::Common) && r.said(&["warning", "error"]) && !buckets => 1,
+            _ if peak || self.among_named() || (one_named && superlative) => 1,
             _ if buckets => 10_000,
             _ if superlative && (ranks || list) => RANKING_LIMIT,
             _ => LIST_LIMIT,
@@ -258,6 +263,7 @@ impl Draft<'_> {
                 "How many there are in a trace or flow on average is nothing that I can tell.".to_owned()
             );
         }
+        self.one_of_each(&group, &measures)?;
         if list && earlier.is_some() {
             return Err("Single items are not compared with an earlier time; numbers are, such as how many, the error rate or \
                         the p95."
@@ -278,6 +284,20 @@ impl Draft<'_> {
         })
     }
 
+    fn ranks_up(&self) -> bool {
+        let more = self.among_named() && self.change().is_some_and(|(_, more)| more);
+        more || [Sign::Most, Sign::Slowest, Sign::Busiest, Sign::Common, Sign::Unreliable(true)]
+            .into_iter()
+            .any(|sign| self.is(sign))
+    }
+
+    fn ranks_down(&self) -> bool {
+        let less = self.among_named() && self.change().is_some_and(|(_, more)| !more);
+        less || [Sign::Least, Sign::Fastest, Sign::Quietest, Sign::Unreliable(false)]
+            .into_iter()
+            .any(|sign| self.is(sign))
+    }
+
     /// The attributes by which something may be told apart, in the order in which the question has them.
     fn attributes(&self) -> Vec<Attribute> {
         let mut known: Vec<usize> = Vec::new();
@@ -290,7 +310,20 @@ impl Draft<'_> {
         }
         let of_keys =
             self.reading.group_keys.iter().map(|key| Attribute { name: None, keys: vec![key.clone()] });
-        known.into_iter().map(|place| KNOWN[place].attribute()).chain(of_keys).collect()
+        let named: Vec<Attribute> =
+            known.into_iter().map(|place| KNOWN[place].attribute()).chain(of_keys).collect();
+        let compared = self.compared_attributes().filter(|attribute| !named.contains(attribute)).cloned();
+        named.iter().cloned().chain(compared.collect::<Vec<_>>()).collect()
+    }
+
+    /// Those with several values that are to be compared: "eu-west-1 vs us-east-1".
+    fn compared_attributes(&self) -> impl Iterator<Item = &Attribute> {
+        let compares = self.is(Sign::Compare) && self.reading.shift_ns.is_none() && !self.said_together();
+        self.reading
+            .attributes
+            .iter()
+            .filter(move |(_, values)| compares && values.len() > 1)
+            .map(|(attribute, _)| attribute)
     }
 
     /// What a noun tells apart, or counts.
@@ -324,61 +357,13 @@ impl Draft<'_> {
         self.reading.said(&["sorted", "ordered", "rank", "ranked", "order", "sort", "ranking"])
     }
 
-    fn periods(&self, context: &Context<'_>) -> Result<(Option<Period>, Option<Period>), String> {
+    /// "the first failed checkout": one of what a name stands for, which has no plural here.
+    fn names_one(&self) -> bool {
         let r = self.reading;
-        let compares = self.is(Sign::Compare) || self.has(|sign| matches!(sign, Sign::Changed(..)));
-        let mut main = r.periods.first().cloned();
-        let mut earlier = None;
-        if let [first, second, ..] = r.periods.as_slice() {
-            let (late, early) =
-                if first.from_ns >= second.from_ns { (first, second) } else { (second, first) };
-            let (short, long) =
-                if first.length_ns() < second.length_ns() { (first, second) } else { (second, first) };
-            let overlap = late.from_ns < early.to_ns;
-            if compares && !overlap {
-                (main, earlier) = (Some(late.clone()), Some(early.clone()));
-            } else if long.length_ns() >= DAY_NS / 2 && short.length_ns() < DAY_NS {
-                // "yesterday between 10:00 and 11:00": the hours of that day.
-                let mut hours = short.clone();
-                while hours.from_ns >= long.to_ns {
-                    hours = hours.earlier(DAY_NS);
-                }
-                main = Some(hours);
-            } else if !overlap || r.periods.len() > 2 {
-                return Err(format!(
-                    "I read two times, {} and {}; ask for one of them, or compare them.",
-                    first.in_words(&context.zone),
-                    second.in_words(&context.zone)
-                ));
-            } else {
-                main = Some(short.clone());
-            }
-        }
-        let by_id = r.trace.is_some() || r.flow.is_some() || r.span.is_some();
-        if main.is_none() && by_id {
-            return Ok((None, None));
-        }
-        let clock = r.clock();
-        let shift = r.shift_ns;
-        let main = main.or_else(|| context.period.clone()).or_else(|| match shift {
-            Some(DAY_NS) => clock.today(),
-            Some(shift) if shift > DAY_NS => Some(clock.last(DAY_NS)),
-            Some(shift) if shift > 0 => Some(clock.last(shift.min(HOUR_NS))),
-            _ => None,
-        });
-        let daily = matches!(r.bucket, Some(bucket) if bucket >= 86_400);
-        let long = daily || self.is(Sign::When);
-        let main = main.unwrap_or_else(|| clock.last(if long { 7 * DAY_NS } else { HOUR_NS }));
-        let earlier = earlier.or_else(|| {
-            let shift = shift.or_else(|| self.has(|sign| matches!(sign, Sign::Changed(..))).then_some(0))?;
-            let shift = if shift == 0 || shift < main.length_ns() && shift < HOUR_NS {
-                main.length_ns()
-            } else {
-                shift
-            };
-            Some(main.earlier(shift))
-        });
-        Ok((Some(main), earlier))
+        let names = r.services.iter().chain(&r.operations).map(|(place, _)| *place);
+        let mut names = names.filter_map(|place| r.word(place));
+        matches!((names.next(), names.next()), (Some(name), None) if !name.ends_with('s'))
+            && !self.nouns.iter().any(|noun| !noun.single)
     }
 }
 

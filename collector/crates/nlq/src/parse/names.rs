@@ -31,12 +31,13 @@ impl Reading<'_> {
                 continue;
             }
             match name {
-                Name::Service(name) if self.is_negated(place) => self.not_services.push(name),
+                Name::Service(name) if self.is_negated(place, length) => self.not.services.push(name),
                 Name::Service(name) => {
                     if !self.services.iter().any(|(_, known)| *known == name) {
                         self.services.push((place, name));
                     }
                 }
+                Name::Operation(name) if self.is_negated(place, length) => self.not.operations.push(name),
                 Name::Operation(name) => self.operations.push((place, name)),
                 Name::Metric(metric) => self.metrics.push(metric),
             }
@@ -54,6 +55,7 @@ impl Reading<'_> {
                         | "api"
                         | "app"
                         | "route"
+                        | "page"
                         | "span"
                         | "spans"
                 )
@@ -98,10 +100,30 @@ impl Reading<'_> {
         }
     }
 
+    /// "how much memory does cart use": not whom it calls.
+    pub(super) fn read_uses_of_metrics(&mut self) {
+        if self.metrics.is_empty() {
+            return;
+        }
+        for place in 0..self.words.len() {
+            let uses = ["use", "uses", "used", "using", "consume", "consumes", "consumed", "consuming"];
+            if self.at(place).is_some_and(|word| uses.contains(&word)) {
+                self.take(place, 1);
+            }
+        }
+    }
+
     /// "receipts" for `send receipt`: a word that is part of the names of very few things.
     pub(super) fn read_parts_of_names(&mut self) {
         self.read_scattered_names();
-        for place in 0..self.words.len() {
+        // "cpu usage" is the CPU's, whatever else has a usage.
+        let general = |word: &str| matches!(word, "usage" | "utilization" | "consumption");
+        let (last, first): (Vec<usize>, Vec<usize>) =
+            (0..self.words.len()).partition(|place| general(&self.words[*place].text));
+        for place in first.into_iter().chain(last) {
+            if !self.metrics.is_empty() && self.at(place).is_some_and(general) {
+                self.take(place, 1);
+            }
             let Some(word) = self.at(place).filter(|word| word.chars().count() > 2) else { continue };
             let mut operations = Vec::new();
             let (mut services, mut metrics) = (Vec::new(), Vec::new());
@@ -157,34 +179,6 @@ impl Reading<'_> {
             Name::Metric(metric) => self.metrics.push(metric.clone()),
         }
         places.iter().for_each(|place| self.used[*place] = true);
-    }
-
-    pub(super) fn is_negated(&mut self, place: usize) -> bool {
-        let mut before = place;
-        while before > 0
-            && matches!(
-                self.words[before - 1].text.as_str(),
-                "the" | "for" | "in" | "from" | "service" | "by" | "of"
-            )
-        {
-            before -= 1;
-        }
-        let word = |back: usize| before.checked_sub(back).map(|at| self.words[at].text.as_str());
-        let count = match (word(2), word(1)) {
-            (Some("other" | "apart" | "except" | "but" | "aside"), Some("than" | "from" | "for" | "not")) => {
-                2
-            }
-            (
-                _,
-                Some(
-                    "except" | "excluding" | "not" | "without" | "exclude" | "ignoring" | "minus" | "but"
-                    | "besides",
-                ),
-            ) => 1,
-            _ => return false,
-        };
-        self.take(before - count, count);
-        true
     }
 
     /// "who calls payments", "what does checkout depend on"

@@ -1,7 +1,7 @@
-//! Percentiles, HTTP codes, bounds and limits.
+//! Percentiles, HTTP codes and limits.
 
 use super::Reading;
-use crate::{lexicon::Sign, time, words::number};
+use crate::{time, words::number};
 
 impl Reading<'_> {
     pub(super) fn read_quantiles(&mut self) {
@@ -31,9 +31,28 @@ impl Reading<'_> {
                     .trim_end_matches("rd");
                 digits.parse::<f64>().ok().and_then(permille)
             };
-            if percentile(Some(&word)) {
+            // "95 % of the requests finish within what time"
+            let of_those = matches!(self.at(place + 1), Some("%" | "percent"))
+                && self.at(place + 2) == Some("of")
+                && self.has_word(&["within", "long", "fast"])
+                && self.has_word(&["what", "how"]);
+            if of_those && let Some(q) = share(&word) {
+                self.quantiles.push(q);
+                self.take(place, 2);
+            } else if percentile(Some(&word)) {
                 let (at, other) = (place.checked_sub(1), place + 1);
                 if let Some((at, q)) = at.and_then(|at| self.at(at).and_then(share).map(|q| (at, q))) {
+                    // "50th and 90th percentile"
+                    let first = at.checked_sub(2).filter(|first| {
+                        self.at(first + 1) == Some("and")
+                            && self.at(*first).is_some_and(|word| word.ends_with("th"))
+                    });
+                    if let Some((first, other)) =
+                        first.and_then(|first| self.at(first).and_then(share).map(|q| (first, q)))
+                    {
+                        self.quantiles.push(other);
+                        self.take(first, 2);
+                    }
                     self.quantiles.push(q);
                     self.take(at, 2);
                 } else if let Some(q) = self.at(other).and_then(share) {
@@ -88,15 +107,37 @@ impl Reading<'_> {
                         | "responded"
                         | "error"
                         | "errors"
-                        | "not"
                 )
             );
-            let (word, negated) = match word.strip_prefix("non-") {
+            let (word, prefixed) = match word.strip_prefix("non-") {
                 Some(code) => (code.to_owned(), true),
-                None => (word, before.as_deref() == Some("not") || before.as_deref() == Some("non")),
+                None => (word, false),
             };
             // "502 or 503"
             let goes_on = !self.http.is_empty() && matches!(before.as_deref(), Some("or" | "and"));
+            let bounded = matches!(
+                before.as_deref(),
+                Some(
+                    "than"
+                        | "over"
+                        | "above"
+                        | "under"
+                        | "below"
+                        | "least"
+                        | "most"
+                        | "exceeding"
+                        | ">"
+                        | "<"
+                        | ">="
+                        | "<="
+                        | "top"
+                        | "first"
+                        | "last"
+                )
+            ) && !self.leaves_out(place);
+            if bounded {
+                continue;
+            }
             let unit_follows = self.at(place + 1).is_some_and(|next| time::unit(next).is_some());
             let range = match word.as_bytes() {
                 [class @ b'1'..=b'5', b'x', b'x'] | [class @ b'1'..=b'5', b'x', b'x', b's'] => {
@@ -122,27 +163,21 @@ impl Reading<'_> {
                                 | "replies"
                         )
                     );
-                    code.filter(|_| led || goes_on || negated || followed || rest == b"s")
-                        .map(|code| (code, code))
+                    let told = led || goes_on || prefixed || followed || rest == b"s";
+                    code.filter(|_| told || self.leaves_out(place)).map(|code| (code, code))
                 }
                 _ => None,
             };
             let Some((from, to)) = range else { continue };
-            if negated {
-                self.http.extend([(100, from - 1), (to + 1, 599)].into_iter().filter(|(from, to)| from < to));
-                if place > 0 && matches!(before.as_deref(), Some("not" | "non")) {
-                    self.take(place - 1, 1);
-                }
-            } else {
-                self.http.push((from, to));
-            }
+            let negated = self.is_negated(place, 1) || prefixed;
+            if negated { &mut self.not.http } else { &mut self.http }.push((from, to));
             self.take(place, 1);
             for near in
                 [place.checked_sub(1), place.checked_sub(2), place.checked_sub(3)].into_iter().flatten()
             {
                 if matches!(self.at(near), Some("status" | "code" | "http" | "response" | "=" | "codes")) {
                     self.take(near, 1);
-                } else {
+                } else if !self.negated.contains(&place) || self.at(near).is_some() {
                     break;
                 }
             }
@@ -153,75 +188,6 @@ impl Reading<'_> {
                 )
             ) {
                 self.take(place + 1, 1);
-            }
-        }
-    }
-
-    /// "between 500ms and 2s"
-    pub(super) fn read_between(&mut self) {
-        for place in 0..self.words.len() {
-            if !matches!(self.at(place), Some("between" | "from")) {
-                continue;
-            }
-            let Some(low) = self.at(place + 1).and_then(number) else { continue };
-            let low_unit = self.at(place + 2).and_then(time::unit);
-            let and = place + 2 + usize::from(low_unit.is_some());
-            if !matches!(self.at(and), Some("and" | "to" | "-")) {
-                continue;
-            }
-            let (Some(high), Some(high_unit)) =
-                (self.at(and + 1).and_then(number), self.at(and + 2).and_then(time::unit))
-            else {
-                continue;
-            };
-            if matches!(self.at(and + 3), Some("ago")) {
-                continue;
-            }
-            self.min_ns = Some(nanos(low, low_unit.unwrap_or(high_unit).1));
-            self.max_ns = Some(nanos(high, high_unit.1));
-            self.take(place, and + 3 - place);
-        }
-    }
-
-    pub(super) fn read_bounds(&mut self) {
-        let mut place = 0;
-        while place < self.words.len() {
-            let run: Vec<&str> = self.free_run(place).iter().map(|word| word.text.as_str()).collect();
-            let Some((Sign::Bound(lower), mut used)) = self.lexicon.read(&run) else {
-                place += 1;
-                continue;
-            };
-            while matches!(run.get(used), Some(&("a" | "the" | "than" | "=")))
-                && run.get(used + 1).is_some_and(|word| number(word).is_some() || *word == "than")
-            {
-                used += 1;
-            }
-            // "at least one error" is no bound but whether there is any.
-            let Some(value) = run.get(used).and_then(|word| number(word)) else {
-                place += 1;
-                continue;
-            };
-            used += 1;
-            let (value, used) =
-                if run.get(used) == Some(&"k") { (value * 1000.0, used + 1) } else { (value, used) };
-            match run.get(used) {
-                Some(unit) if time::unit(unit).is_some() => {
-                    let bound = nanos(value, time::unit(unit).map_or(1.0, |(_, nanos)| nanos));
-                    if lower {
-                        self.min_ns = Some(bound)
-                    } else {
-                        self.max_ns = Some(bound)
-                    }
-                    self.take(place, used + 1);
-                }
-                Some(&("%" | "percent")) => {
-                    self.bound = Some((lower, value / 100.0, true));
-                    self.take(place, used + 1);
-                }
-                _ => {
-                    self.bound = Some((lower, value, false));
-                    self.take(place, used);
-                }
             }
         }
     }
@@ -258,14 +224,4 @@ fn quantile(word: &str) -> Option<u16> {
 fn permille(percent: f64) -> Option<u16> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be 0 to 1,000")]
     (percent > 0.0 && percent < 100.0).then(|| (percent * 10.0).round() as u16)
-}
-
-fn nanos(count: f64, unit: f64) -> u64 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "bounded to a century, and positive"
-    )]
-    let nanos = (count * unit).clamp(0.0, 3.2e18).round() as u64;
-    nanos
 }

@@ -1,7 +1,10 @@
 //! Words and phrases of the lexicon.
 
 use super::Reading;
-use crate::words::Word;
+use crate::{
+    lexicon::{Sign, Thing},
+    words::Word,
+};
 
 impl Reading<'_> {
     pub(super) fn read_signs(&mut self) {
@@ -9,9 +12,10 @@ impl Reading<'_> {
         while place < self.words.len() {
             self.split_compound(place);
             let run: Vec<&str> = self.free_run(place).iter().map(|word| word.text.as_str()).collect();
-            match self.lexicon.read(&run) {
+            // Bounds with numbers have been read: "min duration" without one is the least.
+            match self.lexicon.read_unbounded(&run) {
                 Some((sign, used)) => {
-                    self.signs.push((place, sign));
+                    self.sign(place, sign, used);
                     self.take(place, used);
                     place += used;
                 }
@@ -19,6 +23,80 @@ impl Reading<'_> {
             }
         }
         self.signs.sort_by_key(|(place, _)| *place);
+    }
+
+    fn sign(&mut self, place: usize, sign: Sign, length: usize) {
+        let sign = match sign {
+            Sign::Severity(from, to) => self.severity(place, length, (from, to)),
+            sign => sign,
+        };
+        // "the latency when it failed": not the time of something.
+        let begins = self.signs.iter().all(|(_, sign)| matches!(sign, Sign::Filler | Sign::Show));
+        let asks = matches!(
+            self.words.get(place + length).map(|word| word.text.as_str()),
+            Some("did" | "was" | "were" | "is" | "does" | "do" | "has" | "had" | "have")
+        );
+        if sign == Sign::When && length == 1 && !begins && !asks {
+            self.signs.push((place, Sign::Filler));
+            return;
+        }
+        let word = self.words[place].text.as_str();
+        // "ok, so how many"
+        if place == 0 && matches!(word, "ok" | "okay" | "fine" | "good") {
+            self.signs.push((place, Sign::Filler));
+            return;
+        }
+        let of_one = (word == "time" || word == "times")
+            && self.at(place + 1) == Some("of")
+            && (2..=3).any(|next| {
+                matches!(self.at(place + next), Some("first" | "last" | "latest" | "earliest" | "most"))
+            });
+        if sign == Sign::Latency && of_one {
+            self.signs.push((place, Sign::When));
+            return;
+        }
+        let opposite = match sign {
+            Sign::Failed | Sign::Thing(Thing::Error, _) => Some(Sign::Succeeded),
+            Sign::Succeeded => Some(Sign::Failed),
+            Sign::Severity(..) => None,
+            _ => {
+                self.signs.push((place, sign));
+                return;
+            }
+        };
+        let negated = self.is_negated_itself(place, length);
+        match (negated, sign, opposite) {
+            (true, Sign::Severity(from, to), _) => {
+                self.not.severities.push((from, to));
+                // What is asked for is log records all the same.
+                self.signs.push((place, Sign::Thing(Thing::Log, false)));
+            }
+            (true, _, Some(opposite)) => self.signs.push((place, opposite)),
+            _ => self.signs.push((place, sign)),
+        }
+    }
+
+    /// "warn or above", "below error", "at least info"; the level has `length` words.
+    fn severity(&mut self, place: usize, length: usize, (from, to): (u8, u8)) -> Sign {
+        let next = place + length;
+        let before = |back: usize| place.checked_sub(back).and_then(|at| self.at(at));
+        let (range, taken) = match (self.at(next), self.at(next + 1)) {
+            (Some("or" | "and"), Some("above" | "higher" | "worse" | "up" | "over" | "more")) => {
+                ((from, 24), next)
+            }
+            (Some("or" | "and"), Some("below" | "lower" | "less" | "under" | "down")) => ((1, to), next),
+            _ => match (before(2), before(1)) {
+                (Some("at"), Some("least")) => ((from, 24), place - 2),
+                (Some("at"), Some("most")) => ((1, to), place - 2),
+                (Some("worse" | "higher"), Some("than")) => ((to + 1, 24), place - 2),
+                (_, Some("above" | "over" | "beyond" | "exceeding")) => ((to + 1, 24), place - 1),
+                (_, Some("below" | "under")) => ((1, from - 1), place - 1),
+                _ => return Sign::Severity(from, to),
+            },
+        };
+        let count = if taken < place { place - taken } else { 2 };
+        self.take(taken, count);
+        Sign::Severity(range.0, range.1)
     }
 
     /// "error-rate", "checkout/latency": parted when each part is a word of ours.
@@ -45,6 +123,7 @@ impl Reading<'_> {
             self.services.iter_mut().for_each(|(at, _)| shift(at));
             self.operations.iter_mut().for_each(|(at, _)| shift(at));
             self.signs.iter_mut().for_each(|(at, _)| shift(at));
+            self.negated.iter_mut().for_each(shift);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Words that are nearly known ones.
 
-use super::{Reading, names::CALLS, texts::TEXT_MARKERS};
+use super::{Reading, ids::span_kind, inflection, names::CALLS, negation::NEGATORS, texts::TEXT_MARKERS};
 use crate::{
+    lexicon::{Sign, is_near},
     time,
     words::{Word, number},
 };
@@ -28,6 +29,27 @@ const TIME_WORDS: &[&str] = &[
     "noon",
     "midnight",
     "since",
+    "till",
+    "onwards",
+    "trailing",
+    "overnight",
+    "tonight",
+    "weekend",
+    "fortnight",
+    "quarters",
+    "midday",
+    "lunch",
+    "lunchtime",
+    "moment",
+    "course",
+    "leading",
+    "starting",
+    "beginning",
+    "recent",
+    "latest",
+    "current",
+    "year",
+    "then",
     "between",
     "until",
     "before",
@@ -106,6 +128,10 @@ impl Reading<'_> {
                 self.words[place].text = american;
                 continue;
             }
+            if let Some(base) = self.base(&text).filter(|_| !word.quoted) {
+                self.words[place].text = base;
+                continue;
+            }
             let letters = text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_')) && text.len() > 3;
             if word.quoted || !letters || self.known(&text) || TEXT_MARKERS.contains(&text.as_str()) {
                 continue;
@@ -120,10 +146,8 @@ impl Reading<'_> {
                     continue;
                 }
             }
-            let of_time = TIME_WORDS.iter().filter(|known| {
-                let allowed = if text.chars().count() < 8 { 1 } else { 2 };
-                strsim::osa_distance(&text, known) <= allowed
-            });
+            let of_time =
+                TIME_WORDS.iter().filter(|known| is_near(&text, known, strsim::osa_distance(&text, known)));
             let of_time =
                 of_time.map(|known| (*known, strsim::osa_distance(&text, known))).min_by_key(|(_, d)| *d);
             let ours = match (self.lexicon.near(&text), of_time) {
@@ -155,6 +179,20 @@ impl Reading<'_> {
         }
     }
 
+    /// The word of ours of which an unknown one is a form.
+    fn base(&self, word: &str) -> Option<String> {
+        if self.known(word) || TEXT_MARKERS.contains(&word) {
+            return None;
+        }
+        // A noun has a plural; "hosted" and "rated" are of other words than the nouns.
+        let plural = word.ends_with('s');
+        inflection::bases(word).into_iter().find(|base| match self.lexicon.read(&[base]) {
+            Some((Sign::Filler | Sign::Show | Sign::Failed | Sign::Succeeded | Sign::HowMany, _)) => true,
+            Some(_) => plural,
+            None => false,
+        })
+    }
+
     pub(super) fn known(&self, word: &str) -> bool {
         let one = [Word { text: word.to_owned(), raw: word.to_owned(), quoted: false }];
         self.lexicon.knows(word)
@@ -163,6 +201,9 @@ impl Reading<'_> {
             || number(word).is_some()
             || time::unit(word).is_some()
             || self.index.exact(&one).is_some()
+            || span_kind(word).is_some()
+            || NEGATORS.contains(&word)
             || self.index.piece(word)
+            || self.index.with_part(word).next().is_some()
     }
 }

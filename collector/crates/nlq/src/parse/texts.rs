@@ -43,7 +43,8 @@ impl Reading<'_> {
             }
             if self.words[place].quoted {
                 if self.index.exact(&self.words[place..=place]).is_none() {
-                    self.texts.push(self.words[place].raw.clone());
+                    let text = self.words[place].raw.clone();
+                    self.push_text(place, 1, text);
                     self.take(place, 1);
                     self.take_marker(place);
                 }
@@ -112,6 +113,9 @@ impl Reading<'_> {
                         | "until"
                         | "log"
                         | "which"
+                        | "trace"
+                        | "flow"
+                        | "correlation"
                 ) || self.clock.read(&self.words[end..]).is_some();
                 if boundary {
                     break;
@@ -124,12 +128,16 @@ impl Reading<'_> {
             }
             let text: Vec<&str> = self.words[from..end].iter().map(|word| word.raw.as_str()).collect();
             let text = text.join(" ");
-            // "about timeouts": one of them is enough.
-            let singular = text.strip_suffix('s').filter(|one| one.len() > 3 && !one.ends_with('s'));
-            self.texts.push(singular.unwrap_or(&text).to_owned());
+            let text = one_of(&text).to_owned();
+            self.push_text(from, end - from, text);
             self.take(from, end - from);
             self.take_marker(from);
         }
+    }
+
+    fn push_text(&mut self, place: usize, length: usize, text: String) {
+        let negated = self.is_negated(place, length);
+        if negated { &mut self.not.texts } else { &mut self.texts }.push(text);
     }
 
     /// The words that lead to a text: "with the message", "containing the word".
@@ -168,11 +176,17 @@ impl Reading<'_> {
         if logs && self.texts.is_empty() && together && left.len() <= 4 && !named {
             let text: Vec<&str> = left.iter().map(|place| self.words[*place].raw.as_str()).collect();
             let text = text.join(" ");
-            self.taken.push((text.clone(), format!("a text to look for: \"{text}\"")));
-            self.texts.push(text);
+            let sought = one_of(&text).to_owned();
+            self.taken.push((text, format!("a text to look for: \"{sought}\"")));
+            self.push_text(left[0], left.len(), sought);
             left.iter().for_each(|place| self.used[*place] = true);
             return;
         }
         self.place_of_name = named.then_some(left[0]);
     }
+}
+
+/// "timeouts": one of them is enough.
+fn one_of(text: &str) -> &str {
+    text.strip_suffix('s').filter(|one| one.len() > 3 && !one.ends_with('s')).unwrap_or(text)
 }

@@ -17,7 +17,7 @@ impl Reading<'_> {
                 _ => None,
             };
             if let Some(seconds) = whole {
-                self.bucket = Some(seconds);
+                Self::only(&mut self.bucket, seconds, "steps of time", &mut self.doubled);
                 self.take(place, 1);
                 continue;
             }
@@ -31,7 +31,7 @@ impl Reading<'_> {
                 && matches!(name, "minute" | "hour" | "day")
                 && !matches!(self.at(place + 1), Some("m" | "h" | "d"))
             {
-                self.bucket = Some(seconds(nanos));
+                Self::only(&mut self.bucket, seconds(nanos), "steps of time", &mut self.doubled);
                 self.take(place + 1, 1);
                 continue;
             }
@@ -46,19 +46,45 @@ impl Reading<'_> {
                 if name == "second" {
                     self.signs.push((place, Sign::Throughput));
                 } else {
-                    self.bucket = Some(seconds(nanos));
+                    Self::only(&mut self.bucket, seconds(nanos), "steps of time", &mut self.doubled);
                 }
                 self.words[place].text = before.to_owned();
                 continue;
             }
             let from = if lead { place + 1 } else { place };
+            // "longer than a second", "than a quarter of a second": bounds.
+            let bound = place > 0
+                && matches!(
+                    self.at(place - 1),
+                    Some(
+                        "than"
+                            | "over"
+                            | "above"
+                            | "under"
+                            | "below"
+                            | "exceeding"
+                            | "exceeds"
+                            | "half"
+                            | "of"
+                            | "least"
+                            | "most"
+                    )
+                );
+            if bound && matches!(word.as_str(), "a" | "an") {
+                continue;
+            }
             let from =
                 if lead && matches!(self.at(from), Some("each" | "every" | "the")) { from + 1 } else { from };
             // "every quarter of an hour"
             if lead
                 && let Some((nanos, used)) = time::length(self.free_run(from)).filter(|(_, used)| *used > 2)
             {
-                self.bucket = Some(u64::try_from(nanos / 1_000_000_000).unwrap_or(1).max(1));
+                Self::only(
+                    &mut self.bucket,
+                    u64::try_from(nanos / 1_000_000_000).unwrap_or(1).max(1),
+                    "steps of time",
+                    &mut self.doubled,
+                );
                 self.take(place, from + used - place);
                 continue;
             }
@@ -109,7 +135,12 @@ impl Reading<'_> {
             if name == "second" && count.is_none() {
                 self.signs.push((place, Sign::Throughput));
             } else {
-                self.bucket = Some(seconds(nanos * count.unwrap_or(1.0)).max(1));
+                Self::only(
+                    &mut self.bucket,
+                    seconds(nanos * count.unwrap_or(1.0)).max(1),
+                    "steps of time",
+                    &mut self.doubled,
+                );
             }
             if by_itself {
                 used += 2;
@@ -157,8 +188,24 @@ impl Reading<'_> {
                 && self.at(place + 2) == Some(word.as_str())
                 && let Some((_, nanos)) = time::unit(&word)
             {
-                self.shift_ns = Some(to_i64(nanos));
+                Self::only(&mut self.shift_ns, to_i64(nanos), "times to compare with", &mut self.doubled);
                 self.take(place, 3);
+                continue;
+            }
+            // "this time yesterday", "the same time last week"
+            let same = matches!(word.as_str(), "same" | "this") && self.at(place + 1) == Some("time");
+            if same && let Some((shift, used)) = self.reference(place + 2) {
+                let mut start = place;
+                while start > 0
+                    && matches!(
+                        self.at(start - 1),
+                        Some("the" | "at" | "and" | "to" | "with" | "as" | "vs" | "than" | "versus" | "from")
+                    )
+                {
+                    start -= 1;
+                }
+                Self::only(&mut self.shift_ns, shift, "times to compare with", &mut self.doubled);
+                self.take(start, place + 2 + used - start);
                 continue;
             }
             let strong = matches!(word.as_str(), "vs" | "versus" | "than" | "against" | "vs.")
@@ -205,7 +252,7 @@ impl Reading<'_> {
                 from += 1;
             }
             let Some((shift, used)) = self.reference(from) else { continue };
-            self.shift_ns = Some(shift);
+            Self::only(&mut self.shift_ns, shift, "times to compare with", &mut self.doubled);
             self.take(start, from + used - start);
         }
     }
@@ -236,6 +283,40 @@ impl Reading<'_> {
         match self.at(from + used)? {
             "ago" | "before" | "earlier" | "prior" | "previously" => Some((length, used + 1)),
             _ => None,
+        }
+    }
+
+    /// "checkout errors 24h", "10m cart p95": a length of time at either end of a question means up to now.
+    pub(super) fn read_bare_length(&mut self) {
+        if !self.periods.is_empty() || self.bucket.is_some() {
+            return;
+        }
+        let ends = [0, self.words.len().saturating_sub(2)];
+        let Some(place) = ends.into_iter().find(|place| {
+            let count = self.at(*place).filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+            let unit = self.at(*place + 1).and_then(time::unit);
+            let verb = place.checked_sub(1).is_some_and(|at| {
+                matches!(
+                    self.words[at].text.as_str(),
+                    "take"
+                        | "takes"
+                        | "took"
+                        | "taken"
+                        | "taking"
+                        | "lasted"
+                        | "lasting"
+                        | "than"
+                        | "need"
+                        | "run"
+                )
+            });
+            count.is_some() && unit.is_some_and(|(_, nanos)| nanos >= 60e9) && !verb
+        }) else {
+            return;
+        };
+        if let Some((length, used)) = time::length(self.free_run(place)) {
+            self.periods.push(self.clock.last(length));
+            self.take(place, used);
         }
     }
 

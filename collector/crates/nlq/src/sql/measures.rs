@@ -71,10 +71,9 @@ impl Writer<'_> {
         }
         text += &format!(" GROUP BY {}", groups.join(", "));
         let mut having = Vec::new();
-        if let Some((above, bound)) = self.query.having {
-            let sign = if above { ">" } else { "<" };
-            let bound = self.bind("bound", Parameter::Float(bound));
-            having.push(format!("{first} {sign} {bound}"));
+        for (number, bound) in self.query.having.iter().enumerate() {
+            let value = self.bind(&format!("bound_{number}"), Parameter::Float(bound.value));
+            having.push(format!("{first} {} {value}", bound.operator()));
         }
         match self.query.order {
             Order::Risen => having.push(format!("{first}_change > 0")),

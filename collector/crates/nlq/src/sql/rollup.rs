@@ -3,7 +3,7 @@
 //! They serve when the period begins and ends on a minute and nothing is asked that they do not tell apart. Percentiles are left to
 //! the spans: the counted histograms are coarser.
 
-use super::{Parameter, TIME, Writer};
+use super::{TIME, Writer};
 use crate::ast::{Dimension, Filter, Kind, Measure, Query, Subject};
 
 const MINUTE_NS: i64 = 60_000_000_000;
@@ -20,27 +20,27 @@ pub(super) struct Rollup {
 
 /// The counts that answer a query as its rows would, if there are any.
 pub(super) fn of(query: &Query, measures: &[Measure]) -> Option<Rollup> {
-    let Filter {
-        services: _, not_services: _, operations, failed, min_ns, max_ns, trace, span, flow, ..
-    } = &query.filter;
-    let Filter { texts, severity, http, attributes, .. } = &query.filter;
+    let only_names = |filter: &Filter| {
+        let names = Filter {
+            services: filter.services.clone(),
+            operations: filter.operations.clone(),
+            not: filter.not.clone(),
+            ..Filter::default()
+        };
+        *filter == names
+    };
+    let not = query.filter.not.as_deref();
+    let unfiltered = only_names(&query.filter) && not.is_none_or(|not| only_names(not) && not.not.is_none());
     let period = query.period.as_ref().filter(|period| {
         period.from_ns.rem_euclid(MINUTE_NS) == 0 && period.to_ns.rem_euclid(MINUTE_NS) == 0
     });
-    let unfiltered = failed.is_none()
-        && min_ns.is_none()
-        && max_ns.is_none()
-        && trace.is_none()
-        && span.is_none()
-        && flow.is_none()
-        && texts.is_empty()
-        && severity.is_none()
-        && http.is_empty()
-        && attributes.is_empty();
     if period.is_none() || query.earlier.is_some() || !unfiltered {
         return None;
     }
-    let by_operation = query.group.contains(&Dimension::Kind(Kind::Operation)) || !operations.is_empty();
+    let names_operations = !query.filter.operations.is_empty();
+    let by_operation = query.group.contains(&Dimension::Kind(Kind::Operation))
+        || names_operations
+        || not.is_some_and(|not| !not.operations.is_empty());
     let rollup = match query.subject {
         Subject::Requests if !by_operation => {
             Rollup { table: "service_minutes", count: "request_count", only_requests: false, durations: true }
@@ -49,7 +49,7 @@ pub(super) fn of(query: &Query, measures: &[Measure]) -> Option<Rollup> {
             table: "operation_minutes",
             count: "span_count",
             // A span whose name stands in the question may be of any kind.
-            only_requests: operations.is_empty(),
+            only_requests: !names_operations,
             durations: true,
         },
         Subject::Spans => {
@@ -89,10 +89,10 @@ impl Rollup {
                  toStartOfHour(minute) <= toStartOfHour(fromUnixTimestamp64Nano({{to:Int64}})) AND {exactly}"
             ));
         }
-        conditions.extend(writer.service_filters(&query.filter, "service"));
-        if !query.filter.operations.is_empty() {
-            let names = writer.bind("operations", Parameter::Texts(query.filter.operations.clone()));
-            conditions.push(format!("has({names}, operation)"));
+        conditions.extend(writer.names(&query.filter, "", "service", "operation"));
+        if let Some(not) = query.filter.not.as_deref() {
+            let unwanted = writer.names(not, "not_", "service", "operation");
+            conditions.extend(unwanted.into_iter().map(|condition| format!("NOT {condition}")));
         }
         if self.table == "service_minutes" {
             // A service without requests has no row among the requests, either.

@@ -1,8 +1,8 @@
-//! Which rows are read: tables, periods and filters.
+//! Which rows are read: tables, periods and IDs.
 
-use super::{HTTP_STATUS, Parameter, Writer, all};
+use super::{Parameter, Writer, all};
 use crate::{
-    ast::{Dimension, Filter, MetricKind, Subject},
+    ast::{Dimension, MetricKind, Subject},
     time::Period,
 };
 
@@ -50,13 +50,13 @@ impl Writer<'_> {
                 if self.query.subject == Subject::Requests && self.query.filter.operations.is_empty() {
                     conditions.push("SpanKind IN ('Server', 'Consumer')".to_owned());
                 }
-                conditions.extend(self.span_filters(&self.query.filter));
+                conditions.extend(self.filters(&self.query.filter, ""));
                 ("traces".to_owned(), conditions)
             }
             Subject::Logs => {
                 let mut conditions = period;
                 conditions.extend(ids);
-                conditions.extend(self.log_filters(&self.query.filter));
+                conditions.extend(self.filters(&self.query.filter, ""));
                 ("logs".to_owned(), conditions)
             }
             Subject::Traces | Subject::Flows => {
@@ -72,21 +72,31 @@ impl Writer<'_> {
                 };
                 // What only some of the spans have.
                 let query = self.query;
-                let asked = [query.share.as_ref(), Some(&query.filter)].into_iter().flatten();
-                let of_spans: Vec<String> = asked.flat_map(|filter| self.span_conditions(filter)).collect();
+                let of_spans: Vec<(&str, String)> = self
+                    .query
+                    .filters()
+                    .map(|(prefix, filter)| (prefix, all(&self.span_conditions(filter, prefix))))
+                    .collect();
+                let any: String = of_spans
+                    .iter()
+                    .map(|(prefix, _)| format!(", max(s.{prefix}fits) AS {prefix}fits"))
+                    .collect();
+                let each: String = of_spans
+                    .iter()
+                    .map(|(prefix, condition)| format!(", ({condition}) AS {prefix}fits"))
+                    .collect();
                 let source = format!(
                     "(SELECT {key}, {other}, min(s.Timestamp) AS Timestamp, argMin(s.ServiceName, \
                      tuple(s.ParentSpanId != '', s.Timestamp)) AS ServiceName, argMin(s.SpanName, \
                      tuple(s.ParentSpanId != '', s.Timestamp)) AS SpanName, max(toUnixTimestamp64Nano(s.Timestamp) + \
                      toInt64(s.Duration)) - min(toUnixTimestamp64Nano(s.Timestamp)) AS Duration, \
                      if(countIf(s.StatusCode = 'Error') > 0, 'Error', 'Ok') AS StatusCode, count() AS spans, \
-                     groupUniqArray(s.ServiceName) AS services, groupUniqArray(s.SpanName) AS operations, max(s.fits) AS \
-                     fits FROM (SELECT TraceId, correlation_id, Timestamp, ParentSpanId, ServiceName, SpanName, Duration, \
-                     StatusCode, ({}) AS fits FROM traces WHERE {}) AS s GROUP BY {key}) AS whole",
-                    all(&of_spans),
+                     groupUniqArray(s.ServiceName) AS services, groupUniqArray(s.SpanName) AS operations{any} \
+                     FROM (SELECT TraceId, correlation_id, Timestamp, ParentSpanId, ServiceName, SpanName, Duration, \
+                     StatusCode{each} FROM traces WHERE {}) AS s GROUP BY {key}) AS whole",
                     all(&inner)
                 );
-                let filters = self.span_filters(&query.filter);
+                let filters = self.filters(&query.filter, "");
                 (source, filters)
             }
             Subject::Metric(metric) => {
@@ -98,8 +108,7 @@ impl Writer<'_> {
                 let name = self.bind("metric", Parameter::Text(metric.name.clone()));
                 let mut conditions = vec![format!("MetricName = {name}")];
                 conditions.extend(period);
-                conditions.extend(self.service_filters(&self.query.filter, "ServiceName"));
-                conditions.extend(self.attribute_filters(&self.query.filter));
+                conditions.extend(self.filters(&self.query.filter, ""));
                 let bucket = self.query.group.iter().find_map(|dimension| match dimension {
                     Dimension::Bucket(seconds) => Some(*seconds),
                     Dimension::Kind(_) => None,
@@ -152,121 +161,5 @@ impl Writer<'_> {
             conditions.push(format!("correlation_id = {flow}"));
         }
         conditions
-    }
-
-    pub(super) fn service_filters(&mut self, filter: &Filter, column: &str) -> Vec<String> {
-        let array = column == "services";
-        let mut conditions = Vec::new();
-        for (names, parameter, not) in
-            [(&filter.services, "services", ""), (&filter.not_services, "not_services", "NOT ")]
-        {
-            if names.is_empty() {
-                continue;
-            }
-            let names = self.bind(parameter, Parameter::Texts(names.clone()));
-            conditions.push(match array {
-                true => format!("{not}hasAny(services, {names})"),
-                false => format!("{not}has({names}, {column})"),
-            });
-        }
-        conditions
-    }
-
-    fn attribute_filters(&mut self, filter: &Filter) -> Vec<String> {
-        let conditions = filter.attributes.iter().enumerate().map(|(number, (attribute, values))| {
-            let places = self.attribute_values(attribute, &format!("where_{number}"));
-            if values.is_empty() {
-                let any: Vec<String> = places.iter().map(|place| format!("{place} != ''")).collect();
-                return format!("({})", any.join(" OR "));
-            }
-            let values = self.bind(&format!("where_{number}_values"), Parameter::Texts(values.clone()));
-            let any: Vec<String> = places.iter().map(|place| format!("has({values}, {place})")).collect();
-            format!("({})", any.join(" OR "))
-        });
-        conditions.collect()
-    }
-
-    /// Conditions that one span fulfils, not a trace or a flow as a whole.
-    fn span_conditions(&mut self, filter: &Filter) -> Vec<String> {
-        let mut conditions = Vec::new();
-        let ranges: Vec<String> = filter
-            .http
-            .iter()
-            .enumerate()
-            .map(|(number, (from, to))| {
-                let from = self.bind(&format!("http_from_{number}"), Parameter::Int(i64::from(*from)));
-                let to = self.bind(&format!("http_to_{number}"), Parameter::Int(i64::from(*to)));
-                format!("{HTTP_STATUS} >= {from} AND {HTTP_STATUS} <= {to}")
-            })
-            .collect();
-        if !ranges.is_empty() {
-            conditions.push(format!("({})", ranges.join(" OR ")));
-        }
-        conditions.extend(self.attribute_filters(filter));
-        conditions
-    }
-
-    /// Conditions of a filter on spans, or on traces and flows as wholes.
-    fn span_filters(&mut self, filter: &Filter) -> Vec<String> {
-        let whole = matches!(self.query.subject, Subject::Traces | Subject::Flows);
-        let mut conditions = self.service_filters(filter, if whole { "services" } else { "ServiceName" });
-        if !filter.operations.is_empty() {
-            let names = self.bind("operations", Parameter::Texts(filter.operations.clone()));
-            conditions.push(if whole {
-                format!("hasAny(operations, {names})")
-            } else {
-                format!("has({names}, SpanName)")
-            });
-        }
-        match filter.failed {
-            Some(true) => conditions.push("StatusCode = 'Error'".to_owned()),
-            Some(false) => conditions.push("StatusCode != 'Error'".to_owned()),
-            None => {}
-        }
-        for (name, sign, bound) in [("min_ns", ">", filter.min_ns), ("max_ns", "<=", filter.max_ns)] {
-            if let Some(bound) = bound {
-                let bound = self.bind(name, Parameter::Int(i64::try_from(bound).unwrap_or(i64::MAX)));
-                conditions.push(format!("Duration {sign} {bound}"));
-            }
-        }
-        let of_spans = self.span_conditions(filter);
-        if !whole {
-            conditions.extend(of_spans);
-        } else if !of_spans.is_empty() {
-            conditions.push("fits = 1".to_owned());
-        }
-        for (number, text) in filter.texts.iter().enumerate() {
-            let text = self.bind(&format!("text_{number}"), Parameter::Text(text.clone()));
-            let column = if whole { "SpanName" } else { "StatusMessage" };
-            conditions.push(format!("positionCaseInsensitiveUTF8({column}, {text}) > 0"));
-        }
-        conditions
-    }
-
-    fn log_filters(&mut self, filter: &Filter) -> Vec<String> {
-        let mut conditions = self.service_filters(filter, "ServiceName");
-        if let Some((from, to)) = filter.severity {
-            let from = self.bind("severity_from", Parameter::Int(i64::from(from)));
-            let to = self.bind("severity_to", Parameter::Int(i64::from(to)));
-            conditions.push(format!("SeverityNumber >= {from} AND SeverityNumber <= {to}"));
-        }
-        for (number, text) in filter.texts.iter().enumerate() {
-            let text = self.bind(&format!("text_{number}"), Parameter::Text(text.clone()));
-            conditions.push(format!("positionCaseInsensitiveUTF8(Body, {text}) > 0"));
-        }
-        conditions.extend(self.attribute_filters(filter));
-        conditions
-    }
-
-    /// The condition that [`Measure::Share`] counts.
-    ///
-    /// [`Measure::Share`]: crate::ast::Measure::Share
-    pub(super) fn share(&mut self) -> String {
-        let query = self.query;
-        let Some(share) = &query.share else { return all(&[]) };
-        all(&match query.subject {
-            Subject::Logs => self.log_filters(share),
-            _ => self.span_filters(share),
-        })
     }
 }

@@ -1,6 +1,9 @@
 //! What expressions of time are made of: lengths, units, times of the day, days of the week and months.
 
-use jiff::civil::{Time, Weekday};
+use jiff::{
+    ToSpan,
+    civil::{Time, Weekday},
+};
 
 use crate::words::{Word, number};
 
@@ -20,6 +23,11 @@ pub(crate) fn length(words: &[Word]) -> Option<(i64, usize)> {
         match more {
             "of" | "the" if at > 0 => at += 1,
             "a" | "an" if at > 0 => at += 1,
+            // "three quarters of an hour"
+            "quarters" if at > 0 => {
+                count *= 0.25;
+                at += 1;
+            }
             "couple" | "few" | "half" | "quarter" | "dozen" if at > 0 => {
                 count = number(more)?;
                 at += 1;
@@ -80,9 +88,29 @@ pub(crate) fn unit(word: &str) -> Option<(&'static str, f64)> {
 pub(super) fn clock_time(words: &[Word]) -> Option<(Time, usize)> {
     let first = text(words, 0)?;
     match first {
-        "noon" | "midday" => return Some((Time::constant(12, 0, 0, 0), 1)),
+        "noon" | "midday" | "lunch" | "lunchtime" => return Some((Time::constant(12, 0, 0, 0), 1)),
         "midnight" => return Some((Time::constant(0, 0, 0, 0), 1)),
         _ => {}
+    }
+    // "half past two", "quarter to 3"
+    if let (Some(part @ ("half" | "quarter")), Some(side @ ("past" | "to"))) = (Some(first), text(words, 1)) {
+        let (hour, used) = clock_time(words.get(2..)?)?;
+        let minutes = if part == "half" { 30 } else { 15 };
+        let minutes = if side == "past" { minutes } else { -minutes };
+        return Some((hour.checked_add(minutes.minutes()).ok()?, used + 2));
+    }
+    let named =
+        number(first).filter(|hour| hour.fract() == 0.0 && !first.starts_with(|c: char| c.is_ascii_digit()));
+    #[expect(clippy::cast_possible_truncation, reason = "names of hours end with twelve")]
+    if let Some(hour) = named.filter(|hour| (1.0..=12.0).contains(hour)).map(|hour| hour as i8)
+        && !matches!(first, "a" | "an" | "couple" | "few" | "dozen")
+    {
+        let half = text(words, 1).filter(|next| matches!(*next, "am" | "pm" | "a.m" | "p.m"));
+        let later = half.is_some_and(|half| half.starts_with('p')) && hour < 12;
+        let hour = if later { hour + 12 } else { hour };
+        let used = 1 + usize::from(half.is_some());
+        let used = used + usize::from(text(words, used) == Some("o'clock"));
+        return Time::new(hour, 0, 0, 0).ok().map(|time| (time, used));
     }
     let (digits, mut half, mut used) = match first.strip_suffix("am").or_else(|| first.strip_suffix("pm")) {
         Some(digits) => (digits, Some(first.ends_with("pm")), 1),

@@ -1,4 +1,4 @@
-//! Which numbers a question asks for, and their bounds.
+//! Which numbers a question asks for.
 
 use super::Draft;
 use crate::{
@@ -33,6 +33,9 @@ impl Draft<'_> {
         if is_rate || (shares && fails && filter.http.is_empty()) {
             measures.push(Measure::ErrorRate);
             filter.failed = None;
+        } else if self.is(Sign::Reliability) {
+            measures.extend([Measure::SuccessRate, Measure::ErrorRate]);
+            filter.failed = None;
         } else if self.is(Sign::SuccessRate) || (shares && filter.failed == Some(false)) {
             measures.push(Measure::SuccessRate);
             filter.failed = None;
@@ -51,6 +54,8 @@ impl Draft<'_> {
         measures.extend(r.quantiles.iter().map(|q| Measure::Quantile(*q)));
         for (sign, measure) in [
             (Sign::Average, Measure::Average),
+            (Sign::Typical, Measure::Quantile(500)),
+            (Sign::Typical, Measure::Average),
             (Sign::Median, Measure::Quantile(500)),
             (Sign::Max, Measure::Max),
             (Sign::Min, Measure::Min),
@@ -59,7 +64,11 @@ impl Draft<'_> {
             (Sign::Throughput, Measure::PerSecond),
         ] {
             let of_values = matches!(measure, Measure::Sum | Measure::Latest);
-            let fits = !of_values || metric;
+            let distributed = measure != Measure::Quantile(500) || sign != Sign::Typical || !metric;
+            // "the total time spent in payments"
+            let of_durations = measure == Measure::Sum && self.is(Sign::Latency) && !self.is(Sign::HowMany);
+            let fits =
+                (!of_values || metric || of_durations) && distributed && !(sign == Sign::Typical && logs);
             if self.is(sign) && fits && !measures.contains(&measure) {
                 measures.push(measure);
             }
@@ -71,8 +80,6 @@ impl Draft<'_> {
                 measures.push(Measure::Min);
             } else if self.is(Sign::Last) && measures.is_empty() {
                 measures.push(Measure::Latest);
-            } else if self.is(Sign::HowMany) && measures.is_empty() {
-                measures.push(Measure::Count);
             }
             if measures.is_empty() {
                 measures = default_measures(subject);
@@ -113,11 +120,7 @@ impl Draft<'_> {
                 };
             return (measures, true);
         }
-        let change = r.signs.iter().find_map(|(_, sign)| match sign {
-            Sign::Changed(change, _) => Some(*change),
-            _ => None,
-        });
-        match change {
+        match self.change().map(|(change, _)| change) {
             Some(Change::Latency) if measures.is_empty() => {
                 measures.extend([Measure::Quantile(950), Measure::Average])
             }
@@ -126,6 +129,7 @@ impl Draft<'_> {
             _ => {}
         }
         let numeric = self.is(Sign::HowMany)
+            || r.said(&["traffic", "load"])
             || !group.is_empty()
             || self.is(Sign::Trend)
             || r.bucket.is_some()
@@ -134,14 +138,22 @@ impl Draft<'_> {
             || compares
             || self.is(Sign::Compare)
             || self.is(Sign::Sum);
+        // "errors vs requests"
+        let both =
+            self.names(Thing::Error) && self.names(Thing::Request) && self.is(Sign::Compare) && !compares;
+        if both && measures.is_empty() && !logs {
+            filter.failed = None;
+            return (vec![Measure::Errors, Measure::Count], true);
+        }
         let errors = self.names(Thing::Error) && !logs && !measures.contains(&Measure::ErrorRate);
         let by_message = group.contains(&Dimension::Kind(Kind::Message));
-        if by_message && !logs {
+        let counts_messages = kinds_counted.is_some_and(|noun| noun.thing == Thing::Kind(Kind::Message));
+        if (by_message || counts_messages) && !logs {
             filter.failed = Some(true);
         }
         if errors {
             if measures.is_empty()
-                && numeric
+                && (numeric || self.asks_whether())
                 && !by_message
                 && kinds_counted.and_then(|noun| self.kind(noun.thing)).is_none()
             {
@@ -195,6 +207,7 @@ impl Draft<'_> {
             } else if self.is(Sign::Busiest)
                 || self.is(Sign::Quietest)
                 || self.is(Sign::HowMany)
+                || r.said(&["traffic", "load"])
                 || compares
                 || self.is(Sign::Compare)
             {
@@ -218,9 +231,11 @@ impl Draft<'_> {
     /// Whether services or operations are asked for in which nothing failed.
     pub(super) fn without_errors(&self, group: &[Dimension]) -> bool {
         let items = [Thing::Request, Thing::Span, Thing::Trace, Thing::Flow];
-        let kinds = [Kind::Service, Kind::Operation].map(Dimension::Kind);
+        let of_something = |dimension: &Dimension| {
+            matches!(dimension, Dimension::Kind(Kind::Service | Kind::Operation | Kind::Attribute(_)))
+        };
         self.is(Sign::Succeeded)
-            && group.iter().any(|dimension| kinds.contains(dimension))
+            && group.iter().any(of_something)
             && !items.into_iter().any(|thing| self.names(thing))
             && !self.is(Sign::HowMany)
             && !self.is(Sign::By)
@@ -228,13 +243,12 @@ impl Draft<'_> {
 
     /// What a share is the share of: the conditions of the question on status, code, duration and texts; else what is named when
     /// nothing tells that apart. They are taken out of the filter.
-    fn numerator(&self, filter: &mut Filter, group: &[Dimension]) -> Option<Filter> {
+    pub(super) fn numerator(&self, filter: &mut Filter, group: &[Dimension]) -> Option<Filter> {
         let mut share = Filter {
             failed: filter.failed.take(),
-            min_ns: filter.min_ns.take(),
-            max_ns: filter.max_ns.take(),
+            durations: std::mem::take(&mut filter.durations),
             http: std::mem::take(&mut filter.http),
-            severity: filter.severity.take(),
+            severities: std::mem::take(&mut filter.severities),
             texts: std::mem::take(&mut filter.texts),
             ..Filter::default()
         };
@@ -250,84 +264,6 @@ impl Draft<'_> {
             }
         }
         (share != Filter::default()).then_some(share)
-    }
-
-    pub(super) fn having(
-        &self,
-        filter: &mut Filter,
-        share: &mut Option<Filter>,
-        measures: &mut Vec<Measure>,
-        group: &[Dimension],
-    ) -> Result<Option<(bool, f64)>, String> {
-        let r = self.reading;
-        if let Some((above, value, percent)) = r.bound {
-            let shares = [Measure::ErrorRate, Measure::SuccessRate, Measure::Share, Measure::PartOfAll];
-            if percent && !measures.iter().any(|measure| shares.contains(measure)) {
-                *share = self.numerator(filter, group);
-                let fails = share.as_ref().is_none_or(|share| share.failed == Some(true));
-                if fails {
-                    *share = None;
-                }
-                measures.insert(0, if fails { Measure::ErrorRate } else { Measure::Share });
-            }
-            if group.is_empty() {
-                if !percent && filter.min_ns.is_none() && self.is(Sign::Latency) {
-                    #[expect(
-                        clippy::cast_possible_truncation,
-                        clippy::cast_sign_loss,
-                        reason = "read from a few digits"
-                    )]
-                    let nanos = (value * 1e6) as u64;
-                    if above {
-                        filter.min_ns = Some(nanos)
-                    } else {
-                        filter.max_ns = Some(nanos)
-                    }
-                    measures.clear();
-                    return Ok(None);
-                }
-                return Err(
-                    "A bound on a number needs something to choose from, such as services or operations."
-                        .to_owned(),
-                );
-            }
-            return Ok(Some((above, value)));
-        }
-        let duration = measures
-            .iter()
-            .position(|m| matches!(m, Measure::Quantile(_) | Measure::Average | Measure::Max | Measure::Min));
-        let explicit = !r.quantiles.is_empty()
-            || self.is(Sign::Average)
-            || self.is(Sign::Median)
-            || self.is(Sign::Max)
-            || self.is(Sign::Latency);
-        if let (Some(place), true, false) = (duration, explicit, group.is_empty()) {
-            let bound = match (filter.min_ns, filter.max_ns) {
-                (Some(min), None) => Some((true, min)),
-                (None, Some(max)) => Some((false, max)),
-                _ => None,
-            };
-            if let Some((above, nanos)) = bound {
-                measures.swap(0, place);
-                (filter.min_ns, filter.max_ns) = (None, None);
-                #[expect(clippy::cast_precision_loss, reason = "milliseconds for a comparison")]
-                return Ok(Some((above, nanos as f64 / 1e6)));
-            }
-        }
-        if explicit
-            && group.is_empty()
-            && (filter.min_ns.is_some() || filter.max_ns.is_some())
-            && self.is(Sign::Latency)
-            && r.quantiles.is_empty()
-            && !self.is(Sign::Average)
-        {
-            // "requests with a latency above 1s" are wanted themselves.
-            measures.clear();
-            if self.is(Sign::HowMany) {
-                measures.push(Measure::Count);
-            }
-        }
-        Ok(None)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Draft;
 use crate::{
-    ast::{Dimension, Filter, Kind, Subject},
+    ast::{Attribute, Dimension, Filter, Kind, Subject},
     attributes,
     lexicon::{Sign, Thing},
 };
@@ -14,7 +14,11 @@ impl Draft<'_> {
             return Subject::Metric(metric.clone());
         }
         let severity = self.has(|sign| matches!(sign, Sign::Severity(..)));
-        if self.names(Thing::Log) || severity || self.names(Thing::Kind(Kind::Severity)) {
+        if self.names(Thing::Log)
+            || severity
+            || !r.not.severities.is_empty()
+            || self.names(Thing::Kind(Kind::Severity))
+        {
             return Subject::Logs;
         }
         let by_id = r.trace.is_some() || r.flow.is_some() || r.span.is_some();
@@ -39,7 +43,7 @@ impl Draft<'_> {
         if by_id {
             return Subject::Spans;
         }
-        if !r.texts.is_empty() {
+        if !r.texts.is_empty() || !r.not.texts.is_empty() {
             return Subject::Logs;
         }
         if self.names(Thing::Metric) {
@@ -51,13 +55,6 @@ impl Draft<'_> {
     pub(super) fn filter(&self, subject: &Subject) -> Filter {
         let r = self.reading;
         let logs = *subject == Subject::Logs;
-        let severity = r.signs.iter().find_map(|(_, sign)| match sign {
-            Sign::Severity(from, to) => Some((*from, *to)),
-            _ => None,
-        });
-        // "warnings and errors"
-        let also_errors = self.names(Thing::Error) && logs;
-        let severity = severity.map(|(from, to)| (from, if from >= 17 || also_errors { 24 } else { to }));
         let failed = if self.is(Sign::Failed) {
             Some(true)
         } else if self.is(Sign::Succeeded) {
@@ -65,26 +62,49 @@ impl Draft<'_> {
         } else {
             None
         };
-        let errors = logs && severity.is_none() && (self.names(Thing::Error) || failed == Some(true));
+        let mut severities: Vec<(u8, u8)> = Vec::new();
+        for (_, sign) in &r.signs {
+            if let Sign::Severity(from, to) = *sign
+                && !severities.contains(&(from, to))
+            {
+                severities.push((from, to));
+            }
+        }
+        let mut not = r.not.clone();
+        let mut http = r.http.clone();
+        if http.is_empty() {
+            // What has no code did not answer with another one.
+            http = others(&std::mem::take(&mut not.http));
+        }
+        if logs {
+            if self.names(Thing::Error) || failed == Some(true) {
+                severities.push(ERRORS);
+            } else if failed == Some(false) {
+                not.severities.push(ERRORS);
+            }
+            // An error is what is at least one.
+            severities.iter_mut().filter(|(from, _)| *from == ERRORS.0).for_each(|(_, to)| *to = ERRORS.1);
+            severities.dedup();
+        }
         Filter {
             services: r.services.iter().map(|(_, name)| name.clone()).collect(),
-            not_services: r.not_services.clone(),
             operations: r.operations.iter().map(|(_, name)| name.clone()).collect(),
+            span_kinds: r.span_kinds.clone(),
             failed: if logs { None } else { failed },
-            min_ns: r.min_ns,
-            max_ns: r.max_ns,
+            durations: r.durations.clone(),
             trace: r.trace.clone(),
             span: r.span.clone(),
             flow: r.flow.clone(),
             texts: r.texts.clone(),
-            severity: if errors { Some((17, 24)) } else { severity },
-            http: r.http.clone(),
+            severities,
+            http,
             attributes: r
                 .attributes
                 .iter()
                 .cloned()
                 .chain(self.names(Thing::DatabaseCall).then(|| (attributes::database(), Vec::new())))
                 .collect(),
+            not: (not != Filter::default()).then(|| Box::new(not)),
         }
     }
 
@@ -107,8 +127,11 @@ impl Draft<'_> {
                 kinds.push(kind);
             }
         }
-        let of_nouns = self.attributes().len() - self.reading.group_keys.len();
-        kinds.extend((0..self.reading.group_keys.len()).map(|place| Kind::Attribute(of_nouns + place)));
+        let keys = self.reading.group_keys.iter();
+        kinds.extend(keys.filter_map(|key| {
+            let is_key = |attribute: &Attribute| attribute.name.is_none() && attribute.keys == [key.clone()];
+            self.attributes().iter().position(is_key).map(Kind::Attribute)
+        }));
         // "the most common errors", "what errors": told apart by their message.
         let asks_errors = self.names(Thing::Error)
             && self.is(Sign::Which)
@@ -141,4 +164,28 @@ impl Draft<'_> {
         }
         kinds.into_iter().map(Dimension::Kind).collect()
     }
+}
+
+/// Severity numbers of errors and what is worse.
+const ERRORS: (u8, u8) = (17, 24);
+
+/// The HTTP codes that are in none of these ranges, when there are any.
+fn others(ranges: &[(u16, u16)]) -> Vec<(u16, u16)> {
+    if ranges.is_empty() {
+        return Vec::new();
+    }
+    let mut sorted = ranges.to_vec();
+    sorted.sort_unstable();
+    let mut next = 100;
+    let mut others = Vec::new();
+    for (from, to) in sorted {
+        if next < from {
+            others.push((next, from - 1));
+        }
+        next = next.max(to + 1);
+    }
+    if next <= 599 {
+        others.push((next, 599));
+    }
+    others
 }
