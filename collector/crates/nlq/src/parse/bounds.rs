@@ -3,6 +3,23 @@
 use super::Reading;
 use crate::{ast::Bound, lexicon::Sign, time, words::number};
 
+/// The last words of bounds: a number after them is neither a code nor a step of time.
+pub(super) const BOUND_ENDS: &[&str] = &[
+    "than",
+    "over",
+    "above",
+    "under",
+    "below",
+    "least",
+    "most",
+    "exceeding",
+    "exceeds",
+    ">",
+    "<",
+    ">=",
+    "<=",
+];
+
 /// A bound on the numbers of an answer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NumberBound {

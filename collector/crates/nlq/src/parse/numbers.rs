@@ -1,6 +1,6 @@
 //! Percentiles, HTTP codes and limits.
 
-use super::Reading;
+use super::{Reading, bounds::BOUND_ENDS};
 use crate::{time, words::number};
 
 impl Reading<'_> {
@@ -115,26 +115,10 @@ impl Reading<'_> {
             };
             // "502 or 503"
             let goes_on = !self.http.is_empty() && matches!(before.as_deref(), Some("or" | "and"));
-            let bounded = matches!(
-                before.as_deref(),
-                Some(
-                    "than"
-                        | "over"
-                        | "above"
-                        | "under"
-                        | "below"
-                        | "least"
-                        | "most"
-                        | "exceeding"
-                        | ">"
-                        | "<"
-                        | ">="
-                        | "<="
-                        | "top"
-                        | "first"
-                        | "last"
-                )
-            ) && !self.leaves_out(place);
+            // "fewer than 100 errors", "the last 500 errors"
+            let bounded = before.as_deref().is_some_and(|before| {
+                BOUND_ENDS.contains(&before) || matches!(before, "top" | "first" | "last")
+            }) && !self.leaves_out(place);
             if bounded {
                 continue;
             }

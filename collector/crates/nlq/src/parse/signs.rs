@@ -26,53 +26,56 @@ impl Reading<'_> {
     }
 
     fn sign(&mut self, place: usize, sign: Sign, length: usize) {
-        let sign = match sign {
-            Sign::Severity(from, to) => self.severity(place, length, (from, to)),
-            sign => sign,
-        };
-        // "the latency when it failed": not the time of something.
-        let begins = self.signs.iter().all(|(_, sign)| matches!(sign, Sign::Filler | Sign::Show));
-        let asks = matches!(
-            self.words.get(place + length).map(|word| word.text.as_str()),
-            Some("did" | "was" | "were" | "is" | "does" | "do" | "has" | "had" | "have")
-        );
-        if sign == Sign::When && length == 1 && !begins && !asks {
-            self.signs.push((place, Sign::Filler));
-            return;
-        }
-        let word = self.words[place].text.as_str();
-        // "ok, so how many"
-        if place == 0 && matches!(word, "ok" | "okay" | "fine" | "good") {
-            self.signs.push((place, Sign::Filler));
-            return;
-        }
-        let of_one = (word == "time" || word == "times")
-            && self.at(place + 1) == Some("of")
-            && (2..=3).any(|next| {
-                matches!(self.at(place + next), Some("first" | "last" | "latest" | "earliest" | "most"))
-            });
-        if sign == Sign::Latency && of_one {
-            self.signs.push((place, Sign::When));
-            return;
-        }
+        let sign = self.in_context(place, sign, length);
         let opposite = match sign {
-            Sign::Failed | Sign::Thing(Thing::Error, _) => Some(Sign::Succeeded),
-            Sign::Succeeded => Some(Sign::Failed),
-            Sign::Severity(..) => None,
+            Sign::Failed | Sign::Thing(Thing::Error, _) => Sign::Succeeded,
+            Sign::Succeeded => Sign::Failed,
+            // Log records are asked for all the same.
+            Sign::Severity(..) => Sign::Thing(Thing::Log, false),
             _ => {
                 self.signs.push((place, sign));
                 return;
             }
         };
         let negated = self.is_negated_itself(place, length);
-        match (negated, sign, opposite) {
-            (true, Sign::Severity(from, to), _) => {
-                self.not.severities.push((from, to));
-                // What is asked for is log records all the same.
-                self.signs.push((place, Sign::Thing(Thing::Log, false)));
+        if negated && let Sign::Severity(from, to) = sign {
+            self.not.severities.push((from, to));
+        }
+        self.signs.push((place, if negated { opposite } else { sign }));
+    }
+
+    /// What a phrase means among its neighbours.
+    fn in_context(&mut self, place: usize, sign: Sign, length: usize) -> Sign {
+        let word = self.words[place].text.as_str();
+        match sign {
+            Sign::Severity(from, to) => self.severity(place, length, (from, to)),
+            Sign::When if length == 1 => {
+                let begins = self.signs.iter().all(|(_, sign)| matches!(sign, Sign::Filler | Sign::Show));
+                let asks = self.words.get(place + length).is_some_and(|next| {
+                    matches!(
+                        next.text.as_str(),
+                        "did" | "was" | "were" | "is" | "does" | "do" | "has" | "had" | "have"
+                    )
+                });
+                // "the latency when it failed": not the time of something.
+                if begins || asks { sign } else { Sign::Filler }
             }
-            (true, _, Some(opposite)) => self.signs.push((place, opposite)),
-            _ => self.signs.push((place, sign)),
+            // "ok, so how many"
+            Sign::Succeeded if place == 0 && matches!(word, "ok" | "okay" | "fine" | "good") => Sign::Filler,
+            // "the time of the last error"
+            Sign::Latency
+                if matches!(word, "time" | "times")
+                    && self.at(place + 1) == Some("of")
+                    && (2..=3).any(|next| {
+                        matches!(
+                            self.at(place + next),
+                            Some("first" | "last" | "latest" | "earliest" | "most")
+                        )
+                    }) =>
+            {
+                Sign::When
+            }
+            _ => sign,
         }
     }
 

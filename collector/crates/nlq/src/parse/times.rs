@@ -1,6 +1,6 @@
 //! Periods, buckets of time, and periods to compare with.
 
-use super::Reading;
+use super::{Reading, bounds::BOUND_ENDS};
 use crate::{lexicon::Sign, time, words::number};
 
 impl Reading<'_> {
@@ -54,22 +54,9 @@ impl Reading<'_> {
             let from = if lead { place + 1 } else { place };
             // "longer than a second", "than a quarter of a second": bounds.
             let bound = place > 0
-                && matches!(
-                    self.at(place - 1),
-                    Some(
-                        "than"
-                            | "over"
-                            | "above"
-                            | "under"
-                            | "below"
-                            | "exceeding"
-                            | "exceeds"
-                            | "half"
-                            | "of"
-                            | "least"
-                            | "most"
-                    )
-                );
+                && self
+                    .at(place - 1)
+                    .is_some_and(|before| BOUND_ENDS.contains(&before) || matches!(before, "half" | "of"));
             if bound && matches!(word.as_str(), "a" | "an") {
                 continue;
             }
