@@ -65,8 +65,7 @@ function listItem(flow: CorrelationAnswer): FlowListItem {
     duration_ns: flow.summary.duration_ns,
     status: flow.summary.status,
     span_count: flow.summary.span_count,
-    error_count: flow.traces.flatMap((trace) => trace.spans).filter((span) => span.status.code === 'error')
-      .length,
+    error_count: flow.summary.error_count,
     log_count: flow.summary.log_count,
     trace_count: flow.summary.trace_count,
     services: flow.services.map((service) => service.name).sort(),

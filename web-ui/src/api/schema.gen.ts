@@ -1618,7 +1618,7 @@ export interface components {
             end_time: components["schemas"]["Timestamp"];
             /**
              * Format: int64
-             * @description How many of its spans failed.
+             * @description How many of its spans failed and of its log records say so.
              */
             error_count: number;
             /**

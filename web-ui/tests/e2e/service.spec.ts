@@ -70,9 +70,10 @@ test('what sets a part of the heatmap apart is said on demand', async ({ page })
   await expect(page).toHaveURL(/explain=on/);
   const told = page.getByRole('region', { name: 'What sets the selection apart' });
   await expect(told).toContainText(/From a sample of \d+ selected requests? and \d+ others? of payments/);
-  await expect(told.getByRole('listitem').filter({ hasText: 'failed yes' })).toContainText(
-    /100 % · (\d+) of \1 selected\s*0 % · 0 of \d+ others/,
-  );
+  const failed = told.getByRole('listitem').filter({ hasText: 'failed yes' });
+  await expect(failed).toContainText(/100 % · (\d+) of \1 selected/);
+  // One took longer: whether it is in the sample is a matter of the hour.
+  await expect(failed).toContainText(/ % · [01] of \d+ others/);
   await expectNoViolations(page);
   await told.getByRole('button', { name: 'Hide' }).click();
   await expect(page).not.toHaveURL(/explain=on/);

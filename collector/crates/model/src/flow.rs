@@ -294,7 +294,7 @@ pub struct FlowListItem {
     pub status: FlowStatus,
     /// How many spans it has.
     pub span_count: u64,
-    /// How many of its spans failed.
+    /// How many of its spans failed and of its log records say so.
     pub error_count: u64,
     /// How many log records it has.
     pub log_count: u64,

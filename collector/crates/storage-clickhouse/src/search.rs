@@ -289,17 +289,15 @@ fn list_item(row: Totals) -> Option<FlowListItem> {
     let services: Vec<String> = row.service_names.into_iter().map(|Text(name)| name).collect();
     let root_service =
         if row.spans == 0 { services.first().cloned().unwrap_or_default() } else { row.root_service.0 };
+    let errors = row.error_spans.saturating_add(row.error_logs);
     Some(FlowListItem {
         correlation_id: row.flow.0.parse().ok()?,
         start_time: Timestamp::from_unix_nanos(row.start_ns),
         end_time: Timestamp::from_unix_nanos(row.end_ns),
         duration_ns: u64::try_from(row.end_ns.saturating_sub(row.start_ns)).unwrap_or(0),
-        status: FlowStatus::of(
-            row.error_spans > 0 || row.error_logs > 0,
-            (row.spans > 0).then_some(row.root_failed == 1),
-        ),
+        status: FlowStatus::of(errors > 0, (row.spans > 0).then_some(row.root_failed == 1)),
         span_count: row.spans,
-        error_count: row.error_spans,
+        error_count: errors,
         log_count: row.log_records,
         trace_count: row.traces,
         services,

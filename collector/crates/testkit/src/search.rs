@@ -129,18 +129,16 @@ impl Flow<'_> {
         let services: BTreeSet<&String> = names.collect();
         let first = self.spans.iter().min_by_key(|span| (span.parent_span_id.is_some(), span.start_time));
         let traces: BTreeSet<_> = self.spans.iter().map(|span| &span.trace_id).collect();
-        let failed = self.spans.iter().filter(|span| span.is_error()).count();
+        let errors = self.spans.iter().filter(|span| span.is_error()).count()
+            + self.logs.iter().filter(|log| log.is_error()).count();
         Some(FlowListItem {
             correlation_id: id.clone(),
             start_time,
             end_time,
             duration_ns: end_time.nanos_since(start_time).unsigned_abs(),
-            status: FlowStatus::of(
-                failed > 0 || self.logs.iter().any(|log| log.is_error()),
-                first.map(|span| span.is_error()),
-            ),
+            status: FlowStatus::of(errors > 0, first.map(|span| span.is_error())),
             span_count: self.spans.len() as u64,
-            error_count: failed as u64,
+            error_count: errors as u64,
             log_count: self.logs.len() as u64,
             trace_count: traces.len() as u64,
             services: services.into_iter().cloned().collect(),

@@ -56,7 +56,8 @@ pub async fn three_flows() -> Fixture {
         )],
     )
     .await;
-    f.insert("logs", [f.log(2, 3, 10 * SECOND, "failed", "Card Declined by bank")]).await;
+    let record = f.log(2, 3, 10 * SECOND, "failed", "Card Declined by bank");
+    f.insert("logs", [with(record, json!({"SeverityNumber": 17}))]).await;
     f.insert("traces", [with(f.span(3, 4, 0, 20 * SECOND, "long"), json!({"Duration": 400 * SECOND}))]).await;
     f
 }
@@ -75,7 +76,7 @@ async fn flows_are_listed_newest_first_with_their_numbers() {
     assert_eq!(good.status, FlowStatus::Ok);
     let failed = &page.items[1];
     assert_eq!(failed.status, FlowStatus::Error);
-    assert!(failed.error_count == 1 && failed.log_count == 1);
+    assert_eq!((failed.error_count, failed.log_count), (2, 1), "a failed span and a record that says so");
     assert_eq!(page.items[0].duration_ns, 400_000_000_000);
 }
 
